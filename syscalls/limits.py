@@ -1,0 +1,47 @@
+"""The kernel's limits, and the check that a path keeps to them. Source: linux/limits.h."""
+
+from __future__ import annotations
+
+from errno import EINVAL, ENAMETOOLONG
+from posix import fspath
+from sys import getfilesystemencodeerrors, getfilesystemencoding
+
+from syscalls.errno import Error
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from os import PathLike
+
+    type_of_path = str | bytes | PathLike[str] | PathLike[bytes]
+
+NR_OPEN = 1024
+NGROUPS_MAX = 65536
+ARG_MAX = 131072
+LINK_MAX = 127
+MAX_CANON = 255
+MAX_INPUT = 255
+NAME_MAX = 255
+PATH_MAX = 4096  # bytes, the NUL at the end included
+PIPE_BUF = 4096
+XATTR_NAME_MAX = 255
+XATTR_SIZE_MAX = 65536
+XATTR_LIST_MAX = 65536
+RTSIG_MAX = 32
+
+_ENCODING, _ERRORS = getfilesystemencoding(), getfilesystemencodeerrors()
+
+
+def checked_path(path: type_of_path, call: str) -> bytes:
+    """Give *path* as the bytes that the kernel will see, or raise Error before any call is made.
+
+    A str is encoded as ``os.fsencode`` does it. *call* is named in the Error.
+    Error EINVAL: a NUL inside. Error ENAMETOOLONG: with its NUL at the end it's over PATH_MAX bytes.
+    TypeError: it's no str, bytes or os.PathLike.
+    """
+    plain = fspath(path)
+    encoded = plain.encode(_ENCODING, _ERRORS) if isinstance(plain, str) else plain
+    if len(encoded) >= PATH_MAX:
+        raise Error(ENAMETOOLONG, call, plain)
+    if 0 in encoded:
+        raise Error(EINVAL, call, plain)
+    return encoded

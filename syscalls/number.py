@@ -1,0 +1,51 @@
+"""The numbers of the system calls, ``SYS_read``…, on the machine that runs this.
+
+Each architecture is a file ``_numbers_<machine>.py`` with the same names inside.
+ImportError: there's no table for this machine yet.
+"""
+
+from __future__ import annotations
+
+from posix import uname as _uname
+from sys import maxsize as _maxsize
+
+_machine = _uname().machine if _maxsize > 1 << 32 else f"a 32-bit Python on {_uname().machine}"
+if _machine != "x86_64":
+    raise ImportError(
+        f"syscalls has no system call numbers for this machine, {_machine}: "
+        f"write syscalls/_numbers_{_uname().machine}.py from its asm/unistd.h and name it in syscalls/number.py"
+    )
+
+from syscalls._numbers_x86_64 import (  # noqa: E402  # the machine is checked first
+    SYS_close,
+    SYS_fdatasync,
+    SYS_fstat,
+    SYS_fsync,
+    SYS_lseek,
+    SYS_lstat,
+    SYS_open,
+    SYS_openat,
+    SYS_prctl,
+    SYS_pread64,
+    SYS_pwrite64,
+    SYS_read,
+    SYS_stat,
+    SYS_write,
+)
+
+__all__ = [
+    "SYS_close",
+    "SYS_fdatasync",
+    "SYS_fstat",
+    "SYS_fsync",
+    "SYS_lseek",
+    "SYS_lstat",
+    "SYS_open",
+    "SYS_openat",
+    "SYS_prctl",
+    "SYS_pread64",
+    "SYS_pwrite64",
+    "SYS_read",
+    "SYS_stat",
+    "SYS_write",
+]

@@ -1,0 +1,170 @@
+"""stat(2), lstat(2) and fstat(2), one call each, and the constants of a file's mode.
+
+Source of the numbers: linux/stat.h; of the layout: struct stat in asm/stat.h, x86_64.
+"""
+
+from __future__ import annotations
+
+from syscalls._raw import demux, descriptor, readable, word, writable
+from syscalls.limits import checked_path
+from syscalls.number import SYS_fstat, SYS_lstat, SYS_stat
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from syscalls._raw import HasFileno
+    from syscalls.limits import type_of_path
+
+S_IFMT = 0o170000
+S_IFSOCK = 0o140000
+S_IFLNK = 0o120000
+S_IFREG = 0o100000
+S_IFBLK = 0o060000
+S_IFDIR = 0o040000
+S_IFCHR = 0o020000
+S_IFIFO = 0o010000
+S_ISUID = 0o004000
+S_ISGID = 0o002000
+S_ISVTX = 0o001000
+
+S_IRWXU = 0o700
+S_IRUSR = 0o400
+S_IWUSR = 0o200
+S_IXUSR = 0o100
+S_IRWXG = 0o070
+S_IRGRP = 0o040
+S_IWGRP = 0o020
+S_IXGRP = 0o010
+S_IRWXO = 0o007
+S_IROTH = 0o004
+S_IWOTH = 0o002
+S_IXOTH = 0o001
+
+_SIZE = 144
+
+
+class _Field:
+    """A field of struct stat: where it lies, how wide it is, whether it has a sign."""
+
+    def __init__(self, offset: int, width: int, signed: bool = False) -> None:
+        self._place = slice(offset, offset + width)
+        self._signed = signed
+
+    def __get__(self, stat: Stat, _owner: type[Stat]) -> int:
+        return int.from_bytes(stat._memory[self._place], "little", signed=self._signed)
+
+
+class Stat:
+    """The kernel's struct stat, as it filled it; before that, all zeros.
+
+    Sizes are in bytes, ``st_blocks`` in units of 512 bytes, times in seconds since 1970 plus nanoseconds.
+    """
+
+    __slots__ = ("_memory",)
+
+    #   0        8        16        24       28      32      36       40
+    #   | st_dev | st_ino | st_nlink | mode  | uid   | gid   | pad    | st_rdev |
+    #   48        56           64          72 … 119 three times: seconds, nanoseconds   120 … 143 unused
+    #   | st_size | st_blksize | st_blocks | …
+    st_dev = _Field(0, 8)
+    st_ino = _Field(8, 8)
+    st_nlink = _Field(16, 8)
+    st_mode = _Field(24, 4)
+    st_uid = _Field(28, 4)
+    st_gid = _Field(32, 4)
+    st_rdev = _Field(40, 8)
+    st_size = _Field(48, 8, signed=True)
+    st_blksize = _Field(56, 8, signed=True)
+    st_blocks = _Field(64, 8, signed=True)
+    st_atime = _Field(72, 8, signed=True)
+    st_atime_nsec = _Field(80, 8)
+    st_mtime = _Field(88, 8, signed=True)
+    st_mtime_nsec = _Field(96, 8)
+    st_ctime = _Field(104, 8, signed=True)
+    st_ctime_nsec = _Field(112, 8)
+
+    def __init__(self) -> None:
+        """Allocate one, to be filled by `stat`, `lstat` or `fstat`, as often as wanted."""
+        self._memory = bytearray(_SIZE)
+
+    def __repr__(self) -> str:
+        """Show every field."""
+        names = [name for name in type(self).__dict__ if name.startswith("st_")]
+        return f"Stat({', '.join(f'{name}={getattr(self, name)}' for name in names)})"
+
+
+def stat(path: type_of_path, out: Stat | None = None) -> Stat:
+    """Tell about the file at *path*, links followed, by one stat(2); return *out* filled, or a new Stat.
+
+    Error: see stat(2); ENAMETOOLONG and EINVAL before the call.
+    """
+    return _by_path(SYS_stat, "stat", path, out)
+
+
+def lstat(path: type_of_path, out: Stat | None = None) -> Stat:
+    """Tell about the file at *path*, a link itself, by one lstat(2); return *out* filled, or a new Stat.
+
+    Error: see lstat(2); ENAMETOOLONG and EINVAL before the call.
+    """
+    return _by_path(SYS_lstat, "lstat", path, out)
+
+
+def fstat(fd: int | HasFileno, out: Stat | None = None) -> Stat:
+    """Tell about the open file *fd* by one fstat(2); return *out* filled, or a new Stat.
+
+    Error: see fstat(2).
+    """
+    number, filled = descriptor(fd), _room(out)
+    address, _length, _keep = writable(filled._memory)
+    demux(word(SYS_fstat, number, address), "fstat", number)
+    return filled
+
+
+def _by_path(number: int, call: str, path: type_of_path, out: Stat | None) -> Stat:
+    name, filled = checked_path(path, call), _room(out)
+    source, _, _keep_name = readable(name)
+    target, _, _keep_memory = writable(filled._memory)
+    demux(word(number, source, target), call, path)
+    return filled
+
+
+def _room(out: Stat | None) -> Stat:
+    if out is None:
+        return Stat()
+    if not isinstance(out, Stat):
+        raise TypeError(f"a Stat is needed to fill, not {type(out).__name__}")
+    return out
+
+
+def S_ISLNK(mode: int) -> bool:
+    """Tell whether *mode* is a symbolic link's."""
+    return mode & S_IFMT == S_IFLNK
+
+
+def S_ISREG(mode: int) -> bool:
+    """Tell whether *mode* is a regular file's."""
+    return mode & S_IFMT == S_IFREG
+
+
+def S_ISDIR(mode: int) -> bool:
+    """Tell whether *mode* is a directory's."""
+    return mode & S_IFMT == S_IFDIR
+
+
+def S_ISCHR(mode: int) -> bool:
+    """Tell whether *mode* is a character device's."""
+    return mode & S_IFMT == S_IFCHR
+
+
+def S_ISBLK(mode: int) -> bool:
+    """Tell whether *mode* is a block device's."""
+    return mode & S_IFMT == S_IFBLK
+
+
+def S_ISFIFO(mode: int) -> bool:
+    """Tell whether *mode* is a pipe's."""
+    return mode & S_IFMT == S_IFIFO
+
+
+def S_ISSOCK(mode: int) -> bool:
+    """Tell whether *mode* is a socket's."""
+    return mode & S_IFMT == S_IFSOCK

@@ -1,0 +1,194 @@
+"""read(2), write(2), lseek(2), fsync(2), close(2): one call each; and a descriptor that closes with its scope.
+
+A descriptor is a number or anything with a ``fileno()``. Nothing is retried: EINTR and EAGAIN are Errors,
+and a read or a write may be short. Source of the numbers: linux/fs.h.
+"""
+
+from __future__ import annotations
+
+from errno import EBADF
+
+from syscalls._raw import demux, descriptor, readable, word, writable
+from syscalls.errno import Error
+from syscalls.number import (
+    SYS_close,
+    SYS_fdatasync,
+    SYS_fsync,
+    SYS_lseek,
+    SYS_pread64,
+    SYS_pwrite64,
+    SYS_read,
+    SYS_write,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import NoReturn
+
+    from typing_extensions import Buffer
+
+    from syscalls._raw import HasFileno
+
+SEEK_SET = 0
+SEEK_CUR = 1
+SEEK_END = 2
+SEEK_DATA = 3
+SEEK_HOLE = 4
+
+
+def read(fd: int | HasFileno, length: int) -> bytes:
+    """Read at most *length* bytes by one read(2); b"" is the end of the file. Error: see read(2)."""
+    buffer = _new_buffer(length)
+    return bytes(memoryview(buffer)[: read_into(fd, buffer)])
+
+
+def read_into(fd: int | HasFileno, buffer: Buffer) -> int:
+    """Fill *buffer* by one read(2), maybe partly; return how many bytes came, 0 at the end of the file.
+
+    Error: see read(2). TypeError: *buffer* can't be written to.
+    """
+    number = descriptor(fd)
+    address, length, _keep = writable(buffer)
+    return demux(word(SYS_read, number, address, length), "read", number)
+
+
+def pread(fd: int | HasFileno, length: int, offset: int) -> bytes:
+    """Read at most *length* bytes at *offset* by one pread64(2); the file's cursor stays. Error: see pread(2)."""
+    number, where, buffer = descriptor(fd), _offset(offset), _new_buffer(length)
+    address, room, _keep = writable(buffer)
+    count = demux(word(SYS_pread64, number, address, room, where), "pread64", number)
+    return bytes(memoryview(buffer)[:count])
+
+
+def write(fd: int | HasFileno, data: Buffer) -> int:
+    """Write *data* by one write(2); return how many bytes the kernel took, which may be fewer.
+
+    Error: see write(2). TypeError: *data* isn't bytes-like.
+    """
+    number = descriptor(fd)
+    address, length, _keep = readable(data)
+    return demux(word(SYS_write, number, address, length), "write", number)
+
+
+def pwrite(fd: int | HasFileno, data: Buffer, offset: int) -> int:
+    """Write *data* at *offset* by one pwrite64(2); return how many bytes were taken. Error: see pwrite(2)."""
+    number, where = descriptor(fd), _offset(offset)
+    address, length, _keep = readable(data)
+    return demux(word(SYS_pwrite64, number, address, length, where), "pwrite64", number)
+
+
+def lseek(fd: int | HasFileno, offset: int, whence: int) -> int:
+    """Move the file's cursor by one lseek(2); return where it is now, in bytes from the start.
+
+    *whence* is a SEEK_ constant. Error: see lseek(2). OverflowError: *offset* doesn't fit 64 bits.
+    """
+    number = descriptor(fd)
+    return demux(word(SYS_lseek, number, _offset(offset), whence), "lseek", number)
+
+
+def fsync(fd: int | HasFileno) -> None:
+    """Put the file's data and metadata on its device by one fsync(2). Error: see fsync(2)."""
+    number = descriptor(fd)
+    demux(word(SYS_fsync, number), "fsync", number)
+
+
+def fdatasync(fd: int | HasFileno) -> None:
+    """Put the file's data on its device by one fdatasync(2). Error: see fdatasync(2)."""
+    number = descriptor(fd)
+    demux(word(SYS_fdatasync, number), "fdatasync", number)
+
+
+def close(fd: int) -> None:
+    """Close descriptor number *fd* by one close(2), never repeated: after EINTR it's closed on Linux too.
+
+    Error: see close(2). TypeError: *fd* isn't a number; a `FileDescriptor` has its own close().
+    """
+    if not isinstance(fd, int):
+        raise TypeError(f"close takes a number, not {type(fd).__name__}: call its own close()")
+    number = descriptor(fd)
+    demux(word(SYS_close, number), "close", number)
+
+
+class FileDescriptor:
+    """A descriptor that is closed once: by `close`, on leaving its ``with``, or when the last name for it goes.
+
+    ``FileDescriptor(open(path, flags))`` takes the number over. Using it once it's closed is Error EBADF,
+    and no system call. It can't be copied, as two owners would close the number twice.
+    """
+
+    __slots__ = ("__weakref__", "_number")
+
+    def __init__(self, number: int) -> None:
+        """Own descriptor *number* from now on. TypeError: it isn't an int. ValueError: it's negative."""
+        self._number = -1
+        if not isinstance(number, int):
+            raise TypeError(f"a descriptor's number is an int, not {type(number).__name__}")
+        if number < 0:
+            raise ValueError(f"a descriptor's number isn't negative, and this is {number}")
+        self._number = number
+
+    @property
+    def closed(self) -> bool:
+        """Whether there is nothing left to close."""
+        return self._number < 0
+
+    def fileno(self) -> int:
+        """Tell the number. Error EBADF: closed or detached; no call is made."""
+        if self._number < 0:
+            raise Error(EBADF, "use of a closed FileDescriptor")
+        return self._number
+
+    def detach(self) -> int:
+        """Give the number away without closing it; this object counts as closed. Error EBADF: it was."""
+        number = self.fileno()
+        self._number = -1
+        return number
+
+    def close(self) -> None:
+        """Close it by one close(2), or do nothing if it's closed. Error: see close(2); it's closed all the same."""
+        if self._number >= 0:
+            close(self.detach())
+
+    def __enter__(self) -> FileDescriptor:
+        """Begin the scope at whose end it's closed."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it; if that fails while *error* is on its way, *error* goes on, with a note of the failure."""
+        try:
+            self.close()
+        except Error as failure:
+            if error is None:
+                raise
+            error.add_note(f"Then close failed: {failure}")
+
+    def __del__(self) -> None:
+        """Close it if nobody did."""
+        self.close()
+
+    def __repr__(self) -> str:
+        """Show the number or that it's closed."""
+        return "FileDescriptor(closed)" if self.closed else f"FileDescriptor({self._number})"
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be copied or pickled."""
+        raise TypeError("a FileDescriptor can't be copied: its number would be closed twice")
+
+
+def _new_buffer(length: int) -> bytearray:
+    if not isinstance(length, int):
+        raise TypeError(f"a length is an int, not {type(length).__name__}")
+    if length < 0:
+        raise ValueError(f"a length isn't negative, and this is {length}")
+    return bytearray(length)
+
+
+def _offset(offset: int) -> int:
+    if not isinstance(offset, int):
+        raise TypeError(f"an offset is an int, not {type(offset).__name__}")
+    if not -(1 << 63) <= offset < 1 << 63:
+        raise OverflowError(f"an offset is a signed 64-bit number, and this is {offset}")
+    return offset

@@ -1,0 +1,54 @@
+"""What all tests share: compiled programs, strace, and skips that say why."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+PROGRAMS = Path(__file__).parent / "programs"
+
+# Reasons that may skip a test in CI, too: what the machine can't have.
+SKIPS_ALLOWED_IN_CI = ("needs root", "needs an ordinary user", "has one processor", "rustc is not installed")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    """Turn a skip in CI into a failure unless its reason is listed above."""
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
+        reason = str(call.excinfo.value) if call.excinfo else ""
+        if not any(allowed in reason for allowed in SKIPS_ALLOWED_IN_CI):
+            report.outcome = "failed"
+            report.longrepr = f"skipped in CI for an unlisted reason: {reason}"
+    return report
+
+
+def need(program: str) -> str:
+    """Return where `program` is; skip the test if it isn't installed."""
+    found = shutil.which(program)
+    if found is None:
+        pytest.skip(f"{program} is not installed")
+    return found
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """Compile a C program of tests/programs by name and return its path; each is compiled once."""
+    directory = tmp_path_factory.mktemp("programs")
+    directory.chmod(0o755)
+    made: dict[str, str] = {}
+
+    def build(name: str) -> str:
+        if name not in made:
+            made[name] = str(directory / name)
+            include = PROGRAMS.parents[1] / "syscalls" / "include"
+            flags = ["-O1", "-g", "-Wall", "-Wextra", "-Werror", "-pthread", "-D_GNU_SOURCE", f"-I{include}"]
+            subprocess.run([need("gcc"), *flags, "-o", made[name], str(PROGRAMS / f"{name}.c")], check=True)
+        return made[name]
+
+    return build

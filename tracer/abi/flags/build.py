@@ -1,0 +1,26 @@
+"""How the sets are written: names in one string, values from the generated constants."""
+
+from __future__ import annotations
+
+from tracer.abi.generated.constants import CONSTANTS
+
+
+def named(names: str) -> dict[int, str]:
+    """Return value -> name for the names in the string, in order; of two with one value the first wins."""
+    values: dict[int, str] = {}
+    for name in names.split():
+        values.setdefault(CONSTANTS[name], name)
+    return values
+
+
+def prefixed(*prefixes: str, without: str = "") -> dict[int, str]:
+    """Return value -> name for all constants with one of the prefixes, but for the names in `without`."""
+    unwanted = without.split()
+    names = [name for name in CONSTANTS if name.startswith(prefixes) and name not in unwanted]
+    return named(" ".join(names))
+
+
+def huge_pages(prefix: str) -> tuple[int, dict[int, str]]:
+    """Return the field with the logarithm of a page size, spelled as strace does: 21<<MAP_HUGE_SHIFT."""
+    shift, mask = CONSTANTS[f"{prefix}_HUGE_SHIFT"], CONSTANTS[f"{prefix}_HUGE_MASK"]
+    return mask << shift, {size << shift: f"{size}<<{prefix}_HUGE_SHIFT" for size in range(1, mask + 1)}

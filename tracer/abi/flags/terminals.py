@@ -1,0 +1,50 @@
+"""Names for terminals and other devices: ioctl requests and termios modes."""
+
+from __future__ import annotations
+
+from tracer.abi.flags.build import named, prefixed
+from tracer.abi.generate import sources
+from tracer.abi.generated.constants import CONSTANTS
+from tracer.abi.types import FlagSet
+
+# TIOCM_* and TIOCPKT_* are values that requests carry; TCI* and TCO* are arguments of TCFLSH and TCXONC.
+_TERMINAL_REQUESTS = {
+    value: name for value, name in prefixed("TC", "TIO", "FIO", without="TIOCINQ").items() if value >= 0x5400
+}
+IOCTL = {**_TERMINAL_REQUESTS, **named(sources.FILE_REQUESTS)}
+"""The requests that have a name: terminals', descriptors', files' and block devices'."""
+
+
+def _field(mask: str, names: str) -> tuple[int, dict[int, str]]:
+    return CONSTANTS[mask], named(names)
+
+
+INPUT = FlagSet("I???", named(sources.INPUT_MODES))
+OUTPUT = FlagSet(
+    "O???",
+    named("OPOST OLCUC ONLCR OCRNL ONOCR ONLRET OFILL OFDEL"),
+    fields=(
+        _field("NLDLY", "NL1"),
+        _field("CRDLY", "CR1 CR2 CR3"),
+        _field("TABDLY", "TAB1 TAB2 TAB3"),
+        _field("BSDLY", "BS1"),
+        _field("VTDLY", "VT1"),
+        _field("FFDLY", "FF1"),
+    ),
+)
+CONTROL = FlagSet(
+    "C???",
+    named("CSTOPB CREAD PARENB PARODD HUPCL CLOCAL CMSPAR CRTSCTS"),
+    fields=(
+        _field(
+            "CBAUD",
+            "B0 B50 B75 B110 B134 B150 B200 B300 B600 B1200 B1800 B2400 B4800 B9600 B19200 B38400 B57600 "
+            "B115200 B230400 B460800 B500000 B576000 B921600 B1000000 B1152000 B1500000 B2000000 B2500000 "
+            "B3000000 B3500000 B4000000 BOTHER",
+        ),
+        _field("CSIZE", "CS5 CS6 CS7 CS8"),
+    ),
+)
+LOCAL = FlagSet("L???", named(sources.LOCAL_MODES))
+CHARACTERS = named(sources.CONTROL_CHARACTERS)
+"""Index in c_cc -> name."""

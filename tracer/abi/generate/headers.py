@@ -1,0 +1,25 @@
+"""The numbers of this machine's asm/unistd_64.h. No compiler is needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from tracer.abi.generate.compiler import NotReadableError
+
+UNISTD = (
+    Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"),  # Debian and its kin
+    Path("/usr/include/asm/unistd_64.h"),
+)
+
+_NUMBER = re.compile(r"^#define __NR_(\w+)\s+(\d+)\s*$", re.MULTILINE)
+
+
+def numbers(candidates: Iterable[Path] = UNISTD) -> dict[int, str]:
+    """Return number -> name of every call, in the order of numbers, or raise NotReadableError."""
+    candidates = tuple(candidates)
+    for path in candidates:
+        if path.is_file():
+            return dict(sorted((int(number), name) for name, number in _NUMBER.findall(path.read_text())))
+    raise NotReadableError(f"no {' or '.join(map(str, candidates))} (linux-libc-dev)")

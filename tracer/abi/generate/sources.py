@@ -1,0 +1,104 @@
+"""Which constants are generated, and from which headers: plain lists, no code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One translation unit: its headers, and the macros wanted of it, by prefix and by name.
+
+    Headers that a machine doesn't have are left out. A macro of an earlier unit wins over a later one's.
+    """
+
+    name: str
+    headers: tuple[str, ...]
+    prefixes: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()  # sums of others, which grow from version to version
+
+
+SIGNALS = (
+    "SIGHUP SIGINT SIGQUIT SIGILL SIGTRAP SIGABRT SIGBUS SIGFPE SIGKILL SIGUSR1 SIGSEGV SIGUSR2 SIGPIPE "
+    "SIGALRM SIGTERM SIGSTKFLT SIGCHLD SIGCONT SIGSTOP SIGTSTP SIGTTIN SIGTTOU SIGURG SIGXCPU SIGXFSZ "
+    "SIGVTALRM SIGPROF SIGWINCH SIGIO SIGPWR SIGSYS SIGRTMIN"
+)
+SIGMASK_HOWS = "SIG_BLOCK SIG_UNBLOCK SIG_SETMASK"
+WAIT = (
+    "WNOHANG WUNTRACED WSTOPPED WEXITED WCONTINUED WNOWAIT __WNOTHREAD __WALL __WCLONE P_ALL P_PID P_PGID "
+    "P_PIDFD"
+)
+INPUT_MODES = (
+    "IGNBRK BRKINT IGNPAR PARMRK INPCK ISTRIP INLCR IGNCR ICRNL IUCLC IXON IXANY IXOFF IMAXBEL IUTF8"
+)
+OUTPUT_MODES = (
+    "OPOST OLCUC ONLCR OCRNL ONOCR ONLRET OFILL OFDEL NLDLY NL1 CRDLY CR1 CR2 CR3 TABDLY TAB1 TAB2 TAB3 "
+    "BSDLY BS1 VTDLY VT1 FFDLY FF1"
+)
+CONTROL_MODES = (
+    "CBAUD B0 B50 B75 B110 B134 B150 B200 B300 B600 B1200 B1800 B2400 B4800 B9600 B19200 B38400 B57600 "
+    "B115200 B230400 B460800 B500000 B576000 B921600 B1000000 B1152000 B1500000 B2000000 B2500000 "
+    "B3000000 B3500000 B4000000 BOTHER CSIZE CS5 CS6 CS7 CS8 CSTOPB CREAD PARENB PARODD HUPCL CLOCAL "
+    "CIBAUD CMSPAR CRTSCTS"
+)
+LOCAL_MODES = (
+    "ISIG ICANON XCASE ECHO ECHOE ECHOK ECHONL NOFLSH IEXTEN ECHOCTL ECHOPRT ECHOKE FLUSHO PENDIN TOSTOP "
+    "EXTPROC"
+)
+CONTROL_CHARACTERS = (
+    "VINTR VQUIT VERASE VKILL VEOF VTIME VMIN VSWTC VSTART VSTOP VSUSP VEOL VREPRINT VDISCARD VWERASE "
+    "VLNEXT VEOL2"
+)
+FILE_REQUESTS = (
+    "FICLONE FICLONERANGE FIDEDUPERANGE FIBMAP FIGETBSZ FIFREEZE FITHAW FITRIM FS_IOC_GETFLAGS "
+    "FS_IOC_SETFLAGS FS_IOC_FSGETXATTR FS_IOC_FSSETXATTR FS_IOC_FIEMAP BLKGETSIZE BLKGETSIZE64 BLKSSZGET "
+    "BLKROGET BLKFLSBUF"
+)
+DESCRIPTORS = "EPOLL_CLOEXEC IN_CLOEXEC IN_NONBLOCK PIDFD_NONBLOCK UFFD_USER_MODE_ONLY"
+MEMORY = "MS_ASYNC MS_SYNC MS_INVALIDATE"
+FILES = "__O_TMPFILE __O_SYNC FASYNC CSIGNAL"
+
+KERNEL_HEADERS = (
+    "asm/fcntl.h linux/fcntl.h linux/stat.h linux/fs.h linux/fiemap.h linux/falloc.h linux/openat2.h "
+    "linux/close_range.h linux/mman.h linux/sched.h linux/wait.h asm/termbits.h asm/ioctls.h asm/signal.h "
+    "asm/siginfo.h linux/prctl.h asm/prctl.h linux/random.h linux/memfd.h linux/timerfd.h "
+    "linux/eventpoll.h linux/inotify.h linux/pidfd.h linux/userfaultfd.h linux/time.h linux/resource.h "
+    "linux/fadvise.h"
+)
+KERNEL_PREFIXES = (
+    "O_ AT_ S_ F_ FD_ SEEK_ LOCK_ PROT_ MAP_ MADV_ MREMAP_ MCL_ MLOCK_ CLONE_ CLD_ FALLOC_FL_ RENAME_ "
+    "STATX_ RESOLVE_ RWF_ SYNC_FILE_RANGE_ CLOSE_RANGE_ POSIX_FADV_ TC TIO FIO GRND_ MFD_ TFD_ TIMER_ "
+    "CLOCK_ RLIMIT_ RUSAGE_ PRIO_ ARCH_ SA_ PR_"
+)
+KERNEL_NAMES = (
+    FILES, FILE_REQUESTS, MEMORY, WAIT, SIGNALS, SIGMASK_HOWS, DESCRIPTORS,
+    INPUT_MODES, OUTPUT_MODES, CONTROL_MODES, LOCAL_MODES, CONTROL_CHARACTERS,
+)  # fmt: skip
+
+KERNEL = Unit(
+    name="the kernel's headers",
+    headers=tuple(KERNEL_HEADERS.split()),
+    prefixes=tuple(KERNEL_PREFIXES.split()),
+    names=tuple(" ".join(KERNEL_NAMES).split()),
+    unwanted=("RWF_SUPPORTED", "SEEK_MAX"),
+)
+
+# What the kernel's interface has and its exported headers lack.
+LIBC = Unit(
+    name="the C library's headers",
+    headers=(
+        "fcntl.h",
+        "unistd.h",
+        "dirent.h",
+        "sys/stat.h",
+        "sys/eventfd.h",
+        "sys/socket.h",
+        "netinet/in.h",
+    ),
+    prefixes=("SPLICE_F_", "DT_", "EFD_", "AF_", "SOCK_", "IPPROTO_"),
+    names=("F_OK", "R_OK", "W_OK", "X_OK", "UTIME_NOW", "UTIME_OMIT"),
+    unwanted=("AF_MAX", "IPPROTO_MAX"),
+)
+
+UNITS = (KERNEL, LIBC)

@@ -1,0 +1,2 @@
+# python -m tracer.abi.generate
+"""What headers and the kernel know."""

@@ -1,0 +1,1 @@
+"""Scenarios: programs with, beside them, what their trace must show."""

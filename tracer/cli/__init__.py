@@ -1,0 +1,1 @@
+"""The command `tracer`: one file a subcommand."""

@@ -1,0 +1,75 @@
+"""Entry point of the command `tracer`: finds the subcommand and turns errors into messages and exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from tracer import __version__
+from tracer.errors import LaunchError, TracerError, UsageError
+
+# Exit codes; `tracer run` passes on the command's own instead, and its own troubles are RUN_*.
+HOLDS, FAILS, USAGE, UNDECIDED, TRACER_ERROR = range(5)
+RUN_TRACER_ERROR, RUN_NOT_EXECUTABLE, RUN_NOT_FOUND = 125, 126, 127
+
+# name -> (module, what it does)
+COMMANDS = {
+    "run": ("tracer.cli.run", "run a command and show, count or keep its system calls"),
+    "check": ("tracer.cli.check", "run scenarios and print a verdict for each expectation"),
+    "report": ("tracer.cli.report", "show kept traces as a summary, JSON Lines or an HTML page"),
+}
+
+_EPILOG = """\
+exit codes
+  check, report   0 all expectations hold   1 one fails   2 usage error
+                  3 one can't be decided    4 tracer error
+  run             the command's own status or death by signal;
+                  125 tracer or usage error   126 not executable   127 not found
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    commands = "\n".join(f"  {name:8} {does}" for name, (_, does) in COMMANDS.items())
+    parser = argparse.ArgumentParser(
+        prog="tracer",
+        description="Assert what a program asks of the kernel.",
+        usage="tracer COMMAND ...",
+        epilog=f"commands (tracer COMMAND --help tells more)\n{commands}\n\n{_EPILOG}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"syscall-tracer {__version__}")
+    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help="one of the commands below")
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line `argv` (default: this process's) and return its exit code."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    running = bool(arguments) and arguments[0] == "run"
+    try:
+        options = _parser().parse_args(arguments)
+        module = importlib.import_module(COMMANDS[options.command][0])
+        return int(module.main(options.rest))
+    except TracerError as error:
+        print(f"tracer: {error}", file=sys.stderr)
+        return _code(error, running)
+    except SystemExit as stop:  # argparse: 0 after --help, 2 after a usage error
+        return RUN_TRACER_ERROR if running and stop.code else int(stop.code or 0)
+    except BrokenPipeError:  # the reader of our output is gone; nothing more can be said
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0 if not running else RUN_TRACER_ERROR
+    except KeyboardInterrupt:
+        print("tracer: interrupted", file=sys.stderr)
+        return 130
+
+
+def _code(error: TracerError, running: bool) -> int:
+    if not running:
+        return USAGE if isinstance(error, UsageError | LaunchError) else TRACER_ERROR
+    if isinstance(error, LaunchError):
+        return RUN_NOT_FOUND if error.not_found else RUN_NOT_EXECUTABLE
+    return RUN_TRACER_ERROR

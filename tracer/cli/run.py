@@ -1,0 +1,106 @@
+"""`tracer run`: run a command and show, count or keep its system calls."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from typing import IO
+
+from tracer import runner
+from tracer.engines.ptrace import PtraceEngine
+from tracer.errors import TracerError, UsageError
+from tracer.model.tracefile import Sink, TraceWriter
+from tracer.reporters.live import LiveText
+from tracer.reporters.summary import Summary, summary_text
+
+_DESCRIPTION = """\
+Run COMMAND and print its system calls to standard error, one line each when it
+has finished, in strace's familiar form. The command's own input, output and
+exit status are passed through.
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tracer run",
+        usage="tracer run [options] [--] COMMAND [ARGUMENT ...]",
+        description=_DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("-o", "--output", metavar="FILE", help="print the text to FILE instead of standard error")
+    add("-w", "--write", metavar="TRACE", help="keep everything in the trace file TRACE, for `tracer report`")
+    add("-e", dest="selection", metavar="SET", help="only these calls: names and families (opens,fsync), !SET: all but")
+    add("-s", dest="data_limit", metavar="BYTES", type=int, default=32, help="bytes kept of each buffer (default 32)")
+    add("-f", "--follow", action="store_true", default=True, help="follow threads and child processes (the default)")
+    add("--no-follow", dest="follow", action="store_false", help="trace the first thread only")
+    add("-c", "--summary", action="store_true", help="print a table of counts at the end, and no lines without -o")
+    add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command to run and its arguments")
+    return parser
+
+
+class _Both:
+    """A sink that hands each frame to several."""
+
+    def __init__(self, sinks: Sequence[Sink]) -> None:
+        self._sinks = sinks
+
+    def append(self, frame: bytes) -> None:
+        for sink in self._sinks:
+            sink.append(frame)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command that `argv` names; return its status, or die by the signal that it died by."""
+    options = _parser().parse_args(argv)
+    arguments = options.command[1:] if options.command[:1] == ["--"] else options.command
+    if not 0 <= options.data_limit <= 1 << 20:
+        raise UsageError(f"keeping {options.data_limit} bytes of each buffer", "not in range", "Choose 0 to 1048576.")
+    what = runner.command(arguments)
+    engine = PtraceEngine()
+    tracing = runner.Options(options.selection, options.data_limit, options.follow)
+    with ExitStack() as stack:
+        sinks: list[Sink] = []
+        if options.write:
+            writer = TraceWriter.create(options.write, runner.header(what, engine, tracing))
+            stack.callback(writer.close)
+            sinks.append(writer)
+        if options.output or not (options.write or options.summary):
+            sinks.append(LiveText(_text_file(options.output, stack)))
+        summary = Summary()
+        if options.summary:
+            sinks.append(summary)
+        outcome = runner.run(what, tracing, engine, sinks[0] if len(sinks) == 1 else _Both(sinks))
+    if options.summary:
+        print(summary_text(summary), file=sys.stderr)
+    return _pass_on(outcome.status)
+
+
+def _text_file(name: str | None, stack: ExitStack) -> IO[str]:
+    """Return where the text goes: line by line, so that nothing is lost if the tracer dies."""
+    if name is None:
+        return sys.stderr
+    try:
+        fd = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        happened = os.strerror(error.errno or 0)
+        raise TracerError(f"writing text to {name}", happened, "Name a file that you can write.") from error
+    return stack.enter_context(open(fd, "w", buffering=1, errors="backslashreplace"))
+
+
+def _pass_on(status: int) -> int:
+    """Return the exit status, or end as the command did: by its signal, without a core of our own."""
+    if not os.WIFSIGNALED(status):
+        return os.WEXITSTATUS(status)
+    number = os.WTERMSIG(status)
+    sys.stderr.flush()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    if number not in (signal.SIGKILL, signal.SIGSTOP):
+        signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+    return 128 + number

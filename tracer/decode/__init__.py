@@ -1,0 +1,1 @@
+"""From records to calls: names, typed arguments, descriptors with their paths, regions."""

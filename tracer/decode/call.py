@@ -1,0 +1,125 @@
+"""A Call: one record with its meaning. Arguments are decoded when somebody asks for them."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from tracer.abi import families
+from tracer.abi.types import Absent, Fd, Syscall
+from tracer.decode import values as v
+from tracer.decode.arguments import Context, chosen, decode, signed
+from tracer.model.records import CallFlag, CallRecord, CaptureKind
+
+# Codes by which the kernel tells itself to restart a call (linux/errno.h); a program never sees them.
+_RESTART = {512: "ERESTARTSYS", 513: "ERESTARTNOINTR", 514: "ERESTARTNOHAND", 516: "ERESTART_RESTARTBLOCK"}
+_MOVES_BYTES = families.FAMILIES["reads"] | families.FAMILIES["writes"]
+
+
+class Call:
+    """One system call of a trace.
+
+    `index` counts the trace's calls from 1; `pid` is the process; `regions` are the labels of the regions it
+    was made in, the innermost last; `paths` maps its descriptors to what they referred to at that moment.
+    """
+
+    __slots__ = ("__dict__", "index", "paths", "pid", "record", "regions", "syscall")
+
+    def __init__(
+        self,
+        index: int,
+        record: CallRecord,
+        syscall: Syscall,
+        pid: int,
+        regions: tuple[str, ...],
+        paths: Mapping[int, str],
+    ) -> None:
+        """Bind a record to its place in the trace."""
+        self.index = index
+        self.record = record
+        self.syscall = syscall
+        self.pid = pid
+        self.regions = regions
+        self.paths = paths
+
+    @property
+    def name(self) -> str:
+        """The call's name, as the kernel's headers spell it."""
+        return self.syscall.name
+
+    @property
+    def tid(self) -> int:
+        """The thread that made it."""
+        return self.record.tid
+
+    @property
+    def returned(self) -> bool:
+        """Whether it came back."""
+        return self.record.returned
+
+    @property
+    def errno(self) -> str | None:
+        """The name of its error ("ENOENT"), None if it has none."""
+        if not self.record.flags & CallFlag.ERROR:
+            return None
+        code = -self.record.result
+        return errno.errorcode.get(code) or _RESTART.get(code) or f"E{code}"
+
+    @property
+    def result(self) -> int | None:
+        """The kernel's answer as a number, a negated errno for an error; None if it didn't return."""
+        return self.record.result if self.returned else None
+
+    @property
+    def seconds(self) -> float:
+        """The time between entry and exit, in seconds, the tracer's part included."""
+        return (self.record.end_ns - self.record.start_ns) / 1e9
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes it read or wrote; 0 for calls that do neither."""
+        moved = self.name in _MOVES_BYTES and self.returned and not self.errno
+        return self.record.result if moved else 0
+
+    @cached_property
+    def arguments(self) -> Mapping[str, Any]:
+        """The typed arguments by the kernel's names, in order, without those this form doesn't have."""
+        record = self.record
+        context = Context(record.args, self.result, self.paths)
+        found = {}
+        for i, (name, kind) in enumerate(zip(self.syscall.arguments, self.syscall.kinds, strict=True)):
+            kind = chosen(kind, record.args)
+            if not isinstance(kind, Absent):
+                captured = [c for c in record.captures if c.arg == i]
+                found[name] = decode(kind, record.args[i], captured, context)
+        return found
+
+    @cached_property
+    def value(self) -> Any:
+        """The typed result; None for an error or a call that didn't return."""
+        if self.result is None or self.errno:
+            return None
+        kind = Fd() if self.syscall.opens else chosen(self.syscall.result, self.record.args)
+        if isinstance(kind, Fd):
+            return v.Descriptor.of(signed(self.result, 32), self.opened)
+        return decode(kind, self.result, (), Context(self.record.args, self.result, self.paths))
+
+    @cached_property
+    def opened(self) -> str | None:
+        """What the descriptor that it returned refers to."""
+        found = (c for c in self.record.captures if c.kind == CaptureKind.FD_PATH and not c.error)
+        return next((os.fsdecode(c.data) for c in found), None)
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """The paths it is about: as the program wrote them, and those of its descriptors."""
+        found: list[str] = []
+        for value in self.arguments.values():
+            if isinstance(value, v.Text):
+                found.append(str(value))
+            elif isinstance(value, v.Descriptor) and value.path is not None:
+                found.append(value.path)
+        return (*found, self.opened) if self.opened else tuple(found)

@@ -1,0 +1,62 @@
+"""Which descriptor refers to what, followed through the calls of every process."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from tracer.abi.types import Syscall
+from tracer.decode.arguments import descriptors_in, signed
+from tracer.model.records import CallRecord, CaptureKind
+
+_EBADF = -9
+_CLOSE_RANGE_CLOEXEC = 4
+
+
+class _Open(NamedTuple):
+    path: str
+    since_ns: int
+
+
+class DescriptorTable:
+    """The descriptors of one process, or of several that share them."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._open: dict[int, _Open] = {}
+
+    def copy(self) -> DescriptorTable:
+        """Return a table of its own with the same descriptors: what fork(2) gives a child."""
+        table = DescriptorTable()
+        table._open = dict(self._open)
+        return table
+
+    def add(self, fd: int, path: str, since_ns: int = 0) -> None:
+        """Take note that `fd` refers to `path`."""
+        self._open[fd] = _Open(path, since_ns)
+
+    def path(self, fd: int) -> str | None:
+        """Return what `fd` refers to, None if nobody knows."""
+        found = self._open.get(fd)
+        return found.path if found else None
+
+    def apply(self, record: CallRecord, syscall: Syscall) -> None:
+        """Follow what a finished call did to the table."""
+        if syscall.name == "close" and record.result != _EBADF:
+            self._close(record.args[0], record.args[0], record.start_ns)
+        elif syscall.name == "close_range" and not record.failed:
+            if not record.args[2] & _CLOSE_RANGE_CLOEXEC:
+                self._close(record.args[0], record.args[1], record.start_ns)
+        for capture in record.captures:
+            if capture.kind == CaptureKind.FD_PATH and not capture.error:
+                self.add(signed(record.result, 32), os.fsdecode(capture.data), record.end_ns)
+            elif capture.kind == CaptureKind.FD_PATHS:
+                for fd, path in descriptors_in(capture.data):
+                    self.add(fd, path, record.end_ns)
+
+    def _close(self, first: int, last: int, start_ns: int) -> None:
+        """Drop a range, but not what another thread opened while this close was under way."""
+        first, last = first & 0xFFFFFFFF, last & 0xFFFFFFFF
+        for fd in [n for n in self._open if first <= n <= last]:
+            if self._open[fd].since_ns <= start_ns:
+                del self._open[fd]

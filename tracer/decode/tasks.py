@@ -1,0 +1,69 @@
+"""Threads and processes: who belongs to whom, which descriptors they share, in which regions they are."""
+
+from __future__ import annotations
+
+import os
+import struct
+from dataclasses import dataclass, field
+
+from tracer import abi
+from tracer.decode.descriptors import DescriptorTable
+from tracer.model.records import Birth, CallRecord, FdRecord, TaskRecord
+
+_CLONE_FILES = 0x400
+
+
+@dataclass(slots=True)
+class Task:
+    """A thread: its process, its descriptors (shared within the process), the regions it is in."""
+
+    tid: int
+    pid: int
+    table: DescriptorTable
+    regions: list[str] = field(default_factory=list)
+
+
+class Tasks:
+    """All threads of a trace, as its records introduce them."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._tasks: dict[int, Task] = {}
+        self.most = 0
+
+    def get(self, tid: int) -> Task:
+        """Return thread `tid`; one that no record introduced is a process of its own."""
+        task = self._tasks.get(tid)
+        if task is None:
+            task = self._tasks[tid] = Task(tid, tid, DescriptorTable())
+        return task
+
+    def take(self, record: TaskRecord) -> None:
+        """Follow a TASK record: a birth, or an exec."""
+        parent = self._tasks.get(record.parent)
+        if record.birth == Birth.EXEC:
+            self._tasks[record.tid] = Task(
+                record.tid, record.tgid, DescriptorTable(), parent.regions if parent else []
+            )
+        elif parent is not None:
+            shares = record.tid != record.tgid or _clone_flags(record.call) & _CLONE_FILES
+            table = parent.table if shares else parent.table.copy()
+            self._tasks[record.tid] = Task(record.tid, record.tgid, table, list(parent.regions))
+        else:
+            self._tasks[record.tid] = Task(record.tid, record.tgid, DescriptorTable())
+        self.most = max(self.most, len(self._tasks))
+
+    def inherit(self, record: FdRecord) -> None:
+        """Follow an FD record: a descriptor that a program has as it begins."""
+        self.get(record.tid).table.add(record.fd, os.fsdecode(record.path))
+
+
+def _clone_flags(call: CallRecord | None) -> int:
+    if call is None:
+        return 0
+    name = abi.syscall(call.arch, call.number).name
+    if name == "clone":
+        return call.args[0]
+    if name == "clone3" and call.captures and len(call.captures[0].data) >= 8:
+        return int(struct.unpack_from("<Q", call.captures[0].data)[0])
+    return 0

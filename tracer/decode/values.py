@@ -1,0 +1,177 @@
+"""Typed values of arguments. Numbers are ints that know more; text is str, data is bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tracer.abi.types import Choice, FlagSet
+
+
+class HexNumber(int):
+    """A number that reads best in hexadecimal."""
+
+
+class Pointer(int):
+    """An address in the tracee that was not followed; 0 is NULL."""
+
+
+class Octal(int):
+    """Permission bits."""
+
+
+class DeviceNumber(int):
+    """A device: `major` and `minor` as the C library's makedev(3) packs them."""
+
+    @property
+    def major(self) -> int:
+        """The driver."""
+        return (self >> 8) & 0xFFF | (self >> 32) & ~0xFFF
+
+    @property
+    def minor(self) -> int:
+        """The device of that driver."""
+        return self & 0xFF | (self >> 12) & ~0xFF & 0xFFFFFFFF
+
+
+class Descriptor(int):
+    """A file descriptor; `path` is what it refers to, None if nobody knows."""
+
+    path: str | None = None
+
+    @classmethod
+    def of(cls, number: int, path: str | None) -> Descriptor:
+        """Return descriptor `number`, referring to `path`."""
+        descriptor = cls(number)
+        descriptor.path = path
+        return descriptor
+
+
+class WorkingDirectory(int):
+    """AT_FDCWD in place of a descriptor: paths start at the working directory."""
+
+
+class FlagBits(int):
+    """Bits with names; `set` says which."""
+
+    set: FlagSet
+
+    @classmethod
+    def of(cls, number: int, names: FlagSet) -> FlagBits:
+        """Return `number` with the names of `names`."""
+        bits = cls(number)
+        bits.set = names
+        return bits
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the fields and bits that are set, in the order they are spelled."""
+        return self.split()[0]
+
+    def split(self) -> tuple[tuple[str, ...], int]:
+        """Return the names, and what is left that has none."""
+        rest = int(self)
+        found = []
+        for mask, names in self.set.fields:
+            if (rest & mask) in names:
+                found.append(names[rest & mask])
+                rest &= ~mask
+        for mask, name in self.set.bits.items():
+            if mask and rest & mask == mask:
+                found.append(name)
+                rest &= ~mask
+        if not self and 0 in self.set.bits:
+            found.append(self.set.bits[0])
+        return tuple(found), rest
+
+
+class ModeBits(FlagBits):
+    """A file's type and permissions."""
+
+
+class Named(int):
+    """One value of an enumeration; `name` is None if it has none."""
+
+    choice: Choice
+
+    @classmethod
+    def of(cls, number: int, choice: Choice) -> Named:
+        """Return `number` with its name in `choice`."""
+        named = cls(number)
+        named.choice = choice
+        return named
+
+    @property
+    def name(self) -> str | None:
+        """The name."""
+        return self.choice.names.get(int(self))
+
+
+class ExitCode(int):
+    """A wait status, as wait(2) returns it."""
+
+
+class Count(int):
+    """How many strings an array has whose text wasn't kept."""
+
+
+class Text(str):
+    """A path or name; bytes that are no UTF-8 are surrogate escapes. `cut`: it was longer, or unreadable."""
+
+    cut: bool = False
+
+
+class Data(bytes):
+    """The first bytes of a buffer; `size` is how many there were."""
+
+    size: int = 0
+
+    @classmethod
+    def of(cls, data: bytes, size: int) -> Data:
+        """Return `data`, the beginning of `size` bytes."""
+        kept = cls(data)
+        kept.size = max(size, len(data))
+        return kept
+
+
+class Unreadable(int):
+    """A pointer that the tracer couldn't follow, as the kernel couldn't or wouldn't."""
+
+
+class Strings(tuple[str, ...]):
+    """The strings of an array; `cut`: there were more, or some unreadable."""
+
+    cut: bool = False
+
+
+class Vector(tuple[Data, ...]):
+    """The buffers of an iovec array."""
+
+
+class Numbers(tuple[Any, ...]):
+    """Several values in an array."""
+
+
+class Directory(tuple[str, ...]):
+    """The names in a getdents64 buffer."""
+
+
+class Structure(Mapping[str, Any]):
+    """A C struct: its members by name, in the order they are spelled."""
+
+    def __init__(self, name: str, members: Mapping[str, Any]) -> None:
+        """Hold `members` of struct `name`."""
+        self.name = name
+        self._members = dict(members)
+
+    def __getitem__(self, key: str) -> Any:
+        """Return one member's value."""
+        return self._members[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names."""
+        return iter(self._members)
+
+    def __len__(self) -> int:
+        """Return the number of members."""
+        return len(self._members)

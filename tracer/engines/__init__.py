@@ -1,0 +1,1 @@
+"""How calls are observed: engines behind one contract."""

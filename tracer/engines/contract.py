@@ -1,0 +1,70 @@
+"""What every engine promises. The suite in tests/contract holds each of them to it, clause by clause.
+
+ 1. Every system call of every followed task gives one CALL frame, in order of completion.
+ 2. A call that never returns gives one too, marked NOT_RETURNED: exit_group, a call during which the task
+    was killed, a call still running when the trace ended.
+ 3. The first record of a launched command's calls is its execve.
+ 4. `start_ns` and `end_ns` are CLOCK_MONOTONIC at the entry and the exit; `result` is the kernel's word, and
+    ERROR is set if and only if the kernel says that it is an error.
+ 5. A task's TASK frame precedes its first CALL frame; its EXIT frame follows the last.
+ 6. Signals reach the tasks they were sent to, once, and give one SIGNAL frame each. Job control works.
+ 7. The plan's captures are in the frame; a pointer that can't be read gives an errno, not a failure.
+ 8. The tracees see the descriptors, signals, environment, limits and processor affinity that they would
+    have seen untraced.
+ 9. When `run` returns or raises, no tracee is left behind, stopped or traced.
+10. The Outcome says how the command ended and what could have been missed.
+11. What an engine can't do it declares; a plan that needs it is refused before anything is started.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar, Protocol
+
+from tracer.model.tracefile import Sink
+from tracer.plan.plan import Plan
+
+
+class Capability(StrEnum):
+    """What an engine may be able to do."""
+
+    READ_MEMORY = "read memory"
+    FOLLOW = "follow threads and child processes"
+    SEE_SIGNALS = "see signals"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command to start: `executable` is the file, `argv` its arguments, `environ` its whole environment.
+
+    `cwd` is the directory to start in, None for the present one; `stdout` and `stderr` are descriptors that
+    take the place of the present ones.
+    """
+
+    executable: bytes
+    argv: tuple[bytes, ...]
+    environ: Mapping[bytes, bytes]
+    cwd: str | None = None
+    stdout: int | None = None
+    stderr: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended: the command's wait status, and the counts of what could have been missed."""
+
+    status: int
+    trust: Mapping[str, int | bool | str] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """A way to observe the system calls of a command."""
+
+    name: ClassVar[str]
+    capabilities: ClassVar[frozenset[Capability]]
+
+    def run(self, plan: Plan, command: Command, sink: Sink) -> Outcome:
+        """Run `command` to its end and that of all followed tasks, writing frames to `sink`."""
+        ...

@@ -1,0 +1,109 @@
+"""Starting a command so that its first system call under trace is its execve."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+
+from tracer.engines.contract import Command
+from tracer.engines.ptrace import requests
+from tracer.errors import LaunchError, PermissionDenied, TracerError
+
+# Python ignores these from its start; a program expects the default (subprocess restores them likewise).
+_IGNORED_BY_PYTHON = (signal.SIGPIPE, signal.SIGXFSZ)
+
+
+def launch(command: Command, follow: bool) -> int:
+    """Start `command` traced and return its pid: it runs, on its way to execve, once it is resumed.
+
+    The next stop of the pid is the one that we asked for. Raises PermissionDenied.
+    """
+    ready, release = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        _become(command, ready, release)
+    os.close(ready)
+    try:
+        requests.seize(pid, follow)
+        requests.interrupt(pid)
+    except OSError as error:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        raise _denied(error) from error
+    finally:
+        os.close(release)
+    return pid
+
+
+def _become(command: Command, ready: int, release: int) -> None:
+    """In the child: wait until the tracer holds us, then execute the command. Never returns."""
+    try:
+        os.close(release)
+        os.read(ready, 1)
+        for number in _IGNORED_BY_PYTHON:
+            signal.signal(number, signal.SIG_DFL)
+        for target, source in ((1, command.stdout), (2, command.stderr)):
+            if source is not None:
+                os.dup2(source, target)
+        if command.cwd is not None:
+            os.chdir(command.cwd)
+        os.execve(command.executable, command.argv, command.environ)
+    finally:
+        os._exit(127)
+
+
+def failed(command: Command, error: int) -> LaunchError:
+    """Return the error that tells why execve answered `error`."""
+    name = os.fsdecode(command.executable)
+    return LaunchError(f"starting {name}", os.strerror(error), _ADVICE.get(error, _ANY_ADVICE))
+
+
+_ANY_ADVICE = "Run it without the tracer to see whether it starts at all."
+_ADVICE = {
+    errno.ENOEXEC: "It is neither a program for this machine nor a script whose first line begins with #!.",
+    errno.ENOENT: "The file is there, so the interpreter that its first line or its ELF header names is not.",
+    errno.EACCES: "Make the file executable (chmod +x), or check the mount options (noexec).",
+    errno.E2BIG: "Its arguments and environment together are larger than the kernel takes.",
+}
+
+
+def _denied(error: OSError) -> TracerError:
+    tried = "tracing the command (PTRACE_SEIZE)"
+    happened = os.strerror(error.errno or 0)
+    return PermissionDenied(tried, happened, "\n  ".join(_reasons()))
+
+
+def _reasons() -> list[str]:
+    found = []
+    tracer = _status_field("TracerPid")
+    if tracer not in ("", "0"):
+        found.append(f"This process is itself traced (by process {tracer}): run it outside of that tracer.")
+    scope = _read("/proc/sys/kernel/yama/ptrace_scope")
+    if scope in ("2", "3"):
+        found.append(
+            f"Yama allows no tracing here (kernel.yama.ptrace_scope = {scope}): "
+            "as root, run `sysctl kernel.yama.ptrace_scope=1`" + (" after a reboot." if scope == "3" else ".")
+        )
+    if _status_field("Seccomp") == "2":
+        found.append(
+            "A seccomp filter is at work, as in a container: start that with "
+            "`--cap-add=SYS_PTRACE --security-opt seccomp=unconfined`."
+        )
+    return found or ["Neither Yama nor a seccomp filter is the reason; look at `dmesg` and the security modules."]
+
+
+def _status_field(name: str) -> str:
+    for line in _read("/proc/self/status").splitlines():
+        key, _, value = line.partition(":")
+        if key == name:
+            return value.strip()
+    return ""
+
+
+def _read(path: str) -> str:
+    try:
+        with open(path) as file:
+            return file.read().strip()
+    except OSError:
+        return ""

@@ -1,0 +1,188 @@
+"""Copying bytes out of a stopped tracee, as the plan's captures ask."""
+
+from __future__ import annotations
+
+import errno
+import os
+import struct
+from collections.abc import Callable, Iterator
+
+from tracer.model.records import CaptureKind, pack_capture
+from tracer.plan.plan import NO_ARGUMENT, RESULT, Capture
+
+_PAGE = 4096
+_MAX_OPEN = 64  # /proc/PID/mem descriptors kept at a time: a tracer must not run out of them
+_WORD = struct.Struct("<Q")
+_IOVEC = struct.Struct("<QQ")
+
+
+class Memory:
+    """The memory of all tracees, by process id."""
+
+    def __init__(self) -> None:
+        """Start with nothing open."""
+        self._open: dict[int, int] = {}
+
+    def forget(self, tgid: int) -> None:
+        """Close what is held of process `tgid`: it ended, or it executed another program."""
+        fd = self._open.pop(tgid, None)
+        if fd is not None:
+            os.close(fd)
+
+    def close(self) -> None:
+        """Close everything."""
+        for tgid in list(self._open):
+            self.forget(tgid)
+
+    def _descriptor(self, tgid: int) -> int:
+        fd = self._open.get(tgid)
+        if fd is None:
+            if len(self._open) >= _MAX_OPEN:
+                self.forget(next(iter(self._open)))
+            fd = self._open[tgid] = os.open(f"/proc/{tgid}/mem", os.O_RDWR | os.O_CLOEXEC)
+        return fd
+
+    def read(self, tgid: int, address: int, size: int) -> bytes:
+        """Return up to `size` bytes at `address`: fewer if the mapping ends. Raises OSError if there are none."""
+        try:
+            data = os.pread(self._descriptor(tgid), size, address)
+        except OverflowError:
+            raise OSError(errno.EFAULT, "beyond user memory") from None
+        except OSError as error:
+            raise OSError(errno.EFAULT if error.errno == errno.EIO else error.errno, "unreadable") from None
+        if size and not data:
+            raise OSError(errno.EFAULT, "the process has no memory any more")
+        return data
+
+    def write(self, tgid: int, address: int, data: bytes) -> None:
+        """Write `data` at `address`. Raises OSError."""
+        os.pwrite(self._descriptor(tgid), data, address)
+
+    def string(self, tgid: int, address: int, limit: int) -> tuple[bytes, int]:
+        """Return the string at `address` without its NUL, and 0, E2BIG (no NUL within `limit`) or EFAULT."""
+        found = b""
+        while len(found) < limit:
+            here = address + len(found)
+            try:
+                piece = self.read(tgid, here, min(limit - len(found), _PAGE - here % _PAGE))
+            except OSError as error:
+                return found, error.errno or errno.EFAULT
+            end = piece.find(0)
+            if end >= 0:
+                return found + piece[:end], 0
+            found += piece
+        return found, errno.E2BIG
+
+
+class Copier:
+    """Turns captures into the bytes that a frame carries."""
+
+    def __init__(self, memory: Memory) -> None:
+        """Copy from `memory`."""
+        self._memory = memory
+        self._readers: dict[int, Callable[[int, int, Capture, int, int], list[bytes]]] = {
+            CaptureKind.BYTES: self._bytes,
+            CaptureKind.STRING: self._string,
+            CaptureKind.STRINGS: self._strings,
+            CaptureKind.COUNT: self._count,
+            CaptureKind.IOVEC: self._iovec,
+            CaptureKind.FD_PATH: self._fd_path,
+            CaptureKind.FD_PATHS: self._fd_paths,
+        }
+
+    def copy(
+        self, tgid: int, tid: int, wanted: tuple[Capture, ...], args: tuple[int, ...], result: int
+    ) -> list[bytes]:
+        """Return the packed captures `wanted` of a call of `tid` with `args`; `result` is 0 at the entry."""
+        found: list[bytes] = []
+        for capture in wanted:
+            value = result if capture.arg == RESULT else args[capture.arg]
+            count = _length(capture, args, result)
+            if value or capture.arg == RESULT:
+                found += self._readers[capture.kind](tgid, tid, capture, value, count)
+        return found
+
+    def _bytes(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
+        size = min(count * capture.size, capture.limit)
+        error, data = 0, b""
+        try:
+            data = self._memory.read(tgid, address, size) if size > 0 else b""
+        except OSError as failure:
+            error = failure.errno or errno.EFAULT
+        return [pack_capture(capture.arg, capture.kind, error, data)]
+
+    def _string(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
+        data, error = self._memory.string(tgid, address, capture.limit)
+        return [pack_capture(capture.arg, capture.kind, error, data)]
+
+    def _pointers(self, tgid: int, address: int) -> Iterator[int]:
+        """Yield the pointers of a NULL-terminated array. Raises OSError where it can't be read."""
+        while True:
+            here = self._memory.read(tgid, address, _PAGE - address % _PAGE)
+            for (pointer,) in _WORD.iter_unpack(here[: len(here) & ~7]):
+                if not pointer:
+                    return
+                yield pointer
+            address += len(here)
+            if len(here) % 8:
+                raise OSError(errno.EFAULT, "the array isn't aligned")
+
+    def _strings(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
+        found, error = bytearray(), 0
+        try:
+            for pointer in self._pointers(tgid, address):
+                text, error = self._memory.string(tgid, pointer, _PAGE)
+                if len(found) + len(text) >= capture.limit:
+                    error = errno.E2BIG
+                    break
+                found += text + b"\0"
+        except OSError as failure:
+            error = failure.errno or errno.EFAULT
+        return [pack_capture(capture.arg, capture.kind, error, bytes(found))]
+
+    def _count(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
+        seen, error = 0, 0
+        try:
+            for _ in self._pointers(tgid, address):
+                seen += 1
+        except OSError as failure:
+            error = failure.errno or errno.EFAULT
+        return [pack_capture(capture.arg, capture.kind, error, _WORD.pack(seen))]
+
+    def _iovec(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
+        wanted = min(count, capture.limit) * _IOVEC.size
+        try:
+            vector = self._memory.read(tgid, address, wanted) if wanted > 0 else b""
+        except OSError as failure:
+            return [pack_capture(capture.arg, CaptureKind.IOVEC, failure.errno or errno.EFAULT, b"")]
+        vector = vector[: len(vector) // _IOVEC.size * _IOVEC.size]
+        found = [pack_capture(capture.arg, CaptureKind.IOVEC, 0, vector)]
+        piece = Capture(capture.arg, CaptureKind.VECTOR_DATA, 1, NO_ARGUMENT, capture.size)
+        for base, length in _IOVEC.iter_unpack(vector):
+            found += self._bytes(tgid, tid, piece, base, length)
+        return found
+
+    def _fd_path(self, tgid: int, tid: int, capture: Capture, fd: int, count: int) -> list[bytes]:
+        return [pack_capture(capture.arg, capture.kind, *_link(tid, fd))]
+
+    def _fd_paths(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
+        try:
+            numbers = self._memory.read(tgid, address, capture.size)
+        except OSError as failure:
+            return [pack_capture(capture.arg, capture.kind, failure.errno or errno.EFAULT, b"")]
+        fds = struct.unpack(f"<{len(numbers) // 4}i", numbers[: len(numbers) & ~3])
+        data = b"".join(fd.to_bytes(4, "little", signed=True) + _link(tid, fd)[1] + b"\0" for fd in fds)
+        return [pack_capture(capture.arg, capture.kind, 0, data)]
+
+
+def _length(capture: Capture, args: tuple[int, ...], result: int) -> int:
+    if capture.times == NO_ARGUMENT:
+        return 1
+    return result if capture.times == RESULT else args[capture.times]
+
+
+def _link(tid: int, fd: int) -> tuple[int, bytes]:
+    try:
+        return 0, os.readlink(b"/proc/%d/fd/%d" % (tid, fd))
+    except OSError as error:
+        return error.errno or errno.ENOENT, b""

@@ -1,0 +1,212 @@
+"""One run of the ptrace engine: a waitpid loop, and what to do at each kind of stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+from tracer.engines.contract import Command, Outcome
+from tracer.engines.ptrace import requests
+from tracer.engines.ptrace.affinity import CoreSharing
+from tracer.engines.ptrace.calls import CallObserver, unfinished
+from tracer.engines.ptrace.launch import failed, launch
+from tracer.engines.ptrace.memory import Memory
+from tracer.engines.ptrace.task import OpenCall, Task, parent_of, process_of
+from tracer.model import records
+from tracer.model.records import Birth
+from tracer.model.tracefile import Sink
+from tracer.plan.plan import Plan
+
+_SYSCALL_STOP = (signal.SIGTRAP | 0x80) << 8 | 0x7F
+_CLONES = {1: Birth.FORK, 2: Birth.VFORK, 3: Birth.CLONE}  # PTRACE_EVENT_*
+_EVENT_EXEC = 4
+_WAIT = requests.WALL | requests.WNOTHREAD
+
+
+class Session:
+    """Traces one command and all that comes of it."""
+
+    def __init__(self, plan: Plan, command: Command, sink: Sink) -> None:
+        """Prepare; nothing runs yet."""
+        self._command = command
+        self._follow = plan.follow
+        self._sink = sink
+        self._memory = Memory()
+        self._sharing = CoreSharing(enabled=plan.follow)
+        self._calls = CallObserver(plan, sink, self._memory, self._sharing)
+        self._tasks: dict[int, Task] = {}
+        self._held = 0
+        self.main = 0
+        self._status = 0
+
+    def run(self) -> Outcome:
+        """Run to the end of the last tracee. Whatever happens, none is left."""
+        try:
+            self.main = launch(self._command, self._follow)
+            self._tasks[self.main] = Task(self.main, self.main)
+            self._sharing.begin(self.main)
+            self._loop()
+        finally:
+            self._kill_all()
+            self._sharing.end()
+            self._memory.close()
+        if self._calls.launch_errno and not self._calls.executed:
+            raise failed(self._command, self._calls.launch_errno)
+        trust = {"follow": self._follow, "calls_unfinished": self._calls.unfinished, "calls_lost": 0}
+        return Outcome(self._status, trust)
+
+    def running(self) -> bool:
+        """Whether the launched process still lives."""
+        return self.main in self._tasks
+
+    def _kill_all(self) -> None:
+        for tgid in {task.tgid for task in self._tasks.values()}:
+            try:
+                os.kill(tgid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        while self._tasks:
+            try:
+                tid, status = os.waitpid(-1, _WAIT)
+            except ChildProcessError:
+                return
+            if not os.WIFSTOPPED(status):
+                self._tasks.pop(tid, None)
+
+    def _loop(self) -> None:
+        """Wait, act, resume. Each stop is answered once; the answer is the signal to deliver."""
+        tasks, waitpid, resume, observe = self._tasks, os.waitpid, requests.raw, self._calls.stop
+        while tasks:
+            try:
+                tid, status = waitpid(-1, _WAIT)
+            except ChildProcessError:
+                return
+            if status == _SYSCALL_STOP and tid in tasks:
+                observe(tasks[tid])
+                resume(requests.SYSCALL, tid, 0, 0)
+            elif os.WIFSTOPPED(status):
+                deliver = self._other_stop(tid, status)
+                if deliver is not None:
+                    resume(requests.SYSCALL, tid, 0, deliver)
+            else:
+                self._ended(tid, status)
+
+    def _other_stop(self, tid: int, status: int) -> int | None:
+        """Return the signal to deliver on resuming, or None if the task is to stay stopped."""
+        task = self._tasks.get(tid)
+        if task is None:
+            return self._newborn(tid)
+        event = status >> 16
+        number = os.WSTOPSIG(status)
+        if event in _CLONES:
+            return self._announced(task, _CLONES[event])
+        if event == _EVENT_EXEC:
+            return self._executed(task)
+        if event == requests.EVENT_STOP:
+            return self._stopped(task, number)
+        return self._signal(task, number)
+
+    def _signal(self, task: Task, number: int) -> int:
+        info = requests.siginfo(task.tid)
+        if info is not None and self._calls.started:
+            self._sink.append(records.pack_signal(task.tid, number, time.monotonic_ns(), info))
+        return number
+
+    def _stopped(self, task: Task, number: int) -> int | None:
+        if number == signal.SIGTRAP:  # we asked for it, or it is a task's first stop
+            return 0
+        self._sink.append(records.pack_stop(task.tid, number, time.monotonic_ns()))
+        requests.raw(requests.LISTEN, task.tid, 0, 0)
+        return None
+
+    # Tasks come
+
+    def _newborn(self, tid: int) -> int | None:
+        """Hold a task until its parent's event, so that its TASK frame precedes its calls."""
+        self._tasks[tid] = Task(tid, process_of(tid), known=False)
+        self._held += 1
+        return None
+
+    def _announced(self, parent: Task, birth: Birth) -> int:
+        tid = requests.event_message(parent.tid)
+        if tid:
+            task = self._tasks.setdefault(tid, Task(tid, process_of(tid)))
+            self._register(task, birth, parent.tid, parent.call)
+        return 0
+
+    def _register(self, task: Task, birth: Birth, parent: int, call: OpenCall | None) -> None:
+        frame = unfinished(parent, call) if call is not None else b""
+        self._sink.append(
+            records.pack_task(task.tid, birth, time.monotonic_ns(), task.tgid, parent, frame)
+        )
+        self._sharing.born(task.tid, parent)
+        if not task.known:
+            task.known = True
+            self._held -= 1
+            requests.raw(requests.SYSCALL, task.tid, 0, 0)
+
+    def _release_held(self) -> None:
+        """Let tasks go whose parent may have died before it could announce them."""
+        for task in [t for t in self._tasks.values() if not t.known]:
+            self._register(task, Birth.UNKNOWN, parent_of(task), None)
+
+    # Tasks become another program
+
+    def _executed(self, task: Task) -> int:
+        """Take an exec: one thread is left, under the leader's tid, whichever thread called it."""
+        former = requests.event_message(task.tid) or task.tid
+        caller = self._tasks.get(former, task)
+        call, caller.call = caller.call, None
+        for other in [t for t in self._tasks.values() if t.tgid == task.tgid]:
+            self._calls.give_up(other)
+            if other is not task:
+                self._forget(other)
+        task.call = call
+        self._sharing.renamed(former, task.tid)
+        self._memory.forget(task.tgid)
+        self._record_program(task, former)
+        return 0
+
+    def _record_program(self, task: Task, former: int) -> None:
+        birth = Birth.EXEC if self._calls.executed else Birth.LAUNCHED
+        parent = former if self._calls.executed else os.getpid()
+        now = time.monotonic_ns()
+        self._sink.append(records.pack_task(task.tid, birth, now, task.tgid, parent))
+        self._calls.executed = True
+        for frame in _descriptors(task.tid):
+            self._sink.append(frame)
+
+    # Tasks go
+
+    def _ended(self, tid: int, status: int) -> None:
+        task = self._tasks.get(tid)
+        if task is None:
+            return
+        self._calls.give_up(task)
+        if task.known and self._calls.started:
+            self._sink.append(records.pack_exit(tid, status, time.monotonic_ns()))
+        self._forget(task)
+        if tid == self.main:
+            self._status = status
+        if self._held:
+            self._release_held()
+
+    def _forget(self, task: Task) -> None:
+        del self._tasks[task.tid]
+        self._held -= not task.known
+        self._sharing.gone(task.tid)
+        if task.tid == task.tgid:
+            self._memory.forget(task.tgid)
+
+
+def _descriptors(tid: int) -> list[bytes]:
+    """Return an FD frame for every descriptor that `tid` has after an exec."""
+    frames = []
+    for name in os.listdir(f"/proc/{tid}/fd"):
+        try:
+            path = os.readlink(f"/proc/{tid}/fd/{name}".encode())
+        except OSError:
+            continue
+        frames.append(records.pack_fd(tid, int(name), path))
+    return frames

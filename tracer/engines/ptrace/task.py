@@ -1,0 +1,50 @@
+"""What the session knows of each tracee."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracer.plan.plan import ArchPlan, Moments
+
+
+@dataclass(slots=True)
+class OpenCall:
+    """A call that was entered and hasn't returned; `flags` None: it is not to be recorded."""
+
+    start_ns: int
+    info: bytes
+    number: int
+    args: tuple[int, ...]
+    arch: ArchPlan
+    moments: Moments
+    captures: list[bytes]
+    flags: int | None
+
+
+@dataclass(slots=True)
+class Task:
+    """A tracee, a thread. Until its parent's event announces it, it is not `known` and stays stopped."""
+
+    tid: int
+    tgid: int
+    call: OpenCall | None = None
+    known: bool = True
+
+
+def process_of(tid: int) -> int:
+    """Return the id of the process that thread `tid` belongs to; `tid` itself if it is gone."""
+    return _status_number(tid, "Tgid") or tid
+
+
+def parent_of(task: Task) -> int:
+    """Return the likely parent: the leader for a thread, the parent process for a leader."""
+    return task.tgid if task.tgid != task.tid else _status_number(task.tid, "PPid")
+
+
+def _status_number(tid: int, name: str) -> int:
+    try:
+        with open(f"/proc/{tid}/status", "rb") as file:
+            fields = dict(line.partition(b":")[::2] for line in file)
+        return int(fields[name.encode()])
+    except (OSError, KeyError, ValueError):
+        return 0

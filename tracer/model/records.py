@@ -1,0 +1,302 @@
+"""Records: what an engine observed, as numbers and bytes, and their layout in a trace file.
+
+Every record is one frame, little-endian, without padding between frames:
+
+    offset  0    4     5      6      8     12       16
+            +----+-----+------+------+-----+--------+--------------------
+            |size|kind |flags |count | tid | detail | body, size-16 bytes
+            +----+-----+------+------+-----+--------+--------------------
+             u32  u8    u8     u16    i32   u32
+
+    CALL    start_ns u64 | end_ns u64 | result i64 | the kernel's struct ptrace_syscall_info of the entry
+            stop, 80 bytes (ptrace(2)) | `count` captures
+    TASK    time_ns u64 | tgid i32 | parent i32 | the unfinished CALL frame that created the task, or nothing
+            detail: one of Birth
+    EXIT    time_ns u64; detail: the wait status
+    SIGNAL  time_ns u64 | siginfo_t, 128 bytes; detail: the signal's number
+    STOP    time_ns u64; detail: the signal that stopped the thread
+    FD      the path; detail: a descriptor that the process has after an exec
+    END     JSON: how the trace ended and what could have been missed
+
+    capture arg u8 | kind u8 | errno u16 | size u32 | `size` bytes
+
+Frames are in order of completion: a call stands where it returned. Times are CLOCK_MONOTONIC nanoseconds.
+A frame's size is written last, so that a reader never meets half a frame; a size of 0 ends the file.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterable, Mapping
+from enum import IntEnum, IntFlag
+from typing import Any, NamedTuple
+
+
+class FrameKind(IntEnum):
+    """The kinds of frames."""
+
+    CALL = 1
+    TASK = 2
+    EXIT = 3
+    SIGNAL = 4
+    STOP = 5
+    FD = 6
+    END = 7
+
+
+class CallFlag(IntFlag):
+    """What is special about a recorded call."""
+
+    NOT_RETURNED = 1  # the thread ended, or the trace did, before the call returned
+    ERROR = 2  # the kernel says that `result` is a negated errno
+    HELPER = 4  # recorded only to follow descriptors: not asked for, not counted
+
+
+class Birth(IntEnum):
+    """How a task came into the trace."""
+
+    LAUNCHED = 0
+    FORK = 1
+    VFORK = 2
+    CLONE = 3
+    EXEC = 4  # a task that executed a new program; its parent field is the tid it had before
+    UNKNOWN = 5  # seen, but nobody said who made it
+
+
+class CaptureKind(IntEnum):
+    """What the bytes of a capture are."""
+
+    BYTES = 0  # the bytes behind a pointer, as many as were there and wanted
+    STRING = 1  # up to and without the NUL; errno E2BIG: no NUL within the limit
+    STRINGS = 2  # an array of strings, each ended by a NUL; errno E2BIG: cut
+    COUNT = 3  # u64: how many pointers stood before the NULL
+    IOVEC = 4  # struct iovec[]; then come as many VECTOR_DATA captures as it has elements
+    VECTOR_DATA = 5  # the bytes behind one iovec
+    FD_PATH = 6  # what /proc/TID/fd/N says for the descriptor in the argument
+    FD_PATHS = 7  # i32 descriptor, its path, NUL; repeated
+
+
+class Captured(NamedTuple):
+    """Bytes that the engine copied for argument `arg` (0-5, 6: the result); `error` is an errno or 0."""
+
+    arg: int
+    kind: int
+    error: int
+    data: bytes
+
+
+class CallRecord(NamedTuple):
+    """One system call: times in ns, the thread, the kernel's numbers, and the bytes behind its pointers."""
+
+    tid: int
+    flags: int
+    start_ns: int
+    end_ns: int
+    result: int
+    arch: int
+    ip: int
+    sp: int
+    number: int
+    args: tuple[int, ...]
+    captures: tuple[Captured, ...]
+
+    @property
+    def returned(self) -> bool:
+        """Whether the call came back."""
+        return not self.flags & CallFlag.NOT_RETURNED
+
+    @property
+    def failed(self) -> bool:
+        """Whether the call came back with an error."""
+        return bool(self.flags & CallFlag.ERROR)
+
+
+class TaskRecord(NamedTuple):
+    """A thread that came into the trace; `call` is the call by which `parent` made it, if known."""
+
+    tid: int
+    birth: int
+    time_ns: int
+    tgid: int
+    parent: int
+    call: CallRecord | None
+
+
+class ExitRecord(NamedTuple):
+    """The end of a thread; `status` as wait(2) has it."""
+
+    tid: int
+    status: int
+    time_ns: int
+
+
+class SignalRecord(NamedTuple):
+    """A signal on its way to a thread; `siginfo` is the kernel's siginfo_t."""
+
+    tid: int
+    signal: int
+    time_ns: int
+    siginfo: bytes
+
+
+class StopRecord(NamedTuple):
+    """A thread stopped by a signal (job control)."""
+
+    tid: int
+    signal: int
+    time_ns: int
+
+
+class FdRecord(NamedTuple):
+    """A descriptor that the process of `tid` has as it begins to run a program."""
+
+    tid: int
+    fd: int
+    path: bytes
+
+
+class EndRecord(NamedTuple):
+    """The last frame: what the engine says about its own trace."""
+
+    trust: Mapping[str, Any]
+
+
+Record = CallRecord | TaskRecord | ExitRecord | SignalRecord | StopRecord | FdRecord | EndRecord
+
+HEADER = struct.Struct("<IBBHiI")
+CALL = struct.Struct("<IBBHiIQQqBxxxIQQQ6Q")
+CALL_HEAD = struct.Struct("<IBBHiIQQq")  # what stands before the kernel's struct
+CAPTURE = struct.Struct("<BBHI")
+_TIME = struct.Struct("<Q")
+_TASK = struct.Struct("<Qii")
+INFO_SIZE = 80  # of struct ptrace_syscall_info at an entry stop
+assert CALL.size == CALL_HEAD.size + INFO_SIZE
+
+
+def pack_capture(arg: int, kind: int, error: int, data: bytes) -> bytes:
+    """Return the bytes of one capture."""
+    return CAPTURE.pack(arg, kind, error, len(data)) + data
+
+
+def pack_call(
+    tid: int, flags: int, times: tuple[int, int], result: int, info: bytes, captures: Iterable[bytes]
+) -> bytes:
+    """Return the CALL frame of a call whose entry stop showed `info` (80 bytes)."""
+    parts = list(captures)
+    body = b"".join(parts)
+    size = CALL.size + len(body)
+    head = CALL_HEAD.pack(size, FrameKind.CALL, flags, len(parts), tid, 0, times[0], times[1], result)
+    return head + info + body
+
+
+def _frame(kind: int, tid: int, body: bytes, detail: int = 0) -> bytes:
+    return HEADER.pack(HEADER.size + len(body), kind, 0, 0, tid, detail) + body
+
+
+def pack_task(tid: int, birth: int, time_ns: int, tgid: int, parent: int, call: bytes = b"") -> bytes:
+    """Return the TASK frame of thread `tid` of process `tgid`; `call` is a CALL frame or nothing."""
+    return _frame(FrameKind.TASK, tid, _TASK.pack(time_ns, tgid, parent) + call, birth)
+
+
+def pack_exit(tid: int, status: int, time_ns: int) -> bytes:
+    """Return the EXIT frame of thread `tid`."""
+    return _frame(FrameKind.EXIT, tid, _TIME.pack(time_ns), status)
+
+
+def pack_signal(tid: int, signal: int, time_ns: int, siginfo: bytes) -> bytes:
+    """Return the SIGNAL frame of a signal on its way to `tid`."""
+    return _frame(FrameKind.SIGNAL, tid, _TIME.pack(time_ns) + siginfo, signal)
+
+
+def pack_stop(tid: int, signal: int, time_ns: int) -> bytes:
+    """Return the STOP frame of thread `tid`."""
+    return _frame(FrameKind.STOP, tid, _TIME.pack(time_ns), signal)
+
+
+def pack_fd(tid: int, fd: int, path: bytes) -> bytes:
+    """Return the FD frame of one inherited descriptor."""
+    return _frame(FrameKind.FD, tid, path, fd)
+
+
+def pack_end(trust: Mapping[str, Any]) -> bytes:
+    """Return the END frame."""
+    return _frame(FrameKind.END, 0, json.dumps(trust).encode())
+
+
+def _captures(frame: bytes, count: int) -> tuple[Captured, ...]:
+    found = []
+    offset = CALL.size
+    for _ in range(count):
+        arg, kind, error, size = CAPTURE.unpack_from(frame, offset)
+        offset += CAPTURE.size
+        data = frame[offset : offset + size]
+        if len(data) != size:
+            raise ValueError(f"a capture says {size} bytes and has {len(data)}")
+        found.append(Captured(arg, kind, error, data))
+        offset += size
+    return tuple(found)
+
+
+def _parse_call(frame: bytes) -> CallRecord:
+    (_, _, flags, count, tid, _, start, end, result, _, arch, ip, sp, number, *args) = CALL.unpack_from(frame)
+    captures = _captures(frame, count) if count else ()
+    return CallRecord(tid, flags, start, end, result, arch, ip, sp, number, tuple(args), captures)
+
+
+def _parse_task(frame: bytes) -> TaskRecord:
+    _, _, _, _, tid, birth = HEADER.unpack_from(frame)
+    time_ns, tgid, parent = _TASK.unpack_from(frame, HEADER.size)
+    call = frame[HEADER.size + _TASK.size :]
+    return TaskRecord(tid, birth, time_ns, tgid, parent, _parse_call(call) if call else None)
+
+
+def _parse_exit(frame: bytes) -> ExitRecord:
+    _, _, _, _, tid, status = HEADER.unpack_from(frame)
+    return ExitRecord(tid, status, *_TIME.unpack_from(frame, HEADER.size))
+
+
+def _parse_signal(frame: bytes) -> SignalRecord:
+    _, _, _, _, tid, signal = HEADER.unpack_from(frame)
+    (time_ns,) = _TIME.unpack_from(frame, HEADER.size)
+    return SignalRecord(tid, signal, time_ns, frame[HEADER.size + _TIME.size :])
+
+
+def _parse_stop(frame: bytes) -> StopRecord:
+    _, _, _, _, tid, signal = HEADER.unpack_from(frame)
+    return StopRecord(tid, signal, *_TIME.unpack_from(frame, HEADER.size))
+
+
+def _parse_fd(frame: bytes) -> FdRecord:
+    _, _, _, _, tid, fd = HEADER.unpack_from(frame)
+    return FdRecord(tid, fd, frame[HEADER.size :])
+
+
+def _parse_end(frame: bytes) -> EndRecord:
+    trust = json.loads(frame[HEADER.size :])
+    if not isinstance(trust, dict):
+        raise ValueError("the END frame holds no JSON object")
+    return EndRecord(trust)
+
+
+_PARSERS = {
+    FrameKind.CALL: _parse_call,
+    FrameKind.TASK: _parse_task,
+    FrameKind.EXIT: _parse_exit,
+    FrameKind.SIGNAL: _parse_signal,
+    FrameKind.STOP: _parse_stop,
+    FrameKind.FD: _parse_fd,
+    FrameKind.END: _parse_end,
+}
+
+
+def parse(frame: bytes) -> Record:
+    """Return the record that a whole frame holds.
+
+    Raises ValueError if the frame contradicts itself: nothing in a file is trusted.
+    """
+    try:
+        parser = _PARSERS[FrameKind(frame[4])]
+        return parser(frame)
+    except (struct.error, IndexError) as error:
+        raise ValueError(f"a frame of {len(frame)} bytes is cut or malformed: {error}") from error

@@ -1,0 +1,148 @@
+"""How values are spelled: strace's familiar look. Control characters never reach the terminal."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tracer.decode import values as v
+
+_ESCAPES = {7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\"}
+_DATA_SHOWN = 32
+_BRIEF = {  # the members that are worth a place in a line
+    "struct stat": ("st_mode", "st_size"),
+    "struct statx": ("stx_mask", "stx_attributes", "stx_mode", "stx_size"),
+}
+
+
+def escape(data: bytes) -> str:
+    """Return `data` with everything escaped but printable ASCII; octal for what has no letter, as C."""
+    found = []
+    for here, following in zip(data, data[1:] + b"x", strict=False):
+        if here in _ESCAPES:
+            found.append(_ESCAPES[here])
+        elif 32 <= here < 127:
+            found.append(chr(here))
+        else:
+            digits = f"{here:03o}" if 48 <= following < 58 else f"{here:o}"
+            found.append("\\" + digits)
+    return "".join(found)
+
+
+def quoted(text: str) -> str:
+    """Return a path or name in quotes."""
+    return f'"{escape(text.encode(errors="surrogateescape"))}"'
+
+
+def path_note(path: str) -> str:
+    """Return a descriptor's path between angle brackets, which the path itself can't close."""
+    return "<" + escape(path.encode(errors="surrogateescape")).replace("<", "\\74").replace(">", "\\76") + ">"
+
+
+def _hex(number: int) -> str:
+    return f"{number:#x}" if number else "0"
+
+
+def _pointer(number: v.Pointer) -> str:
+    return f"{number:#x}" if number else "NULL"
+
+
+def _octal(number: int) -> str:
+    return f"{number:03o}" if number < 0o100 else f"0{number:o}"
+
+
+def _descriptor(fd: v.Descriptor) -> str:
+    return f"{int(fd)}{path_note(fd.path)}" if fd.path is not None else str(int(fd))
+
+
+def _flags(flags: v.FlagBits) -> str:
+    names, rest = flags.split()
+    if not names and rest:
+        return f"{rest:#x} /* {flags.set.unknown} */"
+    return "|".join([*names, *([f"{rest:#x}"] if rest else [])]) or "0"
+
+
+def _file_mode(mode: v.ModeBits) -> str:
+    names, permissions = mode.split()
+    return "|".join([*names, _octal(permissions)])
+
+
+def _named(value: v.Named) -> str:
+    return value.name or f"{value & 0xFFFFFFFFFFFFFFFF:#x} /* {value.choice.unknown} */"
+
+
+def _device(device: v.DeviceNumber) -> str:
+    return f"makedev({_hex(device.major)}, {_hex(device.minor)})"
+
+
+def _exit_code(status: v.ExitCode) -> str:
+    if status == 0xFFFF:
+        return "{WIFCONTINUED(s)}"
+    if status & 0xFF == 0x7F:
+        return f"{{WIFSTOPPED(s) && WSTOPSIG(s) == {signal_name(status >> 8 & 0xFF)}}}"
+    if status & 0x7F:
+        core = " && WCOREDUMP(s)" if status & 0x80 else ""
+        return f"{{WIFSIGNALED(s) && WTERMSIG(s) == {signal_name(status & 0x7F)}{core}}}"
+    return f"{{WIFEXITED(s) && WEXITSTATUS(s) == {status >> 8 & 0xFF}}}"
+
+
+def _text(text: v.Text) -> str:
+    return quoted(text) + ("..." if text.cut else "")
+
+
+def _data(data: v.Data) -> str:
+    shown = data[:_DATA_SHOWN]
+    return f'"{escape(bytes(shown))}"' + ("..." if data.size > len(shown) else "")
+
+
+def _vector(vector: v.Vector) -> str:
+    return "[" + ", ".join(f"{{iov_base={_data(d)}, iov_len={d.size}}}" for d in vector) + "]"
+
+
+def _strings(strings: v.Strings) -> str:
+    return "[" + ", ".join([*map(quoted, strings), *(["..."] if strings.cut else [])]) + "]"
+
+
+def _structure(structure: v.Structure) -> str:
+    shown = _BRIEF.get(structure.name, tuple(structure))
+    members = [f"{name}={spell(structure[name])}" for name in shown if name in structure]
+    return "{" + ", ".join([*members, *(["..."] if len(shown) < len(structure) else [])]) + "}"
+
+
+SPELLINGS: Mapping[type, Callable[[Any], str]] = {
+    int: str,
+    bytes: lambda data: f'"{escape(data)}"',
+    v.HexNumber: _hex,
+    v.Pointer: _pointer,
+    v.Unreadable: _pointer,
+    v.Octal: _octal,
+    v.DeviceNumber: _device,
+    v.Descriptor: _descriptor,
+    v.WorkingDirectory: lambda value: "AT_FDCWD",
+    v.FlagBits: _flags,
+    v.ModeBits: _file_mode,
+    v.Named: _named,
+    v.ExitCode: _exit_code,
+    v.Count: lambda count: f"[/* {int(count)} strings */]",
+    v.Text: _text,
+    v.Data: _data,
+    v.Vector: _vector,
+    v.Strings: _strings,
+    v.Numbers: lambda numbers: "[" + ", ".join(map(spell, numbers)) + "]",
+    v.Directory: lambda names: f"[/* {len(names)} entries */]",
+    v.Structure: _structure,
+}
+
+
+def spell(value: Any) -> str:
+    """Return `value` as strace would write it."""
+    return SPELLINGS[type(value)](value)
+
+
+def signal_name(number: int) -> str:
+    """Return "SIGCHLD" for 17, "SIGRT_5" for the real-time ones, a number for others."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"SIGRT_{number - 32}" if 32 <= number <= 64 else str(number)

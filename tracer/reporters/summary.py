@@ -1,0 +1,73 @@
+"""Counts per call: a sink that keeps nothing else, and the table of them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tracer.decode.call import Call
+from tracer.decode.decoder import Decoder, Event
+from tracer.model.records import parse
+
+
+@dataclass(slots=True)
+class Row:
+    """What is counted of one call: returned calls, errors, bytes moved, seconds, and those unfinished."""
+
+    calls: int = 0
+    errors: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    unfinished: int = 0
+
+
+class Summary:
+    """Counts the calls of a trace by name."""
+
+    def __init__(self) -> None:
+        """Start at zero."""
+        self.rows: dict[str, Row] = {}
+        self._decoder = Decoder()
+
+    def append(self, frame: bytes) -> None:
+        """Count what is in `frame`."""
+        self.count(self._decoder.decode((parse(frame),)))
+
+    def count(self, events: Iterable[Event]) -> None:
+        """Count the calls among `events`."""
+        for event in events:
+            if isinstance(event, Call):
+                self._add(event)
+
+    def _add(self, call: Call) -> None:
+        row = self.rows.setdefault(call.name, Row())
+        row.calls += 1
+        row.errors += call.errno is not None
+        row.bytes += call.bytes
+        row.seconds += call.seconds
+        row.unfinished += not call.returned
+
+
+def summary_text(summary: Summary, width: int | None = None) -> str:
+    """Return the table, the most frequent call first, as wide as the terminal at most."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("syscall")
+    for title in ("calls", "errors", "bytes", "seconds"):
+        table.add_column(title, justify="right")
+    ranked = sorted(summary.rows.items(), key=lambda item: (-item[1].calls, item[0]))
+    for name, row in ranked:
+        table.add_row(name, f"{row.calls:,}", _or_blank(row.errors), _or_blank(row.bytes), f"{row.seconds:.6f}")
+    total = Row(*(sum(column) for column in zip(*((r.calls, r.errors, r.bytes, r.seconds) for _, r in ranked), strict=True)))
+    table.add_section()
+    table.add_row("total", f"{total.calls:,}", _or_blank(total.errors), _or_blank(total.bytes), f"{total.seconds:.6f}")
+    out = io.StringIO()
+    Console(file=out, width=width, highlight=False).print(table)
+    return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
+
+
+def _or_blank(number: int) -> str:
+    return f"{number:,}" if number else ""

@@ -1,0 +1,100 @@
+"""The live text of a trace, one whole line an event."""
+
+from __future__ import annotations
+
+import os
+import struct
+from typing import Any
+
+from tracer.decode import values as v
+from tracer.decode.call import Call
+from tracer.decode.decoder import Event, RegionMark
+from tracer.model.records import ExitRecord, SignalRecord, StopRecord
+from tracer.reporters.spelling import escape, quoted, signal_name, spell
+
+_RESTARTS = {
+    "ERESTARTSYS": "To be restarted if SA_RESTART is set",
+    "ERESTARTNOINTR": "To be restarted",
+    "ERESTARTNOHAND": "To be restarted if no handler",
+    "ERESTART_RESTARTBLOCK": "Interrupted by signal",
+}
+_RESULT_COLUMN = 40
+_CLD = {1: "CLD_EXITED", 2: "CLD_KILLED", 3: "CLD_DUMPED", 4: "CLD_TRAPPED", 5: "CLD_STOPPED", 6: "CLD_CONTINUED"}
+_SI = {0: "SI_USER", 0x80: "SI_KERNEL", -1: "SI_QUEUE", -2: "SI_TIMER", -6: "SI_TKILL"}
+_SIGCHLD = 17
+
+
+def call_text(call: Call) -> str:
+    """Return a call as strace's users know it: name(arguments) = result."""
+    arguments = ", ".join(spell(value) for value in call.arguments.values())
+    return f"{call.name}({arguments})".ljust(_RESULT_COLUMN - 1) + f" = {_result(call)}"
+
+
+def _result(call: Call) -> str:
+    if not call.returned:
+        return "?"
+    if call.errno is None:
+        return spell(call.value)
+    if call.errno in _RESTARTS:
+        return f"? {call.errno} ({_RESTARTS[call.errno]})"
+    return f"-1 {call.errno} ({os.strerror(-call.record.result)})"
+
+
+def _siginfo(record: SignalRecord) -> str:
+    """Return the members that every siginfo_t has, and those of a child's end (sigaction(2))."""
+    if len(record.siginfo) < 28:
+        return "{}"
+    code, pid, uid, status = struct.unpack_from("<8xi4xiii", record.siginfo)
+    names: dict[int, str] = _CLD if record.signal == _SIGCHLD and code > 0 else _SI
+    found = [f"si_signo={signal_name(record.signal)}", f"si_code={names.get(code, str(code))}"]
+    if code in (0, -1, -6) or record.signal == _SIGCHLD:
+        found += [f"si_pid={pid}", f"si_uid={uid}"]
+    if record.signal == _SIGCHLD and code > 0:
+        found.append(f"si_status={status if code == 1 else signal_name(status)}")
+    return "{" + ", ".join(found) + "}"
+
+
+def _ended(record: ExitRecord) -> str:
+    if os.WIFSIGNALED(record.status):
+        core = " (core dumped)" if os.WCOREDUMP(record.status) else ""
+        return f"+++ killed by {signal_name(os.WTERMSIG(record.status))}{core} +++"
+    return f"+++ exited with {os.WEXITSTATUS(record.status)} +++"
+
+
+def event_text(event: Event) -> str | None:
+    """Return the line for an event, None for one that has none."""
+    if isinstance(event, Call):
+        return call_text(event)
+    if isinstance(event, SignalRecord):
+        return f"--- {signal_name(event.signal)} {_siginfo(event)} ---"
+    if isinstance(event, StopRecord):
+        return f"--- stopped by {signal_name(event.signal)} ---"
+    if isinstance(event, ExitRecord):
+        return _ended(event)
+    if isinstance(event, RegionMark):
+        label = escape(event.label.encode(errors="surrogateescape"))
+        return f"=== region {label} {'begins' if event.begins else 'ends'} ==="
+    return None
+
+
+def line(event: Event, several: bool) -> str | None:
+    """Return the line for an event, with the thread in front once there is more than one."""
+    text = event_text(event)
+    if text is None:
+        return None
+    return f"[pid {event.tid:5}] {text}" if several and hasattr(event, "tid") else text
+
+
+def plain(value: Any) -> Any:
+    """Return an argument as JSON has it: numbers, strings, lists, objects; names where there are some."""
+    if isinstance(value, v.Structure):
+        return {name: plain(member) for name, member in value.items()}
+    if isinstance(value, v.FlagBits | v.Named):
+        return spell(value)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, bytes):
+        return escape(value)
+    if isinstance(value, str):
+        return quoted(value)[1:-1]
+    return [plain(item) for item in value]

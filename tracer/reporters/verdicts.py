@@ -1,0 +1,88 @@
+"""Verdicts in the terminal: what was expected, what was seen, and the calls that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from rich.console import Console
+from rich.markup import escape as no_markup
+
+from tracer.expect import Status, Verdict
+from tracer.reporters.spelling import escape
+from tracer.reporters.text import call_text
+
+_STYLES = {Status.HOLDS: "green", Status.FAILS: "bold red", Status.UNDECIDED: "bold yellow"}
+_SHOWN = 12  # calls of evidence, half from the beginning and half from the end
+
+
+class ScenarioLike(Protocol):
+    """What is printed of a scenario."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def claim(self) -> str: ...  # noqa: D102
+    @property
+    def path(self) -> Path: ...  # noqa: D102
+
+
+class ResultLike(Protocol):
+    """What is printed of a scenario's result."""
+
+    @property
+    def scenario(self) -> ScenarioLike: ...  # noqa: D102
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]: ...  # noqa: D102
+    @property
+    def skipped(self) -> str: ...  # noqa: D102
+
+
+class VerdictPrinter:
+    """Prints scenarios as they are checked; `verbose` shows the evidence of all verdicts."""
+
+    def __init__(self, verbose: bool = False) -> None:
+        """Print to standard output, with colour on a terminal only."""
+        self._console = Console(highlight=False, soft_wrap=True)
+        self._verbose = verbose
+
+    def note(self, text: str) -> None:
+        """Print a line as it is."""
+        self._console.print(text, markup=False)
+
+    def begins(self, scenario: ScenarioLike) -> None:
+        """Print the claim of a scenario that runs now."""
+        self._console.print(f"[bold]{no_markup(scenario.name)}[/]  {no_markup(scenario.claim)}")
+
+    def ends(self, result: ResultLike) -> None:
+        """Print a scenario's verdicts."""
+        if result.skipped:
+            self._console.print(f"  [yellow]skipped[/]    {no_markup(result.skipped)}")
+        for verdict in result.verdicts:
+            self._verdict(verdict)
+
+    def _verdict(self, verdict: Verdict) -> None:
+        label = f"[{_STYLES[verdict.status]}]{verdict.status:9}[/]"
+        seen = "\n".join(escape(line.encode(errors="surrogateescape")) for line in verdict.seen.split("\n"))
+        self._console.print(f"  {label}  {no_markup(verdict.expected)}: saw {no_markup(seen)}")
+        if self._verbose or verdict.status is Status.FAILS:
+            for line in _evidence(verdict):
+                self._console.print("               " + line, markup=False)
+
+    def total(self, results: Sequence[ResultLike]) -> None:
+        """Print how many verdicts there were of each kind."""
+        statuses = [verdict.status for result in results for verdict in result.verdicts]
+        words = [f"{statuses.count(status)} {status}" for status in Status if statuses.count(status)]
+        skipped = sum(bool(result.skipped) for result in results)
+        words += [f"{skipped} scenario{'s' if skipped > 1 else ''} skipped"] if skipped else []
+        self._console.print(f"{len(results)} scenarios: {', '.join(words)}", markup=False)
+
+
+def _evidence(verdict: Verdict) -> list[str]:
+    calls = verdict.evidence
+    lines = [f"#{call.index}  {call_text(call)}" for call in calls[: _SHOWN // 2]]
+    left = len(calls) - _SHOWN
+    lines += [f"... {left:,} more ..."] if left > 0 else []
+    rest = calls[_SHOWN // 2 :]
+    return lines + [f"#{call.index}  {call_text(call)}" for call in rest[-(_SHOWN // 2) :]]

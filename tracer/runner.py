@@ -1,0 +1,103 @@
+"""Running a command under an engine: find it, plan, trace, end the trace."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracer.decode.trace import Trace
+from tracer.engines.contract import Command, Engine, Outcome
+from tracer.errors import LaunchError, UsageError
+from tracer.model.environment import fingerprint
+from tracer.model.records import pack_end
+from tracer.model.tracefile import Sink, TraceReader, TraceWriter
+from tracer.plan.build import build_plan
+from tracer.plan.capture import DATA_LIMIT
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to trace: which calls (None: all), how much of a buffer to keep in bytes, whether to follow."""
+
+    selection: str | None = None
+    data_limit: int = DATA_LIMIT
+    follow: bool = True
+
+
+def initial_environment() -> dict[bytes, bytes]:
+    """Return the environment that this process was started with.
+
+    Python may have added LC_CTYPE to its own (PEP 538); a command must not inherit that.
+    """
+    with open("/proc/self/environ", "rb") as file:
+        items = file.read().split(b"\0")
+    return dict(item.split(b"=", 1) for item in items if b"=" in item)
+
+
+def find(name: str, cwd: str | None = None) -> bytes:
+    """Return the file that a shell would execute for `name`. Raises LaunchError: missing, or not executable."""
+    tried = f"starting {name!r}"
+    found = os.path.join(cwd or "", name) if "/" in name else shutil.which(name) or _unusable(name)
+    if not name or found is None:
+        raise LaunchError(tried, "no such command in PATH", "Check the spelling, or give a path.", not_found=True)
+    if os.path.isdir(found):
+        raise LaunchError(tried, "it is a directory", "Name a program in it.")
+    if not os.path.exists(found):
+        raise LaunchError(tried, "no such file", "Check the path.", not_found=True)
+    if not os.access(found, os.X_OK):
+        raise LaunchError(tried, f"{found} is not executable", "Make it executable: chmod +x.")
+    return os.fsencode(found)
+
+
+def _unusable(name: str) -> str | None:
+    """Return a file in PATH that has the name and can't be executed, for the message."""
+    paths = (os.path.join(directory, name) for directory in os.get_exec_path())
+    return next((path for path in paths if os.path.isfile(path)), None)
+
+
+def command(argv: Sequence[str], **extra: Any) -> Command:
+    """Return the Command for `argv`; `extra` are further fields of Command. Raises LaunchError, UsageError."""
+    if not argv:
+        raise UsageError("tracing", "no command was given", "Put it after --, as in `tracer run -- ls -l`.")
+    executable = find(argv[0], extra.get("cwd"))
+    if "/" in argv[0]:  # as it was written: the program can see it
+        executable = os.fsencode(argv[0])
+    extra.setdefault("environ", initial_environment())
+    return Command(executable, tuple(map(os.fsencode, argv)), **extra)
+
+
+def header(what: Command, engine: Engine, options: Options) -> Mapping[str, Any]:
+    """Return the header of a trace of `what`."""
+    from tracer.elf.program import interpreter
+
+    return {
+        "command": [os.fsdecode(argument) for argument in what.argv],
+        "executable": os.fsdecode(what.executable),
+        "interpreter": interpreter(what.executable),
+        "cwd": what.cwd or os.getcwd(),
+        "engine": engine.name,
+        "selection": options.selection,
+        "follow": options.follow,
+        "started_realtime_ns": time.time_ns(),
+        "started_monotonic_ns": time.monotonic_ns(),
+        "environment": fingerprint(),
+    }
+
+
+def run(what: Command, options: Options, engine: Engine, sink: Sink) -> Outcome:
+    """Trace `what` to its end, writing frames to `sink`, the END frame last. Raises TracerError."""
+    plan = build_plan(options.selection, options.data_limit, options.follow)
+    outcome = engine.run(plan, what, sink)
+    sink.append(pack_end({"status": outcome.status, "engine": engine.name, **outcome.trust}))
+    return outcome
+
+
+def trace(what: Command, options: Options, engine: Engine) -> Trace:
+    """Trace `what` to its end and return the Trace, which is kept in memory only. Raises TracerError."""
+    writer = TraceWriter.in_memory(header(what, engine, options))
+    run(what, options, engine, writer)
+    return Trace(TraceReader(writer.detach(), "a trace in memory"))

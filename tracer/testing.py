@@ -1,0 +1,19 @@
+"""Helpers for tests that trace programs; our own tests use them too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tracer import runner
+from tracer.decode.trace import Trace
+from tracer.engines.ptrace import PtraceEngine
+
+
+def trace(argv: Sequence[str], *, selection: str | None = None, data_limit: int = 32, follow: bool = True, **extra: Any) -> Trace:
+    """Run `argv` under trace to its end and return the Trace, kept in memory.
+
+    `extra` are further fields of engines.contract.Command: cwd, environ, stdout, stderr. Raises TracerError.
+    """
+    what = runner.command(list(argv), **extra)
+    return runner.trace(what, runner.Options(selection, data_limit, follow), PtraceEngine())
