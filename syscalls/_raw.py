@@ -64,7 +64,7 @@ class _Syscall(CFuncPtr):
     _argtypes_ = (_Long,) * 7
 
 
-_invoke = _Syscall(dlsym(dlopen(None, 0), "syscall"))
+_invoke = _Syscall(dlsym(dlopen(None, 0), "syscall"))  # type: ignore[arg-type]  # None: the program itself
 
 
 def word(number: int, a: int = 0, b: int = 0, c: int = 0, d: int = 0, e: int = 0, f: int = 0) -> int:
@@ -76,6 +76,8 @@ def word(number: int, a: int = 0, b: int = 0, c: int = 0, d: int = 0, e: int = 0
     because between two lines of Python a signal handler could run and leave its own errno.
     """
     steps = ((_invoke, number, a, b, c, d, e, f), (get_errno,))
+    answer: int
+    errno: int
     try:
         answer, errno = _starmap(_call, steps)
     except ArgumentError:

@@ -25,7 +25,7 @@ class Error(OSError):
 
     - ``errno``: the number, e.g. 36; ``name``: "ENAMETOOLONG"; ``strerror``: "File name too long"
     - ``call``: the call which failed, e.g. "open"; ``subject``: its path or descriptor, or None
-    - ``written``: of the bytes that a `BufWriter`'s method was asked to write, how many it got rid of; else None
+    - ``written``: how many of its bytes a failed method of `BufWriter` got rid of; else None
     """
 
     call: str
@@ -48,8 +48,8 @@ class Error(OSError):
         return NAMES.get(code, f"{code} /* E??? */")
 
     @property
-    def strerror(self) -> str:  # type: ignore[override]  # asked for late: with a locale set, it opens files
-        """The errno's meaning in words, by strerror(3)."""
+    def strerror(self) -> str:  # looked up late: with a locale set, that opens files
+        """The errno's meaning in the C library's words, "No such file or directory"."""
         return _strerror(self.args[0])
 
     @strerror.setter

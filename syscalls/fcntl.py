@@ -55,7 +55,7 @@ AT_RECURSIVE = 0x8000
 
 
 def open(path: type_of_path, flags: int, mode: int = 0) -> int:
-    """Open the file at *path* by one open(2) with just these *flags*; return the new descriptor's number.
+    """Open the file at *path* in one call with just these *flags*; return the new descriptor's number.
 
     *flags* are O_ constants; *mode* are S_ permission bits, which the kernel only reads with O_CREAT or
     O_TMPFILE. O_CLOEXEC isn't added. Error: see open(2); ENAMETOOLONG and EINVAL before the call.
@@ -66,10 +66,13 @@ def open(path: type_of_path, flags: int, mode: int = 0) -> int:
 
 
 def openat(dirfd: int | HasFileno, path: type_of_path, flags: int, mode: int = 0) -> int:
-    """Open the file at *path*, seen from directory *dirfd*, by one openat(2); return the new number.
+    """Open the file at *path*, seen from directory *dirfd*, in one call; return the new number.
 
     *dirfd* may be AT_FDCWD, the working directory. All else is as in `open`. Error: see openat(2).
     """
     name = checked_path(path, "openat")
     address, _length, _keep = readable(name)
     return demux(word(SYS_openat, descriptor(dirfd), address, flags, mode), "openat", path)
+
+
+__all__ = ["open", "openat", *(name for name in globals() if name.startswith(("O_", "AT_")))]

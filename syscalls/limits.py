@@ -14,6 +14,22 @@ if TYPE_CHECKING:
 
     type_of_path = str | bytes | PathLike[str] | PathLike[bytes]
 
+__all__ = [
+    "ARG_MAX",
+    "LINK_MAX",
+    "MAX_CANON",
+    "MAX_INPUT",
+    "NAME_MAX",
+    "NGROUPS_MAX",
+    "NR_OPEN",
+    "PATH_MAX",
+    "PIPE_BUF",
+    "RTSIG_MAX",
+    "XATTR_LIST_MAX",
+    "XATTR_NAME_MAX",
+    "XATTR_SIZE_MAX",
+]
+
 NR_OPEN = 1024
 NGROUPS_MAX = 65536
 ARG_MAX = 131072

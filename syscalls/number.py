@@ -13,7 +13,7 @@ _machine = _uname().machine if _maxsize > 1 << 32 else f"a 32-bit Python on {_un
 if _machine != "x86_64":
     raise ImportError(
         f"syscalls has no system call numbers for this machine, {_machine}: "
-        f"write syscalls/_numbers_{_uname().machine}.py from its asm/unistd.h and name it in syscalls/number.py"
+        f"make syscalls/_numbers_{_uname().machine}.py from its asm/unistd.h, and name it in number.py"
     )
 
 from syscalls._numbers_x86_64 import (  # noqa: E402  # the machine is checked first

@@ -93,7 +93,7 @@ class Stat:
 
 
 def stat(path: type_of_path, out: Stat | None = None) -> Stat:
-    """Tell about the file at *path*, links followed, by one stat(2); return *out* filled, or a new Stat.
+    """Tell about the file at *path*, links followed, in one call; return *out* filled, or a new Stat.
 
     Error: see stat(2); ENAMETOOLONG and EINVAL before the call.
     """
@@ -101,7 +101,7 @@ def stat(path: type_of_path, out: Stat | None = None) -> Stat:
 
 
 def lstat(path: type_of_path, out: Stat | None = None) -> Stat:
-    """Tell about the file at *path*, a link itself, by one lstat(2); return *out* filled, or a new Stat.
+    """Tell about the file at *path*, a link itself, in one call; return *out* filled, or a new Stat.
 
     Error: see lstat(2); ENAMETOOLONG and EINVAL before the call.
     """
@@ -109,7 +109,7 @@ def lstat(path: type_of_path, out: Stat | None = None) -> Stat:
 
 
 def fstat(fd: int | HasFileno, out: Stat | None = None) -> Stat:
-    """Tell about the open file *fd* by one fstat(2); return *out* filled, or a new Stat.
+    """Tell about the open file *fd* in one call; return *out* filled, or a new Stat.
 
     Error: see fstat(2).
     """
@@ -168,3 +168,6 @@ def S_ISFIFO(mode: int) -> bool:
 def S_ISSOCK(mode: int) -> bool:
     """Tell whether *mode* is a socket's."""
     return mode & S_IFMT == S_IFSOCK
+
+
+__all__ = ["Stat", "fstat", "lstat", "stat", *(name for name in globals() if name.startswith("S_"))]

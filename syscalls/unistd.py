@@ -1,4 +1,4 @@
-"""read(2), write(2), lseek(2), fsync(2), close(2): one call each; and a descriptor that closes with its scope.
+"""Read, write, seek, sync, close: one system call each; and a descriptor that closes with its scope.
 
 A descriptor is a number or anything with a ``fileno()``. Nothing is retried: EINTR and EAGAIN are Errors,
 and a read or a write may be short. Source of the numbers: linux/fs.h.
@@ -30,6 +30,24 @@ if TYPE_CHECKING:
 
     from syscalls._raw import HasFileno
 
+__all__ = [
+    "SEEK_CUR",
+    "SEEK_DATA",
+    "SEEK_END",
+    "SEEK_HOLE",
+    "SEEK_SET",
+    "FileDescriptor",
+    "close",
+    "fdatasync",
+    "fsync",
+    "lseek",
+    "pread",
+    "pwrite",
+    "read",
+    "read_into",
+    "write",
+]
+
 SEEK_SET = 0
 SEEK_CUR = 1
 SEEK_END = 2
@@ -38,13 +56,16 @@ SEEK_HOLE = 4
 
 
 def read(fd: int | HasFileno, length: int) -> bytes:
-    """Read at most *length* bytes by one read(2); b"" is the end of the file. Error: see read(2)."""
+    """Read at most *length* bytes in one call; b"" is the end of the file.
+
+    Error: see read(2). TypeError, ValueError: *length* isn't an int, or it's negative.
+    """
     buffer = _new_buffer(length)
     return bytes(memoryview(buffer)[: read_into(fd, buffer)])
 
 
 def read_into(fd: int | HasFileno, buffer: Buffer) -> int:
-    """Fill *buffer* by one read(2), maybe partly; return how many bytes came, 0 at the end of the file.
+    """Fill *buffer* in one call, maybe partly; return how many bytes came, 0 at the end of the file.
 
     Error: see read(2). TypeError: *buffer* can't be written to.
     """
@@ -54,7 +75,10 @@ def read_into(fd: int | HasFileno, buffer: Buffer) -> int:
 
 
 def pread(fd: int | HasFileno, length: int, offset: int) -> bytes:
-    """Read at most *length* bytes at *offset* by one pread64(2); the file's cursor stays. Error: see pread(2)."""
+    """Read at most *length* bytes at *offset* in one pread64; the file's cursor stays.
+
+    Error: see pread(2). OverflowError: *offset* doesn't fit 64 bits.
+    """
     number, where, buffer = descriptor(fd), _offset(offset), _new_buffer(length)
     address, room, _keep = writable(buffer)
     count = demux(word(SYS_pread64, number, address, room, where), "pread64", number)
@@ -62,7 +86,7 @@ def pread(fd: int | HasFileno, length: int, offset: int) -> bytes:
 
 
 def write(fd: int | HasFileno, data: Buffer) -> int:
-    """Write *data* by one write(2); return how many bytes the kernel took, which may be fewer.
+    """Write *data* in one call; return how many bytes the kernel took, which may be fewer.
 
     Error: see write(2). TypeError: *data* isn't bytes-like.
     """
@@ -72,14 +96,17 @@ def write(fd: int | HasFileno, data: Buffer) -> int:
 
 
 def pwrite(fd: int | HasFileno, data: Buffer, offset: int) -> int:
-    """Write *data* at *offset* by one pwrite64(2); return how many bytes were taken. Error: see pwrite(2)."""
+    """Write *data* at *offset* in one pwrite64; return how many bytes the kernel took.
+
+    Error: see pwrite(2). OverflowError: *offset* doesn't fit 64 bits.
+    """
     number, where = descriptor(fd), _offset(offset)
     address, length, _keep = readable(data)
     return demux(word(SYS_pwrite64, number, address, length, where), "pwrite64", number)
 
 
 def lseek(fd: int | HasFileno, offset: int, whence: int) -> int:
-    """Move the file's cursor by one lseek(2); return where it is now, in bytes from the start.
+    """Move the file's cursor in one call; return where it is now, in bytes from the start.
 
     *whence* is a SEEK_ constant. Error: see lseek(2). OverflowError: *offset* doesn't fit 64 bits.
     """
@@ -88,19 +115,25 @@ def lseek(fd: int | HasFileno, offset: int, whence: int) -> int:
 
 
 def fsync(fd: int | HasFileno) -> None:
-    """Put the file's data and metadata on its device by one fsync(2). Error: see fsync(2)."""
+    """Put the file's data and metadata on its device in one call.
+
+    Error: see fsync(2).
+    """
     number = descriptor(fd)
     demux(word(SYS_fsync, number), "fsync", number)
 
 
 def fdatasync(fd: int | HasFileno) -> None:
-    """Put the file's data on its device by one fdatasync(2). Error: see fdatasync(2)."""
+    """Put the file's data on its device in one call, and of its metadata what reading needs.
+
+    Error: see fdatasync(2).
+    """
     number = descriptor(fd)
     demux(word(SYS_fdatasync, number), "fdatasync", number)
 
 
 def close(fd: int) -> None:
-    """Close descriptor number *fd* by one close(2), never repeated: after EINTR it's closed on Linux too.
+    """Close descriptor number *fd* in one call, never repeated: on Linux it's closed after EINTR as well.
 
     Error: see close(2). TypeError: *fd* isn't a number; a `FileDescriptor` has its own close().
     """
@@ -111,7 +144,7 @@ def close(fd: int) -> None:
 
 
 class FileDescriptor:
-    """A descriptor that is closed once: by `close`, on leaving its ``with``, or when the last name for it goes.
+    """A descriptor that's closed once: by `close`, on leaving its ``with``, or when its last name goes.
 
     ``FileDescriptor(open(path, flags))`` takes the number over. Using it once it's closed is Error EBADF,
     and no system call. It can't be copied, as two owners would close the number twice.
@@ -146,7 +179,10 @@ class FileDescriptor:
         return number
 
     def close(self) -> None:
-        """Close it by one close(2), or do nothing if it's closed. Error: see close(2); it's closed all the same."""
+        """Close it in one call, or do nothing if it's closed.
+
+        Error: see close(2); it's closed all the same.
+        """
         if self._number >= 0:
             close(self.detach())
 
@@ -157,7 +193,7 @@ class FileDescriptor:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close it; if that fails while *error* is on its way, *error* goes on, with a note of the failure."""
+        """Close it; if that fails while *error* is on its way, *error* goes on with a note of it."""
         try:
             self.close()
         except Error as failure:

@@ -75,7 +75,6 @@ ENTRIES = (
         "fcntl",
         (FD, Choice(descriptors.FCNTL, "F_???"), Switch(on=1, cases=_FCNTL_ARGUMENT, default=Hex())),
         Switch(on=1, cases=_FCNTL_RESULT, default=S32),
-        opens=True,
     ),
     Entry(
         "ioctl",
@@ -85,6 +84,5 @@ ENTRIES = (
             Switch(on=1, cases=_IOCTL_ARGUMENT, default=ADDRESS),
         ),
         Switch(on=1, cases=_by_name({"TIOCGPTPEER": FD}), default=S32),
-        opens=True,
     ),
 )

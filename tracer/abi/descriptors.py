@@ -1,4 +1,7 @@
-"""Calls on open descriptors: reading, writing, moving data, syncing, duplicating; fcntl and ioctl are beside."""
+"""Calls on open descriptors: reading, writing, moving data, syncing, duplicating, making those of no file.
+
+fcntl and ioctl are in `tracer.abi.control`.
+"""
 
 from __future__ import annotations
 

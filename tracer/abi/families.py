@@ -1,8 +1,8 @@
 """The same wish on every libc: names of calls that differ by libc, architecture and version only.
 
 A family goes by name alone. `forks` has clone and clone3, which also start threads: to count processes, look
-at the flag CLONE_THREAD of the call, or at the process tree of the trace. `dups` lacks fcntl(F_DUPFD), `opens`
-lacks what makes a descriptor of no file. Numbers of unknown architectures never belong to one.
+at the flag CLONE_THREAD of the call, or at the process tree of the trace. `dups` lacks fcntl(F_DUPFD), and
+`opens` what makes a descriptor of no file. Calls of unknown architectures never belong to one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The structs of x86_64: sizes, offsets and what each member is.
 
-A member of a struct within the struct has a dotted name (ru_utime.tv_sec). Members that nobody reads (padding,
-reserved words) are left out. tests/abi/test_layouts.py compares all of them with the headers.
+A member of a struct within the struct has a dotted name (ru_utime.tv_sec). Members that nobody reads
+(padding, reserved words) are left out. tests/abi/test_layouts.py compares all of them with the headers.
 """
 
 from __future__ import annotations
@@ -146,8 +146,8 @@ CLONE_ARGS = Layout(
 """clone3: 64 bytes until Linux 5.4, 80 until 5.6. linux/sched.h"""
 
 _RUSAGE_COUNTERS = (
-    "ru_maxrss ru_ixrss ru_idrss ru_isrss ru_minflt ru_majflt ru_nswap ru_inblock ru_oublock ru_msgsnd ru_msgrcv "
-    "ru_nsignals ru_nvcsw ru_nivcsw"
+    "ru_maxrss ru_ixrss ru_idrss ru_isrss ru_minflt ru_majflt ru_nswap ru_inblock ru_oublock ru_msgsnd "
+    "ru_msgrcv ru_nsignals ru_nvcsw ru_nivcsw"
 )
 RUSAGE = Layout(
     "struct rusage",

@@ -73,7 +73,10 @@ _WAITING = (
     Entry("waitid", (Choice(flags.WAIT_IDS, "P_???"), S32, Struct(SIGINFO_CHILD), WAIT, USAGE)),
 )
 
-_NO_ARGUMENTS = "getpid getppid gettid getpgrp setsid getuid geteuid getgid getegid sched_yield pause vhangup restart_syscall"
+_NO_ARGUMENTS = (
+    "getpid getppid gettid getpgrp setsid getuid geteuid getgid getegid sched_yield pause vhangup "
+    "restart_syscall"
+)
 _IDENTITY = (
     *(Entry(name, ()) for name in _NO_ARGUMENTS.split()),
     Entry("getpgid", (S32,)),

@@ -215,8 +215,8 @@ class Entry:
     """A hand-written table entry: what every argument of a call is.
 
     `kinds` follow the order of the arguments; their names are the kernel's (generated). `opens` says that a
-    successful call returns a new descriptor: the engine then looks up what it refers to. If `result` is a
-    Switch, it does so only where the case is an Fd (fcntl, ioctl).
+    successful call of any form returns a new descriptor: the engine then looks up what it refers to. Where
+    only some forms do (fcntl, ioctl), it is false and `result` is a Switch with an Fd in it.
     """
 
     name: str

@@ -51,20 +51,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else list(argv)
     running = bool(arguments) and arguments[0] == "run"
     try:
+        if not arguments:
+            _parser().print_help(sys.stderr)
+            return USAGE
         options = _parser().parse_args(arguments)
         module = importlib.import_module(COMMANDS[options.command][0])
         return int(module.main(options.rest))
     except TracerError as error:
-        print(f"tracer: {error}", file=sys.stderr)
+        _say(f"tracer: {error}")
         return _code(error, running)
     except SystemExit as stop:  # argparse: 0 after --help, 2 after a usage error
         return RUN_TRACER_ERROR if running and stop.code else int(stop.code or 0)
-    except BrokenPipeError:  # the reader of our output is gone; nothing more can be said
+    except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0 if not running else RUN_TRACER_ERROR
+        return TRACER_ERROR
     except KeyboardInterrupt:
         print("tracer: interrupted", file=sys.stderr)
         return 130
+
+
+def _say(text: str) -> None:
+    """Print an error, unless nobody reads standard error any more."""
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _code(error: TracerError, running: bool) -> int:

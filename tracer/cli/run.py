@@ -8,7 +8,7 @@ import resource
 import signal
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import IO
 
 from tracer import runner
@@ -90,7 +90,15 @@ def _text_file(name: str | None, stack: ExitStack) -> IO[str]:
     except OSError as error:
         happened = os.strerror(error.errno or 0)
         raise TracerError(f"writing text to {name}", happened, "Name a file that you can write.") from error
-    return stack.enter_context(open(fd, "w", buffering=1, errors="backslashreplace"))
+    file = open(fd, "w", buffering=1, errors="backslashreplace")  # noqa: SIM115
+    stack.callback(_close, file)
+    return file
+
+
+def _close(file: IO[str]) -> None:
+    """Close a file whose every line was written when it was printed; a failure then has been reported."""
+    with suppress(OSError):
+        file.close()
 
 
 def _pass_on(status: int) -> int:

@@ -80,8 +80,6 @@ class FlagBits(int):
             if mask and rest & mask == mask:
                 found.append(name)
                 rest &= ~mask
-        if not self and 0 in self.set.bits:
-            found.append(self.set.bits[0])
         return tuple(found), rest
 
 

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum, IntFlag
 from typing import Any, NamedTuple
 
@@ -279,7 +279,7 @@ def _parse_end(frame: bytes) -> EndRecord:
     return EndRecord(trust)
 
 
-_PARSERS = {
+_PARSERS: Mapping[FrameKind, Callable[[bytes], Record]] = {
     FrameKind.CALL: _parse_call,
     FrameKind.TASK: _parse_task,
     FrameKind.EXIT: _parse_exit,
@@ -296,7 +296,6 @@ def parse(frame: bytes) -> Record:
     Raises ValueError if the frame contradicts itself: nothing in a file is trusted.
     """
     try:
-        parser = _PARSERS[FrameKind(frame[4])]
-        return parser(frame)
+        return _PARSERS[FrameKind(frame[4])](frame)
     except (struct.error, IndexError) as error:
         raise ValueError(f"a frame of {len(frame)} bytes is cut or malformed: {error}") from error

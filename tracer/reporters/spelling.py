@@ -60,7 +60,7 @@ def _flags(flags: v.FlagBits) -> str:
     names, rest = flags.split()
     if not names and rest:
         return f"{rest:#x} /* {flags.set.unknown} */"
-    return "|".join([*names, *([f"{rest:#x}"] if rest else [])]) or "0"
+    return "|".join([*names, *([f"{rest:#x}"] if rest else [])]) or flags.set.zero
 
 
 def _file_mode(mode: v.ModeBits) -> str:

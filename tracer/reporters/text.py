@@ -9,7 +9,7 @@ from typing import Any
 from tracer.decode import values as v
 from tracer.decode.call import Call
 from tracer.decode.decoder import Event, RegionMark
-from tracer.model.records import ExitRecord, SignalRecord, StopRecord
+from tracer.model.records import EndRecord, ExitRecord, SignalRecord, StopRecord
 from tracer.reporters.spelling import escape, quoted, signal_name, spell
 
 _RESTARTS = {
@@ -80,9 +80,9 @@ def event_text(event: Event) -> str | None:
 def line(event: Event, several: bool) -> str | None:
     """Return the line for an event, with the thread in front once there is more than one."""
     text = event_text(event)
-    if text is None:
-        return None
-    return f"[pid {event.tid:5}] {text}" if several and hasattr(event, "tid") else text
+    if text is None or isinstance(event, EndRecord) or not several:
+        return text
+    return f"[pid {event.tid:5}] {text}"
 
 
 def plain(value: Any) -> Any:

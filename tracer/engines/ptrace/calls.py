@@ -25,7 +25,8 @@ _NO_CAPTURES = Moments()
 class CallObserver:
     """Turns the system-call stops of tasks into CALL frames.
 
-    Nothing is recorded before the first execve. `launch_errno` is the errno with which that failed, else 0.
+    Nothing is recorded before the first execve. `launch_errno` is the errno with which that failed, else 0;
+    `executed` is set by the session once it succeeded.
     """
 
     def __init__(self, plan: Plan, sink: Sink, memory: Memory, sharing: CoreSharing) -> None:
@@ -74,18 +75,24 @@ class CallObserver:
 
     def _returned(self, task: Task, call: OpenCall, now: int) -> None:
         result, is_error = _RESULT.unpack_from(self._info, _RESULT_OFFSET)
-        if not self.executed and is_error:
-            self.launch_errno = -result
         if call.number == call.arch.getaffinity or call.number == call.arch.setaffinity:
             self._affinity(task, call, result)
-        if call.flags is None:
-            return
+        if call.flags is not None:
+            self._record(task, call, (call.start_ns, now), result, is_error)
+        if is_error and not self.executed:
+            self._launch_failed(-result)
+
+    def _record(self, task: Task, call: OpenCall, times: tuple[int, int], result: int, is_error: bool) -> None:
+        captures = call.captures
         if call.moments.exit and not is_error:
-            call.captures += self._copier.copy(task.tgid, task.tid, call.moments.exit, call.args, result)
-        flags = call.flags | CallFlag.ERROR if is_error else call.flags
-        self._sink.append(
-            records.pack_call(task.tid, flags, (call.start_ns, now), result, call.info, call.captures)
-        )
+            captures += self._copier.copy(task.tgid, task.tid, call.moments.exit, call.args, result)
+        flags = (call.flags or 0) | (CallFlag.ERROR if is_error else 0)
+        self._sink.append(records.pack_call(task.tid, flags, times, result, call.info, captures))
+
+    def _launch_failed(self, error: int) -> None:
+        """Take note that the command can't be executed; what the launching process does now isn't its doing."""
+        self.launch_errno = error
+        self.started = False
 
     def _affinity(self, task: Task, call: OpenCall, result: int) -> None:
         target = call.args[0] & 0x7FFFFFFF or task.tid

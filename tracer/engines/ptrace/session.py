@@ -51,7 +51,7 @@ class Session:
             self._kill_all()
             self._sharing.end()
             self._memory.close()
-        if self._calls.launch_errno and not self._calls.executed:
+        if self._calls.launch_errno:
             raise failed(self._command, self._calls.launch_errno)
         trust = {"follow": self._follow, "calls_unfinished": self._calls.unfinished, "calls_lost": 0}
         return Outcome(self._status, trust)

@@ -1,7 +1,4 @@
-"""Regions: a program says which of its system calls belong together. See docs/regions.md.
-
-This file isn't named ``region`` so that ``syscalls.region`` is always the class, never a module.
-"""
+"""Regions: a program says which of its system calls belong together. See docs/regions.md."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ LABEL_MAX = 255
 
 
 class region:
-    """Mark what happens in a ``with`` as the region *label*: one prctl(2) before, one after, even on an error.
+    """Mark what happens in a ``with`` as the region *label*: one prctl(2) before, one after, come what may.
 
     ``with region("save"): …``. Whatever the kernel answers is ignored; nothing happens when nobody traces.
     TypeError: *label* isn't a str. ValueError: a NUL in it, or over LABEL_MAX bytes. Both before any call.

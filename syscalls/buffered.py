@@ -1,0 +1,327 @@
+"""`BufReader` and `BufWriter`: few large calls for many small pieces, and how many can be foretold.
+
+How many write(2) calls N bytes in pieces of k cost with a capacity of C (8192 if not said otherwise), where
+k divides N and the kernel takes each write whole:
+
+- k < C: ``ceil(N / (C // k * k))``, as a piece is never torn; where k divides C, that's ``ceil(N / C)``
+- k >= C: ``N / k``, one a piece
+
+Only here is EINTR retried and a short write continued; each time is one call more. Neither class owns its
+descriptor: leaving a scope flushes it and doesn't close it. An exception out of a Python signal handler can
+lose the count of the very write that it interrupts; those bytes would be written twice.
+"""
+
+from __future__ import annotations
+
+from errno import EBADF, EIO
+
+from syscalls._raw import descriptor
+from syscalls.errno import Error
+from syscalls.unistd import read, read_into, write
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import TracebackType
+    from typing import TypeVar
+
+    from typing_extensions import Buffer
+
+    from syscalls._raw import HasFileno
+
+    Subject = TypeVar("Subject")
+    Result = TypeVar("Result")
+
+CAPACITY = 8192
+"""How many bytes a buffer holds if not said otherwise."""
+
+
+class BufWriter:
+    """Collects written bytes and hands them to the kernel a buffer at a time.
+
+    - Before a piece that doesn't fit beside what's there, the buffer is flushed.
+    - A piece as large as the capacity, or larger, then goes straight to the kernel.
+    - What a failed flush couldn't write stays in the buffer: mend the cause and flush again, or `discard` it.
+
+    Leaving its ``with`` flushes it; so does dropping the last name for it. For one thread at a time.
+    """
+
+    __slots__ = ("_capacity", "_failed", "_inner", "_memory", "_used")
+
+    def __init__(self, inner: int | HasFileno, capacity: int = CAPACITY) -> None:
+        """Write to *inner*, a descriptor's number or its owner, through *capacity* bytes. No call is made.
+
+        TypeError: *inner* is no descriptor, *capacity* no int. ValueError: *capacity* is negative.
+        """
+        self._used, self._failed = 0, False
+        descriptor(inner)
+        self._memory = memoryview(bytearray(_size(capacity, "capacity")))
+        self._capacity = capacity
+        self._inner: int | HasFileno | None = inner
+
+    @property
+    def buffer(self) -> bytes:
+        """The bytes which the kernel hasn't taken yet."""
+        return self._memory[: self._used].tobytes()
+
+    def write(self, data: Buffer) -> int:
+        """Take all of *data*, into the buffer or to the kernel; return its length in bytes.
+
+        Error: see write(2); its ``written`` says how many bytes *of data* were taken, which is 0 if the flush
+        before them failed. EIO: the kernel took nothing. TypeError: *data* isn't bytes-like.
+        """
+        piece = data if type(data) is bytes else _as_bytes(data)
+        size = len(piece)
+        end = self._used + size
+        if end > self._capacity or size >= self._capacity or self._inner is None:
+            return self._write_around(piece)
+        self._memory[self._used : end] = piece
+        self._used = end
+        return size
+
+    def flush(self) -> None:
+        """Hand all that's in the buffer to the kernel; no call is made if that's nothing.
+
+        Error: see write(2); its ``written`` says how many bytes were taken, the rest is still in the buffer.
+        """
+        done = 0
+        try:
+            while done < self._used:
+                done += _put(_open(self._inner), self._memory[done : self._used])
+            self._failed = False
+        except Error as error:
+            error.written, self._failed = done, True
+            raise
+        finally:
+            self._forget(done)
+
+    def discard(self) -> bytes:
+        """Empty the buffer without writing it; return what was in it."""
+        lost, self._used, self._failed = self.buffer, 0, False
+        return lost
+
+    def into_inner(self) -> int | HasFileno:
+        """Flush and give the descriptor back; from then on this writer is Error EBADF.
+
+        Error: the flush failed; the writer is as before, with what couldn't be written.
+        """
+        inner = _open(self._inner)
+        self.flush()
+        self._inner = None
+        return inner
+
+    def __enter__(self) -> BufWriter:
+        """Begin the scope at whose end it's flushed."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Flush; if *error* is on its way, it goes on, with a note of what couldn't be written."""
+        if error is None:
+            self.flush()
+            return
+        try:
+            if not self._failed:
+                self.flush()
+        except Error as failure:
+            error.add_note(f"Then flush failed: {failure}")
+        if self._used:
+            error.add_note(f"{self._used} bytes are still in the BufWriter.")
+
+    def __del__(self) -> None:
+        """Flush, unless a flush has failed before, which its caller was told."""
+        if self._used and not self._failed:
+            self.flush()
+
+    def _write_around(self, piece: bytes | memoryview) -> int:
+        """Take a piece which is large, or for which there's no room left."""
+        inner, size = _open(self._inner), len(piece)
+        if self._used + size > self._capacity:
+            self._make_room()
+        if size >= self._capacity:
+            _put_all(inner, piece)
+        else:
+            self._memory[:size] = piece
+            self._used = size
+        return size
+
+    def _make_room(self) -> None:
+        try:
+            self.flush()
+        except Error as error:
+            error.written = 0
+            raise
+
+    def _forget(self, done: int) -> None:
+        rest = self._used - done
+        self._memory[:rest] = self._memory[done : self._used]
+        self._used = rest
+
+
+class BufReader:
+    """Reads a buffer at a time and gives it out in pieces. For one thread at a time.
+
+    A read as large as the capacity, or larger, goes straight to the kernel when the buffer is empty.
+    The file's cursor is ahead of what was given out by the length of `buffer`.
+    """
+
+    __slots__ = ("_begin", "_bytes", "_end", "_inner", "_memory")
+
+    def __init__(self, inner: int | HasFileno, capacity: int = CAPACITY) -> None:
+        """Read from *inner*, a descriptor's number or its owner, through *capacity* bytes. No call is made.
+
+        TypeError: *inner* is no descriptor, *capacity* no int. ValueError: *capacity* is less than 1.
+        """
+        descriptor(inner)
+        if not _size(capacity, "capacity"):
+            raise ValueError("a reader's capacity is at least 1 byte")
+        self._bytes = bytearray(capacity)
+        self._memory = memoryview(self._bytes)
+        self._inner: int | HasFileno | None = inner
+        self._begin = self._end = 0
+
+    @property
+    def buffer(self) -> bytes:
+        """The bytes which were read and not given out yet."""
+        return self._memory[self._begin : self._end].tobytes()
+
+    def read(self, length: int) -> bytes:
+        """Give at most *length* bytes, with one system call or none; b"" is the end of the file.
+
+        Fewer come when the buffer has fewer left: it's only filled once it's empty. Error: see read(2).
+        """
+        if self._begin == self._end and _size(length, "length") >= len(self._bytes):
+            return _retried(read, _open(self._inner), length)
+        if not _size(length, "length"):
+            return b""
+        piece = self.fill_buf()[:length].tobytes()
+        self._begin += len(piece)
+        return piece
+
+    def read_into(self, buffer: Buffer) -> int:
+        """Fill *buffer* like `read`, maybe partly; return how many bytes came, 0 at the end of the file.
+
+        Error: see read(2). TypeError: *buffer* can't be written to.
+        """
+        room = memoryview(buffer)
+        if self._begin == self._end and room.nbytes >= len(self._bytes):
+            return _retried(read_into, _open(self._inner), buffer)
+        if not room.nbytes:
+            return 0
+        piece = self.fill_buf()[: room.nbytes]
+        room.cast("B")[: len(piece)] = piece
+        self._begin += len(piece)
+        return len(piece)
+
+    def fill_buf(self) -> memoryview:
+        """Show what's in the buffer, filled by one read(2) if it was empty; nothing is the end of the file.
+
+        What's shown is read-only and holds until the next fill. `consume` what was used. Error: see read(2).
+        """
+        if self._begin == self._end:
+            self._begin = self._end = 0
+            self._end = _retried(read_into, _open(self._inner), self._bytes)
+        return self._memory[self._begin : self._end].toreadonly()
+
+    def consume(self, count: int) -> None:
+        """Count the next *count* bytes of the buffer as given out. ValueError: it has fewer."""
+        if _size(count, "count") > self._end - self._begin:
+            raise ValueError(f"consume({count}), and the buffer has {self._end - self._begin} bytes")
+        self._begin += count
+
+    def read_until(self, delimiter: bytes = b"\n") -> bytes:
+        """Give everything up to and with the byte *delimiter*, or up to the end of the file.
+
+        Error: see read(2); what was read before it is lost. TypeError: *delimiter* isn't one byte.
+        """
+        if not isinstance(delimiter, bytes) or len(delimiter) != 1:
+            raise TypeError(f"a delimiter is one byte, not {delimiter!r}")
+        pieces = bytearray()
+        while not pieces.endswith(delimiter) and self.fill_buf():
+            found = self._bytes.find(delimiter, self._begin, self._end)
+            stop = self._end if found < 0 else found + 1
+            pieces += self._memory[self._begin : stop]
+            self._begin = stop
+        return bytes(pieces)
+
+    def lines(self) -> Iterator[bytes]:
+        r"""Give line after line, without its \n or \r\n, until the end of the file. Error: see read(2)."""
+        while line := self.read_until():
+            if line.endswith(b"\n"):
+                line = line[:-2] if line.endswith(b"\r\n") else line[:-1]
+            yield line
+
+    def read_to_end(self) -> bytes:
+        """Give all that's left, a buffer at a time; the last read(2) is the one that finds the end.
+
+        Error: see read(2); what was read before it is lost.
+        """
+        pieces = bytearray()
+        while piece := self.fill_buf():
+            pieces += piece
+            self._begin = self._end
+        return bytes(pieces)
+
+    def into_inner(self) -> int | HasFileno:
+        """Give the descriptor back and drop what's in the buffer; from then on this reader is Error EBADF."""
+        inner = _open(self._inner)
+        self._inner, self._begin, self._end = None, 0, 0
+        return inner
+
+
+def _open(inner: int | HasFileno | None) -> int:
+    if inner is None:
+        raise Error(EBADF, "use after into_inner")
+    return descriptor(inner)
+
+
+def _retried(call: Callable[[int, Subject], Result], fd: int, subject: Subject) -> Result:
+    """Make a call, again as long as it's EINTR."""
+    while True:
+        try:
+            return call(fd, subject)
+        except InterruptedError:
+            continue
+
+
+def _put(fd: int, piece: bytes | memoryview) -> int:
+    """Write at least one byte of a piece; return how many."""
+    count = _retried(write, fd, piece)
+    if not count:
+        raise Error(EIO, "write", fd)
+    return count
+
+
+def _put_all(fd: int, piece: bytes | memoryview) -> None:
+    """Write a whole piece; an Error says how much of it was written."""
+    done = 0
+    try:
+        while piece:
+            count = _put(fd, piece)
+            done += count
+            piece = _after(piece, count)
+    except Error as error:
+        error.written = done
+        raise
+
+
+def _after(piece: bytes | memoryview, count: int) -> bytes | memoryview:
+    """Cut off what's written. The rest is made writable, as `write` would copy a read-only view each time."""
+    if count == len(piece):
+        return b""
+    rest = memoryview(piece)[count:]
+    return memoryview(bytearray(rest)) if rest.readonly else rest
+
+
+def _as_bytes(data: Buffer) -> bytes | memoryview:
+    view = memoryview(data)
+    return view.cast("B") if view.nbytes else b""
+
+
+def _size(number: int, what: str) -> int:
+    if not isinstance(number, int):
+        raise TypeError(f"a {what} is an int, not {type(number).__name__}")
+    if number < 0:
+        raise ValueError(f"a {what} isn't negative, and this is {number}")
+    return number
