@@ -4,14 +4,35 @@ Calls and constants are here under their C names (``syscalls.open``, ``syscalls.
 named for their header: ``from syscalls.fcntl import O_CREAT, open``. Two names mean the thing, not the module
 of that name: ``syscalls.stat`` is the call, ``syscalls.region`` the class.
 
-All of it is imported at once: an import is a dozen system calls, which must not fall into what's measured.
+All of it is imported at once, so that no import falls into what is measured.
 """
+# ruff: noqa: E402, F403  # the loader comes before what it loads; each starred module has its __all__
+
+import posix as _posix
+import sys as _sys
+from _frozen_importlib_external import FileFinder as _FileFinder
+from _frozen_importlib_external import SourceFileLoader as _SourceFileLoader
+
+
+class _Loader(_SourceFileLoader):
+    """Loads a module of this package as Python would, but reads a file in 4 system calls, not in 9."""
+
+    def get_data(self, path: str) -> bytes:
+        fd = _posix.open(path, _posix.O_RDONLY | _posix.O_CLOEXEC)
+        try:
+            return b"".join(iter(lambda: _posix.read(fd, 1 << 15), b""))
+        finally:
+            _posix.close(fd)
+
+
+if type(__loader__) is _SourceFileLoader:  # from a zip file or frozen, the loader there is good enough
+    _sys.path_importer_cache[__path__[0]] = _FileFinder(__path__[0], (_Loader, [".py"]))
 
 from syscalls.buffered import BufReader as BufReader
 from syscalls.buffered import BufWriter as BufWriter
 from syscalls.errno import Error as Error
-from syscalls.fcntl import *  # noqa: F403  # each of these modules has its __all__
-from syscalls.limits import *  # noqa: F403
+from syscalls.fcntl import *
+from syscalls.limits import *
 from syscalls.region import region as region
-from syscalls.stat import *  # noqa: F403
-from syscalls.unistd import *  # noqa: F403
+from syscalls.stat import *
+from syscalls.unistd import *

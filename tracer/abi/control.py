@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tracer.abi.flags import descriptors, files, terminals
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ABSENT, ADDRESS, FD, S32, S64, SIGNAL, U32, U64
-from tracer.abi.layouts import FLOCK, OWNER, TERMIOS, WINSIZE
+from tracer.abi.layouts import FOUND_LOCK, LOCK, OWNER, TERMIOS, WINSIZE
 from tracer.abi.types import Choice, Entry, Flags, Hex, Kind, Phase, Pointee, Struct, Switch
 
 
@@ -25,8 +25,8 @@ _FCNTL_ARGUMENT = _by_name(
         _DUPLICATES: S32,
         "F_SETFD": Flags(descriptors.FD),
         "F_SETFL": Flags(files.OPEN),
-        "F_SETLK F_SETLKW F_OFD_SETLK F_OFD_SETLKW": Struct(FLOCK, Phase.ENTRY),
-        "F_GETLK F_OFD_GETLK": Struct(FLOCK),
+        "F_SETLK F_SETLKW F_OFD_SETLK F_OFD_SETLKW": Struct(LOCK, Phase.ENTRY),
+        "F_GETLK F_OFD_GETLK": Struct(FOUND_LOCK),
         "F_SETOWN": S32,
         "F_SETOWN_EX": Struct(OWNER, Phase.ENTRY),
         "F_GETOWN_EX": Struct(OWNER),

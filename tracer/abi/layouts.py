@@ -97,24 +97,23 @@ OPEN_HOW = Layout(
     24,
     (
         Field("flags", 0, "Q", Flags(files.OPEN, 64)),
-        Field("mode", 8, "Q", Mode()),
+        Field("mode", 8, "Q", Mode(64)),
         Field("resolve", 16, "Q", Flags(files.RESOLVE, 64)),
     ),
 )
 """openat2. linux/openat2.h"""
 
-FLOCK = Layout(
-    "struct flock",
-    32,
-    (
-        Field("l_type", 0, "h", Choice(descriptors.LOCK_TYPES, "F_???", 16)),
-        Field("l_whence", 2, "h", Choice(descriptors.SEEK, "SEEK_???", 16)),
-        Field("l_start", 8, "q", S64),
-        Field("l_len", 16, "q", S64),
-        Field("l_pid", 24, "i", S32),
-    ),
+_LOCK = (
+    Field("l_type", 0, "h", Choice(descriptors.LOCK_TYPES, "F_???", 16)),
+    Field("l_whence", 2, "h", Choice(descriptors.SEEK, "SEEK_???", 16)),
+    Field("l_start", 8, "q", S64),
+    Field("l_len", 16, "q", S64),
 )
-"""fcntl F_SETLK and its kin. asm-generic/fcntl.h"""
+LOCK = Layout("struct flock", 32, _LOCK)
+"""fcntl F_SETLK and its kin: the kernel ignores l_pid. asm-generic/fcntl.h"""
+
+FOUND_LOCK = Layout("struct flock", 32, (*_LOCK, Field("l_pid", 24, "i", S32)))
+"""fcntl F_GETLK, F_OFD_GETLK: the lock in the way, or l_type F_UNLCK. asm-generic/fcntl.h"""
 
 OWNER = Layout(
     "struct f_owner_ex",

@@ -61,7 +61,7 @@ _MAKING = (
     ),
     Entry("clone3", (Struct(CLONE_ARGS, Phase.ENTRY, size=1), U64)),
     Entry("unshare", (Flags(flags.UNSHARE, 64),)),
-    Entry("setns", (FD, Flags(flags.UNSHARE))),
+    Entry("setns", (FD, Flags(flags.SETNS))),
     Entry("execve", (PATH, ARGUMENTS, ENVIRONMENT)),
     Entry("execveat", (DIRFD, PATH, ARGUMENTS, ENVIRONMENT, AT)),
     Entry("exit", (S32,)),

@@ -59,7 +59,9 @@ class Hex(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Mode(Kind):
-    """Permission bits, in octal."""
+    """Permission bits, in octal: of an argument the kernel looks at 16."""
+
+    bits: int = 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,18 +83,3 @@ def line(event: Event, several: bool) -> str | None:
     if text is None or isinstance(event, EndRecord) or not several:
         return text
     return f"[pid {event.tid:5}] {text}"
-
-
-def plain(value: Any) -> Any:
-    """Return an argument as JSON has it: numbers, strings, lists, objects; names where there are some."""
-    if isinstance(value, v.Structure):
-        return {name: plain(member) for name, member in value.items()}
-    if isinstance(value, v.FlagBits | v.Named):
-        return spell(value)
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, bytes):
-        return escape(value)
-    if isinstance(value, str):
-        return quoted(value)[1:-1]
-    return [plain(item) for item in value]

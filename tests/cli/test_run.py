@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tracer.decode.trace import Trace
+
+
+def tracer(*argv: str, **extra) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "tracer", *argv], capture_output=True, text=True, **extra)
+
+
+def test_the_commands_output_and_status_are_passed_on():
+    done = tracer("run", "-o", os.devnull, "--", "sh", "-c", "cat; echo err >&2; exit 7", input="in\n")
+    assert (done.stdout, done.stderr, done.returncode) == ("in\n", "err\n", 7)
+
+
+def test_death_by_a_signal_is_passed_on():
+    assert tracer("run", "-o", os.devnull, "--", "sh", "-c", "kill -TERM $$").returncode == -signal.SIGTERM
+
+
+def test_the_text_begins_with_execve_and_ends_with_the_exit():
+    lines = tracer("run", "--", "/bin/true").stderr.splitlines()
+    assert lines[0].startswith('execve("/bin/true", ["/bin/true"], ')
+    assert lines[-2:] == ["exit_group(0)                           = ?", "+++ exited with 0 +++"]
+
+
+def test_descriptors_have_paths(tmp_path):
+    (tmp_path / "file").write_text("hello\n")
+    text = tracer("run", "-e", "reads", "--", "cat", str(tmp_path / "file")).stderr
+    assert f'read(3<{tmp_path}/file>, "hello\\n", 131072) = 6' in [" ".join(line.split()) for line in text.splitlines()]
+
+
+def test_only_what_was_selected_is_shown():
+    lines = tracer("run", "-e", "execs", "--", "/bin/true").stderr.splitlines()
+    assert [line.split("(")[0] for line in lines] == ["execve", "+++ exited with 0 +++"]
+
+
+def test_children_are_told_apart(compiled):
+    assert "[pid " in tracer("run", "--", compiled("births")).stderr
+
+
+def test_the_summary_counts(compiled):
+    table = tracer("run", "-c", "--", compiled("threads")).stderr.splitlines()
+    assert table[0].split() == ["syscall", "calls", "errors", "bytes", "seconds"]
+    assert next(line for line in table if line.startswith("write")).split()[:3] == ["write", "80", "400"]
+
+
+def test_a_trace_file_holds_the_run(tmp_path):
+    done = tracer("run", "-w", str(tmp_path / "t"), "--", "/bin/true")
+    trace = Trace.load(str(tmp_path / "t"))
+    assert (done.stderr, trace.command, trace.calls[0].name) == ("", ("/bin/true",), "execve")
+    assert trace.header["environment"]["kernel"].startswith("Linux ")
+    assert "ld-linux" in trace.header["interpreter"] or "ld-musl" in trace.header["interpreter"]
+
+
+@pytest.mark.parametrize(
+    ("argv", "status", "message"),
+    [
+        (["nosuch"], 127, "starting 'nosuch': no such command in PATH"),
+        (["./nosuch"], 127, "starting './nosuch': no such file"),
+        (["/etc/passwd"], 126, "/etc/passwd is not executable"),
+        (["/etc"], 126, "it is a directory"),
+        ([], 125, "no command was given"),
+    ],
+)
+def test_a_command_that_cant_be_run_is_told_apart(argv, status, message):
+    done = tracer("run", "--", *argv)
+    assert done.returncode == status
+    assert message in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["-e", "opns"], "no call or family has this name\n  Did you mean opens"),
+        (["-o", "/nonexistent/text"], "No such file or directory"),
+        (["-w", "/nonexistent/trace"], "No such file or directory"),
+        (["-w", "/dev/full"], "it is not a regular file"),
+        (["-o", "/dev/full"], "No space left on device"),
+        (["-s", "-1"], "not in range"),
+        (["--nonsense"], "unrecognized arguments"),
+    ],
+)
+def test_bad_options_end_with_a_message(options, message):
+    done = tracer("run", *options, "--", "/bin/true")
+    assert done.returncode == 125
+    assert message in done.stderr and "Traceback" not in done.stderr
+
+
+def test_what_is_no_executable_format_is_explained(tmp_path):
+    (tmp_path / "x").write_text("not a program")
+    (tmp_path / "x").chmod(0o755)
+    done = tracer("run", "-w", str(tmp_path / "t"), "--", str(tmp_path / "x"))
+    assert done.returncode == 126
+    assert "script whose first line begins with #!" in done.stderr
+    assert [(c.name, c.errno) for c in Trace.load(str(tmp_path / "t")).calls] == [("execve", "ENOEXEC")]
+
+
+def test_a_reader_that_goes_away_ends_the_run():
+    tracing = subprocess.Popen(
+        [sys.executable, "-m", "tracer", "run", "--", "yes"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    assert tracing.stderr is not None
+    tracing.stderr.readline()
+    tracing.stderr.close()
+    assert tracing.wait(timeout=20) == 125
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_for_the_tracer_reaches_the_command(tmp_path, number):
+    argv = ["run", "-w", str(tmp_path / "t"), "--", "sleep", "60"]
+    tracing = subprocess.Popen([sys.executable, "-m", "tracer", *argv], start_new_session=True)
+    _wait_for_sleep(tracing.pid)
+    tracing.send_signal(number)
+    assert tracing.wait(timeout=20) == -number
+    assert Trace.load(str(tmp_path / "t")).trust["complete"]
+
+
+def _wait_for_sleep(pid: int) -> None:
+    """Wait until the only child of `pid` sleeps in `sleep`."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    for _ in range(1000):
+        child = children.read_text().strip()
+        if child and Path(f"/proc/{child}/comm").read_text() == "sleep\n":
+            time.sleep(0.2)
+            return
+        time.sleep(0.01)
+    raise AssertionError("the command did not start")
+
+
+def test_a_nested_tracer_is_refused_with_the_reason():
+    done = tracer("run", "-o", os.devnull, "--", sys.executable, "-m", "tracer", "run", "--", "/bin/true")
+    assert done.returncode == 125
+    assert "This process is itself traced" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_python_s_own_locale_variable_does_not_reach_the_command():
+    env = {"PATH": os.environ["PATH"]}  # no locale: Python sets LC_CTYPE in its own environment
+    done = tracer("run", "-o", os.devnull, "--", "env", env=env)
+    assert done.stdout == f"PATH={os.environ['PATH']}\n"

@@ -1,0 +1,127 @@
+"""JSON Lines: a trace for other programs, one object a line (reports/schema/trace-line.schema.json).
+
+Text and data are ASCII with C's escapes, octal where there is no letter: no byte of a traced program gets lost,
+and none of them reaches a terminal. A backslash of the program's is two.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from tracer import abi
+from tracer.decode import values as v
+from tracer.decode.call import Call
+from tracer.decode.decoder import Event, RegionMark
+from tracer.decode.trace import Trace
+from tracer.model.records import Birth, EndRecord, ExitRecord, SignalRecord, StopRecord, TaskRecord
+from tracer.reporters.origin import origin, scalars
+from tracer.reporters.spelling import escape, quoted, signal_name, spell
+
+FORMAT = 1
+
+
+def lines(trace: Trace) -> Iterator[str]:
+    """Yield a JSON object for the trace, then one an event, then one for its end. Raises TraceFileError.
+
+    They come as they are read, in constant memory; the last one says whether the trace is complete.
+    """
+    yield _json({"type": "trace", "format": FORMAT, **asdict(origin(trace))})
+    trust = None
+    for event in trace.events():
+        if isinstance(event, EndRecord):
+            trust = trust or event.trust
+        else:
+            yield _json(_object(event))
+    yield _json({"type": "end", "complete": trust is not None, "trust": scalars(trust or {})})
+
+
+def plain(value: Any) -> Any:
+    """Return an argument as JSON has it: numbers, strings, lists, objects; names where there are some."""
+    if isinstance(value, v.Structure):
+        return {name: plain(member) for name, member in value.items()}
+    if isinstance(value, v.FlagBits | v.Named):
+        return spell(value)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, bytes):
+        return escape(value)
+    if isinstance(value, str):
+        return quoted(value)[1:-1]
+    return [plain(item) for item in value]
+
+
+def _json(found: dict[str, Any]) -> str:
+    return json.dumps(found, separators=(",", ":"))
+
+
+def _object(event: Event) -> dict[str, Any]:
+    if isinstance(event, Call):
+        return _call(event)
+    if isinstance(event, RegionMark):
+        return {"type": "region", "tid": event.tid, "label": plain(event.label), "begins": event.begins}
+    if isinstance(event, TaskRecord):
+        return _task(event)
+    if isinstance(event, ExitRecord):
+        return _exit(event)
+    assert isinstance(event, SignalRecord | StopRecord)
+    kind = "signal" if isinstance(event, SignalRecord) else "stop"
+    name = signal_name(event.signal)
+    return {"type": kind, "tid": event.tid, "signal": event.signal, "name": name, "time_ns": event.time_ns}
+
+
+def _call(call: Call) -> dict[str, Any]:
+    record = call.record
+    return {
+        "type": "call",
+        "index": call.index,
+        "pid": call.pid,
+        "tid": call.tid,
+        "name": call.name,
+        "number": record.number,
+        "arch": _arch(record.arch),
+        "args": {name: plain(value) for name, value in call.arguments.items()},
+        "cut": [name for name, value in call.arguments.items() if _cut(value)],
+        "result": call.result,
+        "errno": call.errno,
+        "returned": call.returned,
+        "start_ns": record.start_ns,
+        "duration_ns": max(record.end_ns - record.start_ns, 0),
+        "bytes": call.bytes,
+        "regions": plain(call.regions),
+        "files": plain(call.files),
+    }
+
+
+def _arch(number: int) -> str:
+    return abi.architecture(number).NAME if number in abi.ARCHITECTURES else f"{number:#x}"
+
+
+def _cut(value: Any) -> bool:
+    """Whether the program passed more of an argument than was kept."""
+    if isinstance(value, v.Vector):
+        return any(map(_cut, value))
+    if isinstance(value, v.Data):
+        return value.size > len(value)
+    return isinstance(value, v.Text | v.Strings) and value.cut
+
+
+def _task(record: TaskRecord) -> dict[str, Any]:
+    birth = Birth(record.birth).name.lower() if record.birth in list(Birth) else "unknown"
+    found = {"type": "task", "tid": record.tid, "pid": record.tgid, "parent": record.parent}
+    return {**found, "birth": birth, "time_ns": record.time_ns}
+
+
+def _exit(record: ExitRecord) -> dict[str, Any]:
+    killed = os.WIFSIGNALED(record.status)
+    return {
+        "type": "exit",
+        "tid": record.tid,
+        "exit_code": None if killed else os.WEXITSTATUS(record.status),
+        "killed_by": signal_name(os.WTERMSIG(record.status)) if killed else None,
+        "core_dumped": killed and os.WCOREDUMP(record.status),
+        "time_ns": record.time_ns,
+    }
