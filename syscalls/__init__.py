@@ -4,7 +4,8 @@ Calls and constants are here under their C names (``syscalls.open``, ``syscalls.
 named for their header: ``from syscalls.fcntl import O_CREAT, open``. Two names mean the thing, not the module
 of that name: ``syscalls.stat`` is the call, ``syscalls.region`` the class.
 
-All of it is imported at once, so that no import falls into what is measured.
+All of it is imported at once, so that no import falls into what is measured. As every file that's read is
+noise in the trace, no module here imports ``typing`` or even ``__future__``, which is a file like any other.
 """
 # ruff: noqa: E402, F403  # the loader comes before what it loads; each starred module has its __all__
 
@@ -25,7 +26,7 @@ class _Loader(_SourceFileLoader):
             _posix.close(fd)
 
 
-if type(__loader__) is _SourceFileLoader:  # from a zip file or frozen, the loader there is good enough
+if __spec__ and type(__spec__.loader) is _SourceFileLoader:  # not from a zip file, nor frozen
     _sys.path_importer_cache[__path__[0]] = _FileFinder(__path__[0], (_Loader, [".py"]))
 
 from syscalls.buffered import BufReader as BufReader

@@ -4,8 +4,6 @@ Nothing is added here: no flag, no retry after EINTR, no second call. The GIL is
 Of the library it needs ``_ctypes`` alone: ``ctypes`` would be 107 more system calls at start-up, not 35.
 """
 
-from __future__ import annotations
-
 from _ctypes import (
     FUNCFLAG_CDECL,
     FUNCFLAG_USE_ERRNO,
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
             """Tell the descriptor's number."""
             ...
 
+    Descriptor = int | HasFileno
     _Int = _SimpleCData[int]
     _Bytes = _SimpleCData[bytes]
 else:
@@ -133,7 +132,7 @@ def syscall6(number: int, a: int, b: int, c: int, d: int, e: int, f: int) -> int
     return demux(word(number, a, b, c, d, e, f), f"syscall {number}")
 
 
-def readable(data: Buffer) -> tuple[int, int, object]:
+def readable(data: "Buffer") -> tuple[int, int, object]:
     """Locate bytes which the kernel will read: their address, their length, and what keeps them in place.
 
     Hold on to the third item until the call is over. bytes and writable buffers are not copied; a
@@ -148,7 +147,7 @@ def readable(data: Buffer) -> tuple[int, int, object]:
     return writable(data)
 
 
-def writable(buffer: Buffer) -> tuple[int, int, object]:
+def writable(buffer: "Buffer") -> tuple[int, int, object]:
     """Locate a buffer which the kernel will fill: its address, its length, and what keeps it in place.
 
     Nothing is copied, and a bytearray can't be resized while the third item lives.
@@ -164,7 +163,7 @@ def writable(buffer: Buffer) -> tuple[int, int, object]:
     return addressof(keeper), length, keeper
 
 
-def descriptor(fd: int | HasFileno) -> int:
+def descriptor(fd: "Descriptor") -> int:
     """Tell the number of *fd*, which is that number or has a ``fileno()``; no call is made.
 
     TypeError: it's neither. Error EBADF: it's closed, or no C int (the kernel would cut it to 32 bits).
@@ -175,7 +174,7 @@ def descriptor(fd: int | HasFileno) -> int:
     return number
 
 
-def _ask_fileno(fd: HasFileno) -> int:
+def _ask_fileno(fd: "HasFileno") -> int:
     if not hasattr(fd, "fileno"):
         raise TypeError(f"a descriptor is an int or has a fileno(), not {type(fd).__name__}")
     return fd.fileno()

@@ -11,8 +11,6 @@ descriptor: leaving a scope flushes it and doesn't close it. An exception out of
 lose the count of the very write that it interrupts; those bytes would be written twice.
 """
 
-from __future__ import annotations
-
 from errno import EBADF, EIO
 
 from syscalls._raw import descriptor
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-    from syscalls._raw import HasFileno
+    from syscalls._raw import Descriptor
 
     Subject = TypeVar("Subject")
     Result = TypeVar("Result")
@@ -48,7 +46,7 @@ class BufWriter:
 
     __slots__ = ("_capacity", "_failed", "_inner", "_memory", "_used")
 
-    def __init__(self, inner: int | HasFileno, capacity: int = CAPACITY) -> None:
+    def __init__(self, inner: "Descriptor", capacity: int = CAPACITY) -> None:
         """Write to *inner*, a descriptor's number or its owner, through *capacity* bytes. No call is made.
 
         TypeError: *inner* is no descriptor, *capacity* no int. ValueError: *capacity* is negative.
@@ -57,14 +55,14 @@ class BufWriter:
         descriptor(inner)
         self._memory = memoryview(bytearray(_size(capacity, "capacity")))
         self._capacity = capacity
-        self._inner: int | HasFileno | None = inner
+        self._inner: Descriptor | None = inner
 
     @property
     def buffer(self) -> bytes:
         """The bytes which the kernel hasn't taken yet."""
         return self._memory[: self._used].tobytes()
 
-    def write(self, data: Buffer) -> int:
+    def write(self, data: "Buffer") -> int:
         """Take all of *data*, into the buffer or to the kernel; return its length in bytes.
 
         Error: see write(2); its ``written`` says how many bytes *of data* were taken, which is 0 if the flush
@@ -100,7 +98,7 @@ class BufWriter:
         lost, self._used, self._failed = self.buffer, 0, False
         return lost
 
-    def into_inner(self) -> int | HasFileno:
+    def into_inner(self) -> "Descriptor":
         """Flush and give the descriptor back; from then on this writer is Error EBADF.
 
         Error: the flush failed; the writer is as before, with what couldn't be written.
@@ -110,12 +108,12 @@ class BufWriter:
         self._inner = None
         return inner
 
-    def __enter__(self) -> BufWriter:
+    def __enter__(self) -> "BufWriter":
         """Begin the scope at whose end it's flushed."""
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
     ) -> None:
         """Flush; if *error* is on its way, it goes on, with a note of what couldn't be written."""
         if error is None:
@@ -168,7 +166,7 @@ class BufReader:
 
     __slots__ = ("_begin", "_bytes", "_end", "_inner", "_memory")
 
-    def __init__(self, inner: int | HasFileno, capacity: int = CAPACITY) -> None:
+    def __init__(self, inner: "Descriptor", capacity: int = CAPACITY) -> None:
         """Read from *inner*, a descriptor's number or its owner, through *capacity* bytes. No call is made.
 
         TypeError: *inner* is no descriptor, *capacity* no int. ValueError: *capacity* is less than 1.
@@ -178,7 +176,7 @@ class BufReader:
             raise ValueError("a reader's capacity is at least 1 byte")
         self._bytes = bytearray(capacity)
         self._memory = memoryview(self._bytes)
-        self._inner: int | HasFileno | None = inner
+        self._inner: Descriptor | None = inner
         self._begin = self._end = 0
 
     @property
@@ -199,7 +197,7 @@ class BufReader:
         self._begin += len(piece)
         return piece
 
-    def read_into(self, buffer: Buffer) -> int:
+    def read_into(self, buffer: "Buffer") -> int:
         """Fill *buffer* like `read`, maybe partly; return how many bytes came, 0 at the end of the file.
 
         Error: see read(2). TypeError: *buffer* can't be written to.
@@ -245,7 +243,7 @@ class BufReader:
             self._begin = stop
         return bytes(pieces)
 
-    def lines(self) -> Iterator[bytes]:
+    def lines(self) -> "Iterator[bytes]":
         r"""Give line after line, without its \n or \r\n, until the end of the file. Error: see read(2)."""
         while line := self.read_until():
             if line.endswith(b"\n"):
@@ -263,20 +261,20 @@ class BufReader:
             self._begin = self._end
         return bytes(pieces)
 
-    def into_inner(self) -> int | HasFileno:
+    def into_inner(self) -> "Descriptor":
         """Give the descriptor back and drop what's in the buffer; from then on this reader is Error EBADF."""
         inner = _open(self._inner)
         self._inner, self._begin, self._end = None, 0, 0
         return inner
 
 
-def _open(inner: int | HasFileno | None) -> int:
+def _open(inner: "Descriptor | None") -> int:
     if inner is None:
         raise Error(EBADF, "use after into_inner")
     return descriptor(inner)
 
 
-def _retried(call: Callable[[int, Subject], Result], fd: int, subject: Subject) -> Result:
+def _retried(call: "Callable[[int, Subject], Result]", fd: int, subject: "Subject") -> "Result":
     """Make a call, again as long as it's EINTR."""
     while True:
         try:
@@ -314,7 +312,7 @@ def _after(piece: bytes | memoryview, count: int) -> bytes | memoryview:
     return memoryview(bytearray(rest)) if rest.readonly else rest
 
 
-def _as_bytes(data: Buffer) -> bytes | memoryview:
+def _as_bytes(data: "Buffer") -> bytes | memoryview:
     view = memoryview(data)
     return view.cast("B") if view.nbytes else b""
 

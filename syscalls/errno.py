@@ -4,8 +4,6 @@ The numbers themselves are in Python's built-in module ``errno``; importing that
 Source: asm-generic/errno-base.h and asm-generic/errno.h; man page errno(3).
 """
 
-from __future__ import annotations
-
 from errno import errorcode
 from posix import strerror as _strerror
 
@@ -14,7 +12,7 @@ NAMES = {**errorcode, 11: "EAGAIN", 35: "EDEADLK", 95: "EOPNOTSUPP", 133: "EHWPO
 """Every errno's name by its number; of two names for one number, the kernel's."""
 
 _LONGEST_SUBJECT = 256
-_kinds: dict[type[OSError], type[Error]] = {}
+_kinds: "dict[type[OSError], type[Error]]" = {}
 
 
 class Error(OSError):
@@ -32,7 +30,7 @@ class Error(OSError):
     subject: object
     written: int | None
 
-    def __new__(cls, code: int, call: str = "", subject: object = None) -> Error:
+    def __new__(cls, code: int, call: str = "", subject: object = None) -> "Error":
         """Make an Error for errno *code*, in the builtin kind that fits it."""
         self = super().__new__(_kind(code), code, "")
         self.args = (code, call, subject)
@@ -63,12 +61,12 @@ class Error(OSError):
             tried += f", {self.written} bytes written"
         return f"{self.name}: {self.strerror}" + (f" ({tried})" if tried else "")
 
-    def __reduce__(self) -> tuple[type[Error], tuple[object, ...], dict[str, object]]:
+    def __reduce__(self) -> "tuple[type[Error], tuple[object, ...], dict[str, object]]":
         """Copy and pickle by errno; the builtin kind is found again."""
         return Error, self.args, {"written": self.written}
 
 
-def _kind(code: int) -> type[Error]:
+def _kind(code: int) -> "type[Error]":
     """Find the class for *code*: Error, or Error joined to the OSError kind that Python gives this errno."""
     builtin = type(OSError(code, ""))
     if builtin is OSError:

@@ -4,16 +4,14 @@ Source of the numbers: asm-generic/fcntl.h and linux/fcntl.h, x86_64. Where glib
 (O_LARGEFILE is 0 there) the kernel's number is the one here; names only glibc has are its own.
 """
 
-from __future__ import annotations
-
 from syscalls._raw import demux, descriptor, readable, word
 from syscalls.limits import checked_path
 from syscalls.number import SYS_open, SYS_openat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from syscalls._raw import HasFileno
-    from syscalls.limits import type_of_path
+    from syscalls._raw import Descriptor
+    from syscalls.limits import AnyPath
 
 O_ACCMODE = 0o3
 O_RDONLY = 0o0
@@ -54,7 +52,7 @@ AT_STATX_DONT_SYNC = 0x4000
 AT_RECURSIVE = 0x8000
 
 
-def open(path: type_of_path, flags: int, mode: int = 0) -> int:
+def open(path: "AnyPath", flags: int, mode: int = 0) -> int:
     """Open the file at *path* in one call with just these *flags*; return the new descriptor's number.
 
     *flags* are O_ constants; *mode* are S_ permission bits, which the kernel only reads with O_CREAT or
@@ -65,7 +63,7 @@ def open(path: type_of_path, flags: int, mode: int = 0) -> int:
     return demux(word(SYS_open, address, flags, mode), "open", path)
 
 
-def openat(dirfd: int | HasFileno, path: type_of_path, flags: int, mode: int = 0) -> int:
+def openat(dirfd: "Descriptor", path: "AnyPath", flags: int, mode: int = 0) -> int:
     """Open the file at *path*, seen from directory *dirfd*, in one call; return the new number.
 
     *dirfd* may be AT_FDCWD, the working directory. All else is as in `open`. Error: see openat(2).

@@ -1,7 +1,5 @@
 """The kernel's limits, and the check that a path keeps to them. Source: linux/limits.h."""
 
-from __future__ import annotations
-
 from errno import EINVAL, ENAMETOOLONG
 from posix import fspath
 from sys import getfilesystemencodeerrors, getfilesystemencoding
@@ -12,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from os import PathLike
 
-    type_of_path = str | bytes | PathLike[str] | PathLike[bytes]
+    AnyPath = str | bytes | PathLike[str] | PathLike[bytes]
 
 __all__ = [
     "ARG_MAX",
@@ -47,7 +45,7 @@ RTSIG_MAX = 32
 _ENCODING, _ERRORS = getfilesystemencoding(), getfilesystemencodeerrors()
 
 
-def checked_path(path: type_of_path, call: str) -> bytes:
+def checked_path(path: "AnyPath", call: str) -> bytes:
     """Give *path* as the bytes that the kernel will see, or raise Error before any call is made.
 
     A str is encoded as ``os.fsencode`` does it. *call* is named in the Error.

@@ -4,8 +4,6 @@ Each architecture is a file ``_numbers_<machine>.py`` with the same names inside
 ImportError: there's no table for this machine yet.
 """
 
-from __future__ import annotations
-
 from posix import uname as _uname
 from sys import maxsize as _maxsize
 

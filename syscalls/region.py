@@ -1,7 +1,5 @@
 """Regions: a program says which of its system calls belong together. See docs/regions.md."""
 
-from __future__ import annotations
-
 from syscalls._raw import readable, word
 from syscalls.number import SYS_prctl
 
@@ -37,13 +35,13 @@ class region:
         if len(self._label) > LABEL_MAX:
             raise ValueError(f"a region's label is at most {LABEL_MAX} bytes, and this is {len(self._label)}")
 
-    def __enter__(self) -> region:
+    def __enter__(self) -> "region":
         """Mark the beginning."""
         self._mark(REGION_BEGIN)
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
     ) -> None:
         """Mark the end."""
         self._mark(REGION_END)

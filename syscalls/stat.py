@@ -3,16 +3,14 @@
 Source of the numbers: linux/stat.h; of the layout: struct stat in asm/stat.h, x86_64.
 """
 
-from __future__ import annotations
-
 from syscalls._raw import demux, descriptor, readable, word, writable
 from syscalls.limits import checked_path
 from syscalls.number import SYS_fstat, SYS_lstat, SYS_stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from syscalls._raw import HasFileno
-    from syscalls.limits import type_of_path
+    from syscalls._raw import Descriptor
+    from syscalls.limits import AnyPath
 
 S_IFMT = 0o170000
 S_IFSOCK = 0o140000
@@ -49,7 +47,7 @@ class _Field:
         self._place = slice(offset, offset + width)
         self._signed = signed
 
-    def __get__(self, stat: Stat, _owner: type[Stat]) -> int:
+    def __get__(self, stat: "Stat", _owner: "type[Stat]") -> int:
         return int.from_bytes(stat._memory[self._place], "little", signed=self._signed)
 
 
@@ -92,7 +90,7 @@ class Stat:
         return f"Stat({', '.join(f'{name}={getattr(self, name)}' for name in names)})"
 
 
-def stat(path: type_of_path, out: Stat | None = None) -> Stat:
+def stat(path: "AnyPath", out: Stat | None = None) -> "Stat":
     """Tell about the file at *path*, links followed, in one call; return *out* filled, or a new Stat.
 
     Error: see stat(2); ENAMETOOLONG and EINVAL before the call.
@@ -100,7 +98,7 @@ def stat(path: type_of_path, out: Stat | None = None) -> Stat:
     return _by_path(SYS_stat, "stat", path, out)
 
 
-def lstat(path: type_of_path, out: Stat | None = None) -> Stat:
+def lstat(path: "AnyPath", out: Stat | None = None) -> "Stat":
     """Tell about the file at *path*, a link itself, in one call; return *out* filled, or a new Stat.
 
     Error: see lstat(2); ENAMETOOLONG and EINVAL before the call.
@@ -108,7 +106,7 @@ def lstat(path: type_of_path, out: Stat | None = None) -> Stat:
     return _by_path(SYS_lstat, "lstat", path, out)
 
 
-def fstat(fd: int | HasFileno, out: Stat | None = None) -> Stat:
+def fstat(fd: "Descriptor", out: Stat | None = None) -> "Stat":
     """Tell about the open file *fd* in one call; return *out* filled, or a new Stat.
 
     Error: see fstat(2).
@@ -119,7 +117,7 @@ def fstat(fd: int | HasFileno, out: Stat | None = None) -> Stat:
     return filled
 
 
-def _by_path(number: int, call: str, path: type_of_path, out: Stat | None) -> Stat:
+def _by_path(number: int, call: str, path: "AnyPath", out: "Stat | None") -> "Stat":
     name, filled = checked_path(path, call), _room(out)
     source, _, _keep_name = readable(name)
     target, _, _keep_memory = writable(filled._memory)
@@ -127,7 +125,7 @@ def _by_path(number: int, call: str, path: type_of_path, out: Stat | None) -> St
     return filled
 
 
-def _room(out: Stat | None) -> Stat:
+def _room(out: "Stat | None") -> "Stat":
     if out is None:
         return Stat()
     if not isinstance(out, Stat):

@@ -4,8 +4,6 @@ A descriptor is a number or anything with a ``fileno()``. Nothing is retried: EI
 and a read or a write may be short. Source of the numbers: linux/fs.h.
 """
 
-from __future__ import annotations
-
 from errno import EBADF
 
 from syscalls._raw import demux, descriptor, readable, word, writable
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-    from syscalls._raw import HasFileno
+    from syscalls._raw import Descriptor
 
 __all__ = [
     "SEEK_CUR",
@@ -55,7 +53,7 @@ SEEK_DATA = 3
 SEEK_HOLE = 4
 
 
-def read(fd: int | HasFileno, length: int) -> bytes:
+def read(fd: "Descriptor", length: int) -> bytes:
     """Read at most *length* bytes in one call; b"" is the end of the file.
 
     Error: see read(2). TypeError, ValueError: *length* isn't an int, or it's negative.
@@ -64,7 +62,7 @@ def read(fd: int | HasFileno, length: int) -> bytes:
     return bytes(memoryview(buffer)[: read_into(fd, buffer)])
 
 
-def read_into(fd: int | HasFileno, buffer: Buffer) -> int:
+def read_into(fd: "Descriptor", buffer: "Buffer") -> int:
     """Fill *buffer* in one call, maybe partly; return how many bytes came, 0 at the end of the file.
 
     Error: see read(2). TypeError: *buffer* can't be written to.
@@ -74,7 +72,7 @@ def read_into(fd: int | HasFileno, buffer: Buffer) -> int:
     return demux(word(SYS_read, number, address, length), "read", number)
 
 
-def pread(fd: int | HasFileno, length: int, offset: int) -> bytes:
+def pread(fd: "Descriptor", length: int, offset: int) -> bytes:
     """Read at most *length* bytes at *offset* in one pread64; the file's cursor stays.
 
     Error: see pread(2). OverflowError: *offset* doesn't fit 64 bits.
@@ -85,7 +83,7 @@ def pread(fd: int | HasFileno, length: int, offset: int) -> bytes:
     return bytes(memoryview(buffer)[:count])
 
 
-def write(fd: int | HasFileno, data: Buffer) -> int:
+def write(fd: "Descriptor", data: "Buffer") -> int:
     """Write *data* in one call; return how many bytes the kernel took, which may be fewer.
 
     Error: see write(2). TypeError: *data* isn't bytes-like.
@@ -95,7 +93,7 @@ def write(fd: int | HasFileno, data: Buffer) -> int:
     return demux(word(SYS_write, number, address, length), "write", number)
 
 
-def pwrite(fd: int | HasFileno, data: Buffer, offset: int) -> int:
+def pwrite(fd: "Descriptor", data: "Buffer", offset: int) -> int:
     """Write *data* at *offset* in one pwrite64; return how many bytes the kernel took.
 
     Error: see pwrite(2). OverflowError: *offset* doesn't fit 64 bits.
@@ -105,7 +103,7 @@ def pwrite(fd: int | HasFileno, data: Buffer, offset: int) -> int:
     return demux(word(SYS_pwrite64, number, address, length, where), "pwrite64", number)
 
 
-def lseek(fd: int | HasFileno, offset: int, whence: int) -> int:
+def lseek(fd: "Descriptor", offset: int, whence: int) -> int:
     """Move the file's cursor in one call; return where it is now, in bytes from the start.
 
     *whence* is a SEEK_ constant. Error: see lseek(2). OverflowError: *offset* doesn't fit 64 bits.
@@ -114,7 +112,7 @@ def lseek(fd: int | HasFileno, offset: int, whence: int) -> int:
     return demux(word(SYS_lseek, number, _offset(offset), whence), "lseek", number)
 
 
-def fsync(fd: int | HasFileno) -> None:
+def fsync(fd: "Descriptor") -> None:
     """Put the file's data and metadata on its device in one call.
 
     Error: see fsync(2).
@@ -123,7 +121,7 @@ def fsync(fd: int | HasFileno) -> None:
     demux(word(SYS_fsync, number), "fsync", number)
 
 
-def fdatasync(fd: int | HasFileno) -> None:
+def fdatasync(fd: "Descriptor") -> None:
     """Put the file's data on its device in one call, and of its metadata what reading needs.
 
     Error: see fdatasync(2).
@@ -186,12 +184,12 @@ class FileDescriptor:
         if self._number >= 0:
             close(self.detach())
 
-    def __enter__(self) -> FileDescriptor:
+    def __enter__(self) -> "FileDescriptor":
         """Begin the scope at whose end it's closed."""
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
     ) -> None:
         """Close it; if that fails while *error* is on its way, *error* goes on with a note of it."""
         try:
@@ -209,7 +207,7 @@ class FileDescriptor:
         """Show the number or that it's closed."""
         return "FileDescriptor(closed)" if self.closed else f"FileDescriptor({self._number})"
 
-    def __reduce__(self) -> NoReturn:
+    def __reduce__(self) -> "NoReturn":
         """Refuse to be copied or pickled."""
         raise TypeError("a FileDescriptor can't be copied: its number would be closed twice")
 

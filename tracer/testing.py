@@ -10,7 +10,14 @@ from tracer.decode.trace import Trace
 from tracer.engines.ptrace import PtraceEngine
 
 
-def trace(argv: Sequence[str], *, selection: str | None = None, data_limit: int = 32, follow: bool = True, **extra: Any) -> Trace:
+def trace(
+    argv: Sequence[str],
+    *,
+    selection: str | None = None,
+    data_limit: int = 32,
+    follow: bool = True,
+    **extra: Any,
+) -> Trace:
     """Run `argv` under trace to its end and return the Trace, kept in memory.
 
     `extra` are further fields of engines.contract.Command: cwd, environ, stdout, stderr. Raises TracerError.

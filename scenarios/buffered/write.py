@@ -7,16 +7,17 @@ BYTES, PIECE, CAPACITY = 80_000, 16, 8192
 PIECES = [b"%015d\n" % number for number in range(BYTES // PIECE)]
 
 
+def create(name):
+    return syscalls.FileDescriptor(syscalls.open(name, O_CREAT | O_WRONLY, 0o600))
+
+
 def program():
-    with syscalls.region("raw"):
-        with syscalls.FileDescriptor(syscalls.open("raw", O_CREAT | O_WRONLY, 0o600)) as fd:
-            for piece in PIECES:
-                syscalls.write(fd, piece)
-    with syscalls.region("buffered"):
-        with syscalls.FileDescriptor(syscalls.open("buffered", O_CREAT | O_WRONLY, 0o600)) as fd:
-            with BufWriter(fd) as writer:
-                for piece in PIECES:
-                    writer.write(piece)
+    with syscalls.region("raw"), create("raw") as fd:
+        for piece in PIECES:
+            syscalls.write(fd, piece)
+    with syscalls.region("buffered"), create("buffered") as fd, BufWriter(fd) as writer:
+        for piece in PIECES:
+            writer.write(piece)
 
 
 def expectations():

@@ -1,4 +1,4 @@
-"""What the tests of the tables share: a C compiler as witness, and a speller of flag sets by their contract."""
+"""What the tests of the tables share: a C compiler as witness, and the contract of flag sets as code."""
 
 from __future__ import annotations
 

@@ -57,7 +57,6 @@ SPELLED = [
     (descriptors.FLOCK, 6, "LOCK_EX|LOCK_NB"),
     (descriptors.SOCKET_TYPE, 0o2000001, "SOCK_STREAM|SOCK_CLOEXEC"),
     (descriptors.EVENTFD, 0o2000001, "EFD_SEMAPHORE|EFD_CLOEXEC"),
-    (terminals.CONTROL, 0x14B0 | 0xF, "B38400|CS8|CREAD|HUPCL|0x1000"),
     (terminals.CONTROL, 0xCB0 | 0xF, "B38400|CS8|CREAD|HUPCL|CLOCAL"),
     (terminals.OUTPUT, 5, "OPOST|ONLCR"),
 ]
@@ -73,7 +72,7 @@ def test_a_mask_stands_before_those_it_contains(name: str) -> None:
     masks = list(SETS[name].bits)
     for position, mask in enumerate(masks):
         assert mask
-        assert not any(mask & earlier == mask for earlier in masks[:position])
+        assert not any(mask & earlier == earlier for earlier in masks[:position])
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -102,5 +101,5 @@ def test_requests_are_not_their_values() -> None:
     assert terminals.IOCTL[0x541B] == "FIONREAD"
     assert terminals.IOCTL[0x5401] == "TCGETS"
     assert terminals.IOCTL[0x80045430] == "TIOCGPTN"
-    assert CONSTANTS["TIOCM_DTR"] == 2
-    assert "TIOCM_DTR" not in terminals.IOCTL.values()
+    assert CONSTANTS["TIOCPKT_DOSTOP"] == 0x20
+    assert 0x20 not in terminals.IOCTL

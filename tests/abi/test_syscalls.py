@@ -128,11 +128,11 @@ def test_a_call_is_made_once() -> None:
 
 
 OPENING = {
-    "open", "openat", "openat2", "creat", "dup", "dup2", "dup3", "socket", "accept", "accept4", "epoll_create",
-    "epoll_create1", "eventfd", "eventfd2", "signalfd", "signalfd4", "timerfd_create", "inotify_init",
-    "inotify_init1", "memfd_create", "memfd_secret", "pidfd_open", "pidfd_getfd", "perf_event_open",
-    "userfaultfd", "io_uring_setup", "fanotify_init", "open_by_handle_at", "open_tree", "fsopen", "fspick",
-    "fsmount", "landlock_create_ruleset", "mq_open",
+    "open", "openat", "openat2", "creat", "dup", "dup2", "dup3", "socket", "accept", "accept4",
+    "epoll_create", "epoll_create1", "eventfd", "eventfd2", "signalfd", "signalfd4", "timerfd_create",
+    "inotify_init", "inotify_init1", "memfd_create", "memfd_secret", "pidfd_open", "pidfd_getfd",
+    "perf_event_open", "userfaultfd", "io_uring_setup", "fanotify_init", "open_by_handle_at", "open_tree",
+    "fsopen", "fspick", "fsmount", "landlock_create_ruleset", "mq_open",
 }  # fmt: skip
 
 

@@ -40,7 +40,8 @@ def test_what_holds_is_reported_and_exits_with_0(check):
     assert done.stdout.splitlines() == [
         "case  One write reaches the file.",
         "  holds      exactly 1 writes in region r: saw 1",
-        "1 scenarios: 1 holds",
+        "",
+        "1 scenarios: 1 expectations hold",
     ]
 
 
@@ -102,7 +103,7 @@ def test_a_missing_compiler_skips_and_says_so(tmp_path):
     argv = [sys.executable, "-m", "tracer", "check", str(tmp_path / "c.py")]
     done = subprocess.run(argv, capture_output=True, text=True, env={"PATH": "/nonexistent"})
     assert "skipped    cc is not installed" in done.stdout
-    assert done.stdout.endswith("1 scenarios: 1 scenario skipped\n")
+    assert done.stdout.endswith("1 scenarios: 1 skipped\n")
 
 
 def test_a_program_that_does_not_compile_is_a_usage_error(check):

@@ -34,7 +34,9 @@ def test_the_text_begins_with_execve_and_ends_with_the_exit():
 def test_descriptors_have_paths(tmp_path):
     (tmp_path / "file").write_text("hello\n")
     text = tracer("run", "-e", "reads", "--", "cat", str(tmp_path / "file")).stderr
-    assert f'read(3<{tmp_path}/file>, "hello\\n", 131072) = 6' in [" ".join(line.split()) for line in text.splitlines()]
+    assert f'read(3<{tmp_path}/file>, "hello\\n", 131072) = 6' in [
+        " ".join(line.split()) for line in text.splitlines()
+    ]
 
 
 def test_only_what_was_selected_is_shown():
@@ -105,7 +107,9 @@ def test_what_is_no_executable_format_is_explained(tmp_path):
 
 def test_a_reader_that_goes_away_ends_the_run():
     tracing = subprocess.Popen(
-        [sys.executable, "-m", "tracer", "run", "--", "yes"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        [sys.executable, "-m", "tracer", "run", "--", "yes"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
     assert tracing.stderr is not None
     tracing.stderr.readline()

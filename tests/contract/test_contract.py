@@ -18,7 +18,6 @@ from tracer.engines.contract import Engine
 from tracer.engines.ptrace import PtraceEngine
 from tracer.errors import LaunchError
 from tracer.model.records import Birth, CallRecord, ExitRecord, SignalRecord, TaskRecord
-from tracer.model.tracefile import TraceWriter
 
 ENGINES = [PtraceEngine]
 
@@ -85,7 +84,14 @@ def test_4_results_and_errors_are_the_kernels(engine, compiled, tmp_path):
     with open(tmp_path / "out", "wb") as out:
         calls = traced(engine, compiled("pointers"), stdout=out.fileno()).calls
     failed = [(call.name, call.result) for call in calls if call.errno == "EFAULT"]
-    assert failed == [("open", -14), ("open", -14), ("write", -14), ("write", -14), ("fstat", -14), ("open", -14)]
+    assert failed == [
+        ("open", -14),
+        ("open", -14),
+        ("write", -14),
+        ("write", -14),
+        ("fstat", -14),
+        ("open", -14),
+    ]
 
 
 def test_4_times_are_monotonic_and_in_order(engine):
@@ -154,10 +160,21 @@ def test_8_the_environment_is_the_one_from_before(engine, tmp_path):
 
 def test_8_no_descriptor_of_the_tracer_leaks(engine, tmp_path):
     shown = python(engine, "import posix; print(sorted(map(int, posix.listdir('/proc/self/fd'))))", tmp_path)
-    assert shown == subprocess.run(
-        [sys.executable, "-I", "-S", "-c", "import posix; print(sorted(map(int, posix.listdir('/proc/self/fd'))))"],
-        capture_output=True, text=True, close_fds=False,
-    ).stdout
+    assert (
+        shown
+        == subprocess.run(
+            [
+                sys.executable,
+                "-I",
+                "-S",
+                "-c",
+                "import posix; print(sorted(map(int, posix.listdir('/proc/self/fd'))))",
+            ],
+            capture_output=True,
+            text=True,
+            close_fds=False,
+        ).stdout
+    )
 
 
 def test_8_signals_that_python_ignores_have_their_default(engine, tmp_path):
@@ -213,7 +230,8 @@ def test_9_tracees_die_with_the_tracer_and_the_file_is_readable(engine, tmp_path
     file = tmp_path / "killed.trace"
     tracer = subprocess.Popen(
         [sys.executable, "-m", "tracer", "run", "-w", str(file), "--", "sh", "-c", "echo $$; exec sleep 60"],
-        stdout=subprocess.PIPE, text=True,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert tracer.stdout is not None
     pid = int(tracer.stdout.readline())
@@ -236,7 +254,12 @@ def test_9_tracees_die_with_the_tracer_and_the_file_is_readable(engine, tmp_path
 def test_10_the_trace_says_that_it_is_complete(engine):
     trust = traced(engine, "/bin/true").trust
     assert trust == {
-        "complete": True, "status": 0, "engine": engine.name, "follow": True, "calls_unfinished": 1, "calls_lost": 0,
+        "complete": True,
+        "status": 0,
+        "engine": engine.name,
+        "follow": True,
+        "calls_unfinished": 1,
+        "calls_lost": 0,
     }
 
 

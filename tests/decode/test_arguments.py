@@ -31,7 +31,7 @@ captures = st.lists(
 @given(st.sampled_from(sorted(x86_64.BY_NAME)), st.lists(words, min_size=6, max_size=6), captures, words)
 def test_no_call_makes_decoding_raise(name, args, found, result):
     signed = result - 2**64 if result >> 63 else result
-    (decoded,) = [c for c in trace_of(call(name, *args, result=signed, captures=found)).calls] or [None]
+    (decoded,) = list(trace_of(call(name, *args, result=signed, captures=found)).calls) or [None]
     if decoded is not None:
         assert call_text(decoded).startswith(f"{name}(")
         for value in decoded.arguments.values():
@@ -87,5 +87,5 @@ def test_a_number_that_no_table_knows_has_a_name():
 
 
 def test_control_characters_are_escaped():
-    hostile = one(call("unlink", 0x7000, captures=[string(0, b"\x1b[31m\n\xff\"")]))
+    hostile = one(call("unlink", 0x7000, captures=[string(0, b'\x1b[31m\n\xff"')]))
     assert call_text(hostile).startswith('unlink("\\33[31m\\n\\377\\"")')

@@ -29,7 +29,10 @@ def test_a_close_of_nothing_closes_nothing():
 
 def test_close_range_closes_and_marks():
     frames = [opened(b"/a", 3), opened(b"/b", 4)]
-    assert paths(*frames, call("close_range", 4, 2**32 - 1, 0), written(3, b"x"), written(4, b"x")) == ["/a", None]
+    assert paths(*frames, call("close_range", 4, 2**32 - 1, 0), written(3, b"x"), written(4, b"x")) == [
+        "/a",
+        None,
+    ]
     assert paths(*frames, call("close_range", 3, 9, 4), written(3, b"x")) == ["/a"]
 
 
@@ -43,7 +46,13 @@ def test_inherited_descriptors_are_known():
 
 
 def test_a_forked_child_has_a_copy():
-    frames = [opened(b"/a", 3), born(200, TID), call("close", 3, tid=200), written(3, b"x", tid=200), written(3, b"x")]
+    frames = [
+        opened(b"/a", 3),
+        born(200, TID),
+        call("close", 3, tid=200),
+        written(3, b"x", tid=200),
+        written(3, b"x"),
+    ]
     assert paths(*frames) == [None, "/a"]
 
 
@@ -59,7 +68,10 @@ def test_a_process_cloned_with_its_files_shares():
 
 def test_after_an_exec_only_what_was_listed_is_left():
     frames = [
-        opened(b"/cloexec", 3), opened(b"/kept", 4), born(TID, TID, Birth.EXEC), records.pack_fd(TID, 4, b"/kept"),
+        opened(b"/cloexec", 3),
+        opened(b"/kept", 4),
+        born(TID, TID, Birth.EXEC),
+        records.pack_fd(TID, 4, b"/kept"),
     ]
     assert paths(*frames, written(3, b"x"), written(4, b"x")) == [None, "/kept"]
 

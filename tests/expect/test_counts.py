@@ -55,8 +55,14 @@ def test_errors_are_counted_by_name():
     [
         (trace_of(LOG), "region save never began (regions that did: none)"),
         (trace_of(LOG, region("save")), "not one call was observed there"),
-        (trace_of(LOG, region("save", written(1, b"x")), complete=False), "the trace has no end: the tracer was killed"),
-        (trace_of(region("save", written(1, b"x")), selection="opens"), "only some calls were recorded (a selection was in force)"),
+        (
+            trace_of(LOG, region("save", written(1, b"x")), complete=False),
+            "the trace has no end: the tracer was killed",
+        ),
+        (
+            trace_of(region("save", written(1, b"x")), selection="opens"),
+            "only some calls were recorded (a selection was in force)",
+        ),
     ],
 )
 def test_at_most_is_undecided_where_nothing_can_be_told(trace, seen):

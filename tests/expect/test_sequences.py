@@ -23,7 +23,10 @@ def test_the_exact_sequence_holds():
         (["openat", "write"], "call 3 is close, expected no more"),
         (["openat", "write", "close", "fsync"], "the calls end before number 4, fsync in region hello"),
         (["openat", "close", "write"], "call 2 is write, expected close in region hello"),
-        (["openat", ("write", "*/other"), "close"], "call 2 is write, expected write on */other in region hello"),
+        (
+            ["openat", ("write", "*/other"), "close"],
+            "call 2 is write, expected write on */other in region hello",
+        ),
     ],
 )
 def test_the_first_difference_is_named(steps, seen):

@@ -97,7 +97,7 @@ def test_a_full_disk_is_an_error_and_what_was_recorded_reads_back(tmp_path):
     resource.setrlimit(resource.RLIMIT_FSIZE, (2 * tracefile.WINDOW, limits[1]))
     frame, count = pack_fd(1, 3, b"x" * 100_000), 0
     try:
-        with pytest.raises(TraceFileError, match="File too large after .* bytes"):
+        with pytest.raises(TraceFileError, match=r"File too large after .* bytes"):
             for _ in range(40):
                 writer.append(frame)
                 count += 1

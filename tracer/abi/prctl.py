@@ -46,6 +46,4 @@ def _argument(index: int) -> Switch:
     return Switch(on=0, cases=cases, default=Hex())
 
 
-ENTRIES = (
-    Entry("prctl", (Choice(flags.PRCTL, "PR_???"), _argument(0), _argument(1), _argument(2), _argument(3))),
-)
+ENTRIES = (Entry("prctl", (Choice(flags.PRCTL, "PR_???"), _argument(0), _argument(1), _argument(2), _argument(3))),)

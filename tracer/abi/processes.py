@@ -74,8 +74,7 @@ _WAITING = (
 )
 
 _NO_ARGUMENTS = (
-    "getpid getppid gettid getpgrp setsid getuid geteuid getgid getegid sched_yield pause vhangup "
-    "restart_syscall"
+    "getpid getppid gettid getpgrp setsid getuid geteuid getgid getegid sched_yield pause vhangup restart_syscall"
 )
 _IDENTITY = (
     *(Entry(name, ()) for name in _NO_ARGUMENTS.split()),

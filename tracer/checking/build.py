@@ -32,7 +32,10 @@ def compiled(language: str, source: str, directory: Path, includes: Path) -> Pat
     file.write_text(source)
     include = ["-I", str(includes)] if language == "c" else []
     result = subprocess.run(
-        [found, *flags, *include, "-o", str(program), str(file)], capture_output=True, text=True, cwd=directory
+        [found, *flags, *include, "-o", str(program), str(file)],
+        capture_output=True,
+        text=True,
+        cwd=directory,
     )
     if result.returncode:
         raise UsageError(f"compiling a scenario with {found}", result.stderr.strip(), "Mend the program's source.")

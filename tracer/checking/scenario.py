@@ -1,10 +1,10 @@
 """One scenario: a Python file with a program and, beside it, the expectations.
 
-    '''What is claimed, in one line.'''
-    def program() -> None: ...            # run under trace, in an empty directory; or LANGUAGE and SOURCE
-    def expectations() -> list[Expectation]: ...
-    if __name__ == "__main__":
-        program()
+'''What is claimed, in one line.'''
+def program() -> None: ...            # run under trace, in an empty directory; or LANGUAGE and SOURCE
+def expectations() -> list[Expectation]: ...
+if __name__ == "__main__":
+    program()
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ def _import(path: Path) -> ModuleType:
         raise
     except Exception as error:
         happened = f"{type(error).__name__}: {error}"
-        raise UsageError(f"loading the scenario {path}", happened, "Run the file with Python to see where.") from error
+        raise UsageError(
+            f"loading the scenario {path}", happened, "Run the file with Python to see where."
+        ) from error
     return module
 
 
@@ -85,7 +87,9 @@ def discover(paths: Sequence[str]) -> list[Scenario]:
         else:
             raise UsageError(f"loading scenarios from {given}", "no such file or directory", "Check the path.")
     if not found:
-        raise UsageError(f"loading scenarios from {', '.join(paths)}", "there are none", "A scenario is a .py file.")
+        raise UsageError(
+            f"loading scenarios from {', '.join(paths)}", "there are none", "A scenario is a .py file."
+        )
     return found
 
 

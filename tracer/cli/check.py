@@ -19,9 +19,22 @@ def _parser() -> argparse.ArgumentParser:
         description="Run scenarios under trace and print a verdict for each of their expectations.",
         epilog="exit codes: 0 all hold, 1 one fails, 2 usage error, 3 one can't be decided, 4 tracer error",
     )
-    parser.add_argument("paths", nargs="*", default=["scenarios"], metavar="PATH", help="files or directories (default: scenarios)")
-    parser.add_argument("-v", "--verbose", action="store_true", help="show the calls behind every verdict, not only a failed one")
-    parser.add_argument("--html", metavar="FILE", help="write a report page with the verdicts and the calls of each scenario")
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        default=["scenarios"],
+        metavar="PATH",
+        help="files or directories (default: scenarios)",
+    )
+    parser.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="show the calls behind every verdict, not only a failed one",
+    )
+    parser.add_argument(
+        "--html", metavar="FILE", help="write a report page with the verdicts and the calls of each scenario"
+    )
     return parser
 
 

@@ -35,11 +35,34 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("-o", "--output", metavar="FILE", help="print the text to FILE instead of standard error")
     add("-w", "--write", metavar="TRACE", help="keep everything in the trace file TRACE, for `tracer report`")
-    add("-e", dest="selection", metavar="SET", help="only these calls: names and families (opens,fsync), !SET: all but")
-    add("-s", dest="data_limit", metavar="BYTES", type=int, default=32, help="bytes kept of each buffer (default 32)")
-    add("-f", "--follow", action="store_true", default=True, help="follow threads and child processes (the default)")
+    add(
+        "-e",
+        dest="selection",
+        metavar="SET",
+        help="only these calls: names and families (opens,fsync), !SET: all but",
+    )
+    add(
+        "-s",
+        dest="data_limit",
+        metavar="BYTES",
+        type=int,
+        default=32,
+        help="bytes kept of each buffer (default 32)",
+    )
+    add(
+        "-f",
+        "--follow",
+        action="store_true",
+        default=True,
+        help="follow threads and child processes (the default)",
+    )
     add("--no-follow", dest="follow", action="store_false", help="trace the first thread only")
-    add("-c", "--summary", action="store_true", help="print a table of counts at the end, and no lines without -o")
+    add(
+        "-c",
+        "--summary",
+        action="store_true",
+        help="print a table of counts at the end, and no lines without -o",
+    )
     add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command to run and its arguments")
     return parser
 
@@ -60,7 +83,9 @@ def main(argv: Sequence[str]) -> int:
     options = _parser().parse_args(argv)
     arguments = options.command[1:] if options.command[:1] == ["--"] else options.command
     if not 0 <= options.data_limit <= 1 << 20:
-        raise UsageError(f"keeping {options.data_limit} bytes of each buffer", "not in range", "Choose 0 to 1048576.")
+        raise UsageError(
+            f"keeping {options.data_limit} bytes of each buffer", "not in range", "Choose 0 to 1048576."
+        )
     what = runner.command(arguments)
     engine = PtraceEngine()
     tracing = runner.Options(options.selection, options.data_limit, options.follow)

@@ -44,9 +44,8 @@ class DescriptorTable:
         """Follow what a finished call did to the table."""
         if syscall.name == "close" and record.result != _EBADF:
             self._close(record.args[0], record.args[0], record.start_ns)
-        elif syscall.name == "close_range" and not record.failed:
-            if not record.args[2] & _CLOSE_RANGE_CLOEXEC:
-                self._close(record.args[0], record.args[1], record.start_ns)
+        elif syscall.name == "close_range" and not record.failed and not record.args[2] & _CLOSE_RANGE_CLOEXEC:
+            self._close(record.args[0], record.args[1], record.start_ns)
         for capture in record.captures:
             if capture.kind == CaptureKind.FD_PATH and not capture.error:
                 self.add(signed(record.result, 32), os.fsdecode(capture.data), record.end_ns)

@@ -45,7 +45,9 @@ class Trace:
                 yield parse(frame)
             except ValueError as error:
                 raise TraceFileError(
-                    "reading a trace file", str(error), "The file is damaged there; what precedes it was read."
+                    "reading a trace file",
+                    str(error),
+                    "The file is damaged there; what precedes it was read.",
                 ) from error
 
     def events(self) -> Iterator[Event]:

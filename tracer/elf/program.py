@@ -1,10 +1,10 @@
-"""Which loader or interpreter a program runs under: what tells glibc, musl, a static file or a script apart."""
+"""Which loader or interpreter a program runs under: it tells glibc, musl, static files and scripts apart."""
 
 from __future__ import annotations
 
 
 def interpreter(path: bytes) -> str:
-    """Return the loader of an ELF file, "static", the #! line of a script, or "unknown". Never raises OSError."""
+    """Return the loader of an ELF file, "static", a script's #! line, or "unknown". Never raises OSError."""
     from elftools.common.exceptions import ELFError  # 40 ms to import: only when a trace is kept
     from elftools.elf.elffile import ELFFile
     from elftools.elf.segments import InterpSegment

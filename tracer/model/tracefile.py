@@ -1,8 +1,8 @@
-"""Trace files: written so that nothing recorded is lost, read up to the last whole record.
+r"""Trace files: written so that nothing recorded is lost, read up to the last whole record.
 
-    b"syscall-trace 1\\n"
-    one line of JSON: what was run, where, by which tool and engine
-    frames (model.records), in order of completion, up to the end or a size of 0
+b"syscall-trace 1\n"
+one line of JSON: what was run, where, by which tool and engine
+frames (model.records), in order of completion, up to the end or a size of 0
 """
 
 from __future__ import annotations
@@ -203,7 +203,7 @@ class TraceReader:
         return header, end + 1
 
     def frames(self) -> Iterator[bytes]:
-        """Yield every whole frame. A cut one ends the iteration; then `truncated_at` is its offset in bytes."""
+        """Yield every whole frame; a cut one ends it, and then `truncated_at` is its offset in bytes."""
         offset = self._start
         while offset + HEADER.size <= self._size:
             (size,) = _SIZE.unpack_from(self._map, offset)

@@ -116,12 +116,13 @@ def _task(record: TaskRecord) -> dict[str, Any]:
 
 
 def _exit(record: ExitRecord) -> dict[str, Any]:
-    killed = os.WIFSIGNALED(record.status)
+    status = record.status & 0xFFFF
+    killed = os.WIFSIGNALED(status)
     return {
         "type": "exit",
         "tid": record.tid,
-        "exit_code": None if killed else os.WEXITSTATUS(record.status),
-        "killed_by": signal_name(os.WTERMSIG(record.status)) if killed else None,
-        "core_dumped": killed and os.WCOREDUMP(record.status),
+        "exit_code": None if killed else os.WEXITSTATUS(status),
+        "killed_by": signal_name(os.WTERMSIG(status)) if killed else None,
+        "core_dumped": killed and os.WCOREDUMP(status),
         "time_ns": record.time_ns,
     }

@@ -98,6 +98,7 @@ def ended_text(status: object) -> str:
     """Return what became of a command, from its wait status."""
     if not isinstance(status, int):
         return "how the command ended is not recorded"
+    status &= 0xFFFF
     if os.WIFSIGNALED(status):
         return f"the command was killed by {signal_name(os.WTERMSIG(status))}"
     return f"the command exited with {os.WEXITSTATUS(status)}"

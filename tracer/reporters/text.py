@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import struct
-from typing import Any
 
-from tracer.decode import values as v
 from tracer.decode.call import Call
 from tracer.decode.decoder import Event, RegionMark
 from tracer.model.records import EndRecord, ExitRecord, SignalRecord, StopRecord
-from tracer.reporters.spelling import escape, quoted, signal_name, spell
+from tracer.reporters.spelling import escape, signal_name, spell
 
 _RESTARTS = {
     "ERESTARTSYS": "To be restarted if SA_RESTART is set",
@@ -19,7 +17,14 @@ _RESTARTS = {
     "ERESTART_RESTARTBLOCK": "Interrupted by signal",
 }
 _RESULT_COLUMN = 40
-_CLD = {1: "CLD_EXITED", 2: "CLD_KILLED", 3: "CLD_DUMPED", 4: "CLD_TRAPPED", 5: "CLD_STOPPED", 6: "CLD_CONTINUED"}
+_CLD = {
+    1: "CLD_EXITED",
+    2: "CLD_KILLED",
+    3: "CLD_DUMPED",
+    4: "CLD_TRAPPED",
+    5: "CLD_STOPPED",
+    6: "CLD_CONTINUED",
+}
 _SI = {0: "SI_USER", 0x80: "SI_KERNEL", -1: "SI_QUEUE", -2: "SI_TIMER", -6: "SI_TKILL"}
 _SIGCHLD = 17
 

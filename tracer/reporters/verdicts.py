@@ -14,6 +14,11 @@ from tracer.reporters.spelling import escape
 from tracer.reporters.text import call_text
 
 _STYLES = {Status.HOLDS: "green", Status.FAILS: "bold red", Status.UNDECIDED: "bold yellow"}
+_PLURALS = {
+    Status.HOLDS: "expectations hold",
+    Status.FAILS: "fail",
+    Status.UNDECIDED: "undecided",
+}
 _SHOWN = 12  # calls of evidence, half from the beginning and half from the end
 
 
@@ -73,10 +78,12 @@ class VerdictPrinter:
     def total(self, results: Sequence[ResultLike]) -> None:
         """Print how many verdicts there were of each kind."""
         statuses = [verdict.status for result in results for verdict in result.verdicts]
-        words = [f"{statuses.count(status)} {status}" for status in Status if statuses.count(status)]
+        words = [
+            f"{statuses.count(status)} {word}" for status, word in _PLURALS.items() if status in statuses
+        ]
         skipped = sum(bool(result.skipped) for result in results)
-        words += [f"{skipped} scenario{'s' if skipped > 1 else ''} skipped"] if skipped else []
-        self._console.print(f"{len(results)} scenarios: {', '.join(words)}", markup=False)
+        words += [f"{skipped} skipped"] if skipped else []
+        self._console.print(f"\n{len(results)} scenarios: {', '.join(words)}", markup=False)
 
 
 def _evidence(verdict: Verdict) -> list[str]:

@@ -33,7 +33,7 @@ def hand_edits(tables: Tables, directory: Path) -> list[str]:
         path = directory / name
         if not path.is_file():
             lines.append(f"{path}: not there")
-        elif path.read_text() != text:
+        elif path.read_text(encoding="utf-8") != text:
             lines.append(f"{path}: isn't as the generator writes it: edited by hand?")
     return lines
 

@@ -21,5 +21,7 @@ def numbers(candidates: Iterable[Path] = UNISTD) -> dict[int, str]:
     candidates = tuple(candidates)
     for path in candidates:
         if path.is_file():
-            return dict(sorted((int(number), name) for name, number in _NUMBER.findall(path.read_text())))
+            return dict(
+                sorted((int(number), name) for name, number in _NUMBER.findall(path.read_text(encoding="utf-8")))
+            )
     raise NotReadableError(f"no {' or '.join(map(str, candidates))} (linux-libc-dev)")

@@ -51,8 +51,6 @@ def read_machine(names: Sequence[str], places: Places | None = None) -> Machine:
     return Machine(
         numbers=numbers,
         prototypes=attempt("prototypes", lambda: tracefs.prototypes(calls, places.tracefs)),
-        constants=attempt(
-            "constants", lambda: compiler.constants(UNITS, compiler.find_compiler(places.compilers))
-        ),
+        constants=attempt("constants", lambda: compiler.constants(UNITS, compiler.find_compiler(places.compilers))),
         unreadable=unreadable,
     )

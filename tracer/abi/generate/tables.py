@@ -43,7 +43,7 @@ def write_tables(directory: Path, tables: Tables) -> None:
     """Write the tables into the directory."""
     directory.mkdir(exist_ok=True)
     for name, text in render_tables(tables).items():
-        (directory / name).write_text(text)
+        (directory / name).write_text(text, encoding="utf-8")
 
 
 def render_tables(tables: Tables) -> dict[str, str]:

@@ -43,7 +43,7 @@ class Memory:
         return fd
 
     def read(self, tgid: int, address: int, size: int) -> bytes:
-        """Return up to `size` bytes at `address`: fewer if the mapping ends. Raises OSError if there are none."""
+        """Return `size` bytes at `address`, fewer if the mapping ends there. Raises OSError if there are none."""
         try:
             data = os.pread(self._descriptor(tgid), size, address)
         except OverflowError:

@@ -137,9 +137,7 @@ class Session:
 
     def _register(self, task: Task, birth: Birth, parent: int, call: OpenCall | None) -> None:
         frame = unfinished(parent, call) if call is not None else b""
-        self._sink.append(
-            records.pack_task(task.tid, birth, time.monotonic_ns(), task.tgid, parent, frame)
-        )
+        self._sink.append(records.pack_task(task.tid, birth, time.monotonic_ns(), task.tgid, parent, frame))
         self._sharing.born(task.tid, parent)
         if not task.known:
             task.known = True

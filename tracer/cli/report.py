@@ -1,0 +1,96 @@
+"""`tracer report`: show kept traces as a summary, text, JSON Lines or an HTML page."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from typing import IO
+
+from tracer.cli.main import HOLDS
+from tracer.decode.call import Call
+from tracer.decode.decoder import Decoder
+from tracer.decode.trace import Trace
+from tracer.reporters import jsonl
+from tracer.reporters.origin import printable
+from tracer.reporters.output import cannot_write, open_report
+from tracer.reporters.overview import overview_text
+from tracer.reporters.text import line
+
+_DESCRIPTION = """\
+Show traces that `tracer run -w TRACE` kept: as a summary with counts, as text
+in strace's form, as JSON Lines for other programs, or as an HTML page.
+"""
+
+
+def _summary(trace: Trace) -> Iterator[str]:
+    yield overview_text(trace)
+
+
+def _text(trace: Trace) -> Iterator[str]:
+    decoder = Decoder()
+    for event in decoder.decode(trace.records()):
+        shown = line(event, decoder.several)
+        if shown is not None:
+            yield shown
+
+
+FORMATS: dict[str, Callable[[Trace], Iterator[str]]] = {"summary": _summary, "text": _text, "jsonl": jsonl.lines}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tracer report",
+        description=_DESCRIPTION,
+        epilog="exit codes: 0 reported, also if a trace was cut (a warning says so), 2 usage error, 4 tracer error",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("traces", nargs="+", metavar="TRACE", help="files that `tracer run -w` wrote")
+    add("--format", choices=FORMATS, help="what to print (default: summary)")
+    add("--html", metavar="FILE", help="write a page to FILE; prints nothing else without --format or -o")
+    add("-o", "--output", metavar="FILE", help="print to FILE instead of standard output")
+    return parser
+
+
+def main(argv: Sequence[str]) -> int:
+    """Report the traces that `argv` names; return the exit code."""
+    options = _parser().parse_args(argv)
+    traces = [(name, Trace.load(name)) for name in options.traces]
+    if options.format or options.output or not options.html:
+        _print(traces, options.format or "summary", options.output)
+    if options.html:
+        from tracer.reporters.html import write_traces
+
+        write_traces(options.html, traces)
+        print(f"report: {printable(options.html)}")
+    for name, trace in traces:
+        _warn_if_cut(name, trace)
+    return HOLDS
+
+
+def _print(traces: Sequence[tuple[str, Trace]], form: str, path: str | None) -> None:
+    with ExitStack() as stack:
+        out = sys.stdout if path is None else stack.enter_context(open_report(path))
+        for number, (name, trace) in enumerate(traces):
+            if len(traces) > 1 and form != "jsonl":
+                _put(out, path, ("\n" if number else "") + f"=== {printable(name)} ===")
+            for shown in FORMATS[form](trace):
+                _put(out, path, shown)
+
+
+def _put(out: IO[str], path: str | None, text: str) -> None:
+    try:
+        out.write(text + "\n")
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise cannot_write(path or "to standard output", error) from error
+
+
+def _warn_if_cut(name: str, trace: Trace) -> None:
+    if not trace.trust["complete"]:
+        read = sum(isinstance(event, Call) for event in trace.events())
+        what = f"{read:,} call{'' if read == 1 else 's'}"
+        print(f"tracer: {printable(name)} is cut: {what} could be read, later ones are missing", file=sys.stderr)

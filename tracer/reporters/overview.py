@@ -1,0 +1,48 @@
+"""A trace at a glance, for the terminal: what ran, whether all was seen, counts by call and by region."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+from rich.table import Table
+
+from tracer.decode.trace import Trace
+from tracer.reporters.origin import command_text, environment_text, origin, spelled, trust_text
+from tracer.reporters.regions import OUTSIDE, RegionRow, Regions
+from tracer.reporters.summary import Summary, summary_text
+
+
+def overview_text(trace: Trace, width: int | None = None) -> str:
+    """Return the overview in lines, its tables as wide as the terminal at most. Raises TraceFileError."""
+    found = origin(trace)
+    summary, regions = Summary(), Regions()
+    for event in trace.events():
+        summary.count((event,))
+        regions.count(event)
+    parts = [
+        f"command  {command_text(found.command)}\n"
+        f"ran on   {environment_text(found) or '(not recorded)'}\n"
+        f"trust    {trust_text(trace)}",
+        summary_text(summary, width),
+    ]
+    parts += [regions_text(regions, width)] if regions.rows else []
+    return "\n\n".join(parts)
+
+
+def regions_text(regions: Regions, width: int | None = None) -> str:
+    """Return the table of regions, in the order in which they began, then what is in none."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("region", overflow="fold")
+    for title in ("calls", "writes", "reads", "bytes written", "bytes read"):
+        table.add_column(title, justify="right")
+    for label, row in (*regions.rows.items(), (OUTSIDE, regions.outside)):
+        table.add_row(spelled(label).replace("[", "\\["), *_numbers(row))
+    out = io.StringIO()
+    Console(file=out, width=width, highlight=False).print(table)
+    return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
+
+
+def _numbers(row: RegionRow) -> list[str]:
+    numbers = (row.calls, row.writes, row.reads, row.bytes_written, row.bytes_read)
+    return [f"{number:,}" if number else "" for number in numbers]
