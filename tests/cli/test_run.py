@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -149,3 +150,34 @@ def test_python_s_own_locale_variable_does_not_reach_the_command():
     env = {"PATH": os.environ["PATH"]}  # no locale: Python sets LC_CTYPE in its own environment
     done = tracer("run", "-o", os.devnull, "--", "env", env=env)
     assert done.stdout == f"PATH={os.environ['PATH']}\n"
+
+
+def test_where_ptrace_is_forbidden_the_reason_and_the_remedy_are_named(compiled):
+    argv = [compiled("deny_ptrace"), sys.executable, "-m", "tracer", "run", "--", "/bin/true"]
+    done = subprocess.run(argv, capture_output=True, text=True)
+    assert done.returncode == 125
+    assert "tracing the command (PTRACE_SEIZE): Operation not permitted" in done.stderr
+    assert "--cap-add=SYS_PTRACE" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_ctrl_c_ends_the_command_and_keeps_what_was_recorded(tmp_path):
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(sys.executable, [sys.executable, "-m", "tracer", "run", "-w", str(tmp_path / "t"), "--", "sleep", "60"])
+    _wait_for_sleep(pid)
+    os.write(terminal, b"\x03")
+    _, status = os.waitpid(pid, 0)
+    os.close(terminal)
+    assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGINT
+    trace = Trace.load(str(tmp_path / "t"))
+    assert trace.trust["complete"]
+    assert (trace.calls[-1].name, trace.calls[-1].errno) == ("clock_nanosleep", "ERESTART_RESTARTBLOCK")
+
+
+def test_a_full_disk_ends_the_run_and_what_was_recorded_is_kept(tmp_path):
+    limited = f"ulimit -f 2048; exec {sys.executable} -m tracer run -w {tmp_path}/t -- cat /dev/zero > /dev/null"
+    done = subprocess.run(["bash", "-c", limited], capture_output=True, text=True)
+    assert done.returncode == 125
+    assert "File too large after 2,097,152 bytes" in done.stderr and "Traceback" not in done.stderr
+    trace = Trace.load(str(tmp_path / "t"))
+    assert len(trace.calls) > 5_000 and not trace.trust["complete"]

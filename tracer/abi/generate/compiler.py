@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import shutil
@@ -100,7 +101,8 @@ def _values(assembly: str) -> dict[str, int]:
 
 def _run(compiler: str, options: list[str], source: str, unit: Unit) -> str:
     command = [compiler, *options, "-x", "c", "-o", "-", "-"]
-    done = subprocess.run(command, input=source, capture_output=True, text=True, check=False)
+    english = {**os.environ, "LC_ALL": "C"}  # _REFUSED and _CompileError read its messages
+    done = subprocess.run(command, input=source, capture_output=True, text=True, check=False, env=english)
     if done.returncode != 0:
         raise _CompileError(f"{compiler} can't compile {unit.name}", done.stderr)
     return done.stdout
