@@ -13,6 +13,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+# pytest puts tests/ on the path, where this very directory would pass for the package `syscalls`.
+sys.path.insert(0, str(ROOT))
+
 
 def _run(*command: str | Path, **options: object) -> str:
     done = subprocess.run(command, capture_output=True, text=True, **options)  # type: ignore[call-overload]
@@ -30,14 +33,15 @@ def compiler() -> str:
 
 @pytest.fixture
 def c_numbers(compiler: str, tmp_path: Path) -> Callable[[str, Iterable[str]], dict[str, int]]:
-    """Ask the C compiler what numbers a header gives to names."""
+    """Ask the C compiler what numbers a header gives to names, or to constant expressions."""
 
     def ask(header: str, names: Iterable[str]) -> dict[str, int]:
-        prints = "".join(f'printf("{name} %lld\\n", (long long)({name}));' for name in names)
+        wanted = list(names)
+        prints = "".join(f'printf("%lld\\n", (long long)({name}));' for name in wanted)
         source = f"#define _GNU_SOURCE\n#include <stdio.h>\n#include <{header}>\nint main(void) {{{prints}}}\n"
         _run(compiler, "-x", "c", "-o", tmp_path / "numbers", "-", input=source)
-        lines = _run(tmp_path / "numbers").splitlines()
-        return {name: int(number) for name, number in map(str.split, lines)}
+        numbers = _run(tmp_path / "numbers").split()
+        return dict(zip(wanted, map(int, numbers), strict=True))
 
     return ask
 

@@ -16,7 +16,7 @@ NOT_THE_KERNELS = {"O_LARGEFILE"}
 
 
 def constants(module, *prefixes) -> dict[str, int]:
-    return {name: value for name, value in vars(module).items() if name.startswith(prefixes) and name.isupper()}
+    return {name: value for name, value in vars(module).items() if name.startswith(prefixes) and type(value) is int}
 
 
 def test_open_flags_are_the_kernels(c_numbers):
@@ -49,7 +49,7 @@ def test_at_flags_are_the_kernels(c_numbers):
 
 def test_modes_are_the_kernels(c_numbers):
     ours = constants(stat, "S_I")
-    assert len(ours) == 23
+    assert len(ours) == 22
     assert c_numbers("linux/stat.h", ours) == ours
 
 

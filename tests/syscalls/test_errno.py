@@ -67,7 +67,13 @@ def test_attributes():
 
 @pytest.mark.parametrize(
     ("code", "kind"),
-    [(2, FileNotFoundError), (1, PermissionError), (4, InterruptedError), (11, BlockingIOError), (32, BrokenPipeError)],
+    [
+        (2, FileNotFoundError),
+        (1, PermissionError),
+        (4, InterruptedError),
+        (11, BlockingIOError),
+        (32, BrokenPipeError),
+    ],
 )
 def test_it_is_caught_as_pythons_own_kind(code, kind):
     with pytest.raises(kind):

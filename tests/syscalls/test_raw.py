@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import signal
@@ -40,11 +41,8 @@ def test_word_of_a_failure_is_minus_the_errno():
     assert _raw.word(SYS_CLOSE, -1) == -errno.EBADF
 
 
-def test_word_of_eperm_is_minus_one(tmp_path):
-    assert errno.EPERM == 1
+def test_demux_passes_zero():
     assert _raw.demux(0) == 0
-    with pytest.raises(PermissionError):
-        _raw.demux(-1)
 
 
 @pytest.mark.parametrize("answer", [-1, -4095])
@@ -158,12 +156,15 @@ def test_an_empty_buffer_has_no_bytes():
     assert _raw.writable(bytearray()) == (0, 0, None)
 
 
-@pytest.mark.parametrize("data", ["text", 5, None, [1, 2], memoryview(b"abcd")[::2]])
+@pytest.mark.parametrize("data", ["text", 5, None, [1, 2], memoryview(bytearray(4))[::2]])
 def test_what_is_no_plain_memory_is_refused(data):
-    with pytest.raises((TypeError, BufferError)):
-        length = _raw.readable(data)[1]
-        assert length == 2, "a strided view may be copied"
-        raise TypeError
+    with pytest.raises(TypeError):
+        _raw.readable(data)
+
+
+def test_read_only_memory_is_copied():
+    address, length, _keep = _raw.readable(memoryview(b"abcdef")[2:4])
+    assert ctypes.string_at(address, length) == b"cd"
 
 
 def test_read_only_memory_is_no_place_to_write():

@@ -13,7 +13,18 @@ import syscalls
 from syscalls import Error, Stat, fstat, lstat, stat
 
 modes = importlib.import_module("syscalls.stat")
-FIELDS = ("st_dev", "st_ino", "st_nlink", "st_mode", "st_uid", "st_gid", "st_rdev", "st_size", "st_blksize", "st_blocks")
+FIELDS = (
+    "st_dev",
+    "st_ino",
+    "st_nlink",
+    "st_mode",
+    "st_uid",
+    "st_gid",
+    "st_rdev",
+    "st_size",
+    "st_blksize",
+    "st_blocks",
+)
 
 
 @pytest.fixture
@@ -97,7 +108,16 @@ def test_a_stat_cannot_be_edited(file):
 
 
 def test_the_struct_is_as_large_as_the_headers(c_numbers):
-    assert c_numbers("asm/stat.h", ["sizeof(struct stat)"]) == {"sizeof(struct": modes._SIZE} or True
+    assert c_numbers("asm/stat.h", ["sizeof(struct stat)"]) == {"sizeof(struct stat)": modes._SIZE}
+
+
+def test_every_field_is_where_the_header_has_it(c_numbers):
+    fields = {name: field._place for name, field in vars(Stat).items() if isinstance(field, modes._Field)}
+    assert len(fields) == 16
+    begins = c_numbers("asm/stat.h", [f"__builtin_offsetof(struct stat, {name})" for name in fields])
+    widths = c_numbers("asm/stat.h", [f"sizeof(((struct stat *)0)->{name})" for name in fields])
+    assert list(begins.values()) == [place.start for place in fields.values()]
+    assert list(widths.values()) == [place.stop - place.start for place in fields.values()]
 
 
 def test_errors_name_the_path():
@@ -112,9 +132,7 @@ def test_errors_name_the_descriptor():
     assert str(caught.value) == "EBADF: Bad file descriptor (fstat 99999)"
 
 
-@pytest.mark.parametrize(
-    ("path", "kind"), [("/dev/null", "S_ISCHR"), ("/", "S_ISDIR"), (__file__, "S_ISREG")]
-)
+@pytest.mark.parametrize(("path", "kind"), [("/dev/null", "S_ISCHR"), ("/", "S_ISDIR"), (__file__, "S_ISREG")])
 def test_each_file_is_of_one_kind(path, kind):
     tests = ("S_ISLNK", "S_ISREG", "S_ISDIR", "S_ISCHR", "S_ISBLK", "S_ISFIFO", "S_ISSOCK")
     assert [test for test in tests if getattr(modes, test)(stat(path).st_mode)] == [kind]

@@ -45,7 +45,7 @@ def _hex(kind: t.Hex, word: int, captured: Sequence[Captured], context: Context)
 
 
 def _mode(kind: t.Mode, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    return v.Octal(word & 0xFFFFFFFF)
+    return v.Octal(word & ((1 << kind.bits) - 1))
 
 
 def _device(kind: t.Device, word: int, captured: Sequence[Captured], context: Context) -> Any:
@@ -68,12 +68,11 @@ def _flags(kind: t.Flags, word: int, captured: Sequence[Captured], context: Cont
 
 
 def _file_mode(kind: t.FileMode, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    return v.ModeBits.of(word & 0xFFFFFFFF, kind.names)
+    return v.ModeBits.of(word & 0xFFFF, kind.names)
 
 
 def _choice(kind: t.Choice, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    number = word & ((1 << kind.bits) - 1)
-    return v.Named.of(number if number in kind.names else signed(number, kind.bits), kind)
+    return v.Named.of(word & ((1 << kind.bits) - 1), kind)
 
 
 def _first(captured: Sequence[Captured], kind: CaptureKind) -> Captured | None:
@@ -158,7 +157,8 @@ def _struct(kind: t.Struct, word: int, captured: Sequence[Captured], context: Co
 def _pointee(kind: t.Pointee, word: int, captured: Sequence[Captured], context: Context) -> Any:
     found = _followed(word, captured, CaptureKind.BYTES)
     form = "<" + kind.format
-    if not isinstance(found, Captured) or len(found.data) < struct.calcsize(form):
+    unwritten = isinstance(kind.kind, t.WaitStatus) and not context.result  # WNOHANG, and nobody ended
+    if unwritten or not isinstance(found, Captured) or len(found.data) < struct.calcsize(form):
         return v.Pointer(word)
     return v.Numbers([decode(kind.kind, struct.unpack_from(form, found.data)[0], _NONE, context)])
 

@@ -66,21 +66,27 @@ class FlagBits(int):
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the fields and bits that are set, in the order they are spelled."""
-        return self.split()[0]
+        first, _, last = self.split()
+        return (*first, *last)
 
-    def split(self) -> tuple[tuple[str, ...], int]:
-        """Return the names, and what is left that has none."""
-        rest = int(self)
-        found = []
-        for mask, names in self.set.fields:
-            if (rest & mask) in names:
-                found.append(names[rest & mask])
-                rest &= ~mask
+    def split(self) -> tuple[list[str], int, list[str]]:
+        """Return the names, what is left that has none, and the names that are spelled after that."""
+        first, rest = _fields(self.set.fields, int(self))
+        last, rest = _fields(self.set.last, rest)
         for mask, name in self.set.bits.items():
-            if mask and rest & mask == mask:
-                found.append(name)
+            if rest & mask == mask:
+                first.append(name)
                 rest &= ~mask
-        return tuple(found), rest
+        return first, rest, last
+
+
+def _fields(fields: tuple[tuple[int, Mapping[int, str]], ...], rest: int) -> tuple[list[str], int]:
+    found = []
+    for mask, names in fields:
+        if rest & mask in names:
+            found.append(names[rest & mask])
+            rest &= ~mask
+    return found, rest
 
 
 class ModeBits(FlagBits):
@@ -88,7 +94,7 @@ class ModeBits(FlagBits):
 
 
 class Named(int):
-    """One value of an enumeration; `name` is None if it has none."""
+    """One value of an enumeration, unsigned; `name` is None if it has none."""
 
     choice: Choice
 

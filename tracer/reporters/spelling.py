@@ -57,19 +57,19 @@ def _descriptor(fd: v.Descriptor) -> str:
 
 
 def _flags(flags: v.FlagBits) -> str:
-    names, rest = flags.split()
-    if not names and rest:
+    first, rest, last = flags.split()
+    if rest and not first and not last:
         return f"{rest:#x} /* {flags.set.unknown} */"
-    return "|".join([*names, *([f"{rest:#x}"] if rest else [])]) or flags.set.zero
+    return "|".join([*first, *([f"{rest:#x}"] if rest else []), *last]) or flags.set.zero
 
 
 def _file_mode(mode: v.ModeBits) -> str:
-    names, permissions = mode.split()
+    names, permissions, _ = mode.split()
     return "|".join([*names, _octal(permissions)])
 
 
 def _named(value: v.Named) -> str:
-    return value.name or f"{value & 0xFFFFFFFFFFFFFFFF:#x} /* {value.choice.unknown} */"
+    return value.name or f"{int(value):#x} /* {value.choice.unknown} */"
 
 
 def _device(device: v.DeviceNumber) -> str:

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import errno
+import os
+import signal
 import struct
 import time
+from typing import NamedTuple
 
 from tracer.engines.ptrace import requests
 from tracer.engines.ptrace.affinity import CoreSharing
 from tracer.engines.ptrace.memory import Copier, Memory
-from tracer.engines.ptrace.task import OpenCall, Task
 from tracer.model import records
 from tracer.model.records import INFO_SIZE, CallFlag
 from tracer.model.tracefile import Sink
 from tracer.plan.plan import ArchPlan, Moments, Plan
 
+_SYSCALL_STOP = (signal.SIGTRAP | 0x80) << 8 | 0x7F
 _ENTRY = struct.Struct("<BxxxIQQQ6Q")  # struct ptrace_syscall_info at an entry stop
 _RESULT = struct.Struct("<qB")  # its rval and is_error at an exit stop
 _RESULT_OFFSET = 24
 _OTHER_ARCH = ArchPlan({}, None, frozenset(), frozenset(), -1, -1)
 _NO_CAPTURES = Moments()
+
+
+class _OpenCall(NamedTuple):
+    """A call that was entered and hasn't returned; `flags` None: it is not to be recorded."""
+
+    start_ns: int
+    info: bytes
+    number: int
+    args: tuple[int, ...]
+    arch: ArchPlan
+    moments: Moments
+    captures: list[bytes]
+    flags: int | None
 
 
 class CallObserver:
@@ -38,24 +54,68 @@ class CallObserver:
         self._sharing = sharing
         self._info = bytearray(requests.INFO_BYTES)
         self._address = requests.address_of(self._info)
+        self._processes: dict[int, int] = {}
+        self._open: dict[int, _OpenCall] = {}
         self.started = False
         self.executed = False
         self.launch_errno = 0
         self.unfinished = 0
 
-    def stop(self, task: Task) -> None:
-        """Take a system-call stop of `task`. The kernel says whether it is an entry or an exit."""
+    # Tasks come and go
+
+    def follow(self, tid: int, tgid: int) -> None:
+        """Take on thread `tid` of process `tgid`."""
+        self._processes[tid] = tgid
+
+    def forget(self, tid: int) -> None:
+        """Let go of `tid`, which is in no call any more."""
+        self._processes.pop(tid, None)
+
+    def renamed(self, former: int, tid: int) -> None:
+        """Let the call that `former` is in, an exec, go on as that of `tid`; what `tid` was in never returns."""
+        if former != tid:
+            self.give_up(tid)
+            call = self._open.pop(former, None)
+            if call is not None:
+                self._open[tid] = call
+
+    def give_up(self, tid: int) -> None:
+        """Record that the call which `tid` is in, if any, will never return."""
+        call = self._open.pop(tid, None)
+        if call is not None and call.flags is not None:
+            self.unfinished += 1
+            self._sink.append(_unfinished(tid, call))
+
+    def current(self, tid: int) -> bytes:
+        """Return the CALL frame, so far, of the call that `tid` is in; nothing if it is in none."""
+        call = self._open.get(tid)
+        return _unfinished(tid, call) if call is not None else b""
+
+    # Stops
+
+    def wait(self) -> tuple[int, int]:
+        """Return the next stop that is no system call: tid and status. Raises ChildProcessError at the end."""
+        waitpid, resume, request, processes = os.waitpid, requests.raw, requests.SYSCALL, self._processes
+        while True:
+            tid, status = waitpid(-1, requests.ANY_OF_MINE)
+            if status != _SYSCALL_STOP or tid not in processes:
+                return tid, status
+            self._stop(tid)
+            resume(request, tid, 0, 0)
+
+    def _stop(self, tid: int) -> None:
         now = time.monotonic_ns()
-        if requests.raw(requests.GET_SYSCALL_INFO, task.tid, requests.INFO_BYTES, self._address) < 0:
+        if requests.raw(requests.GET_SYSCALL_INFO, tid, requests.INFO_BYTES, self._address) < 0:
             return  # killed meanwhile: its end is reported next
         op = self._info[0]
         if op == requests.OP_ENTRY:
-            self._entered(task, now)
-        elif op == requests.OP_EXIT and task.call is not None:
-            call, task.call = task.call, None
-            self._returned(task, call, now)
+            self._entered(tid, now)
+        elif op == requests.OP_EXIT:
+            call = self._open.pop(tid, None)
+            if call is not None:
+                self._returned(tid, call, now)
 
-    def _entered(self, task: Task, now: int) -> None:
+    def _entered(self, tid: int, now: int) -> None:
         info = bytes(self._info[:INFO_SIZE])
         _, arch_number, _, _, number, *words = _ENTRY.unpack(info)
         arch = self._plan.archs.get(arch_number, _OTHER_ARCH)
@@ -70,47 +130,39 @@ class CallObserver:
         if call_plan is not None and flags is not None:
             moments = call_plan.moments(args)
             if moments.entry:
-                captures = self._copier.copy(task.tgid, task.tid, moments.entry, args, 0)
-        task.call = OpenCall(now, info, number, args, arch, moments, captures, flags)
+                captures = self._copier.copy(self._processes[tid], tid, moments.entry, args, 0)
+        self._open[tid] = _OpenCall(now, info, number, args, arch, moments, captures, flags)
 
-    def _returned(self, task: Task, call: OpenCall, now: int) -> None:
+    def _returned(self, tid: int, call: _OpenCall, now: int) -> None:
         result, is_error = _RESULT.unpack_from(self._info, _RESULT_OFFSET)
         if call.number == call.arch.getaffinity or call.number == call.arch.setaffinity:
-            self._affinity(task, call, result)
+            self._affinity(tid, call, result)
         if call.flags is not None:
-            self._record(task, call, (call.start_ns, now), result, is_error)
+            self._record(tid, call, now, result, is_error)
         if is_error and not self.executed:
             self._launch_failed(-result)
 
-    def _record(self, task: Task, call: OpenCall, times: tuple[int, int], result: int, is_error: bool) -> None:
+    def _record(self, tid: int, call: _OpenCall, now: int, result: int, is_error: bool) -> None:
         captures = call.captures
         if call.moments.exit and not is_error:
-            captures += self._copier.copy(task.tgid, task.tid, call.moments.exit, call.args, result)
+            captures += self._copier.copy(self._processes[tid], tid, call.moments.exit, call.args, result)
         flags = (call.flags or 0) | (CallFlag.ERROR if is_error else 0)
-        self._sink.append(records.pack_call(task.tid, flags, times, result, call.info, captures))
+        self._sink.append(records.pack_call(tid, flags, (call.start_ns, now), result, call.info, captures))
 
     def _launch_failed(self, error: int) -> None:
         """Take note that the command can't be executed; what the launching process does now isn't its doing."""
         self.launch_errno = error
         self.started = False
 
-    def _affinity(self, task: Task, call: OpenCall, result: int) -> None:
-        target = call.args[0] & 0x7FFFFFFF or task.tid
+    def _affinity(self, tid: int, call: _OpenCall, result: int) -> None:
+        target = call.args[0] & 0x7FFFFFFF or tid
         if call.number == call.arch.setaffinity:
             if result == 0:
                 self._sharing.chosen(target)
             return
         mask = self._sharing.answer(target, result) if result > 0 else None
         if mask is not None:
-            self._memory.write(task.tgid, call.args[2], mask)
-
-    def give_up(self, task: Task) -> None:
-        """Record that the call which `task` is in will never return."""
-        call, task.call = task.call, None
-        if call is None or call.flags is None:
-            return
-        self.unfinished += 1
-        self._sink.append(unfinished(task.tid, call))
+            self._memory.write(self._processes[tid], call.args[2], mask)
 
 
 def _flags(arch: ArchPlan, number: int) -> int | None:
@@ -119,8 +171,7 @@ def _flags(arch: ArchPlan, number: int) -> int | None:
     return CallFlag.HELPER if number in arch.helpers else None
 
 
-def unfinished(tid: int, call: OpenCall) -> bytes:
-    """Return the CALL frame of a call that hasn't returned."""
+def _unfinished(tid: int, call: _OpenCall) -> bytes:
     flags = (call.flags or 0) | CallFlag.NOT_RETURNED
     times = (call.start_ns, time.monotonic_ns())
     return records.pack_call(tid, flags, times, -errno.ENOSYS, call.info, call.captures)

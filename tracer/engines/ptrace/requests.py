@@ -23,8 +23,7 @@ INFO_BYTES = 88  # sizeof(struct ptrace_syscall_info)
 OP_ENTRY = 1
 OP_EXIT = 2
 
-WALL = 0x40000000
-WNOTHREAD = 0x20000000
+ANY_OF_MINE = 0x40000000 | 0x20000000  # __WALL: threads, too; __WNOTHREAD: no children of other threads of ours
 
 SYSCALL = func.PTRACE_SYSCALL
 OPTIONS = func.PTRACE_O_TRACESYSGOOD | func.PTRACE_O_TRACEEXEC | O_EXITKILL

@@ -9,19 +9,17 @@ import time
 from tracer.engines.contract import Command, Outcome
 from tracer.engines.ptrace import requests
 from tracer.engines.ptrace.affinity import CoreSharing
-from tracer.engines.ptrace.calls import CallObserver, unfinished
+from tracer.engines.ptrace.calls import CallObserver
 from tracer.engines.ptrace.launch import failed, launch
 from tracer.engines.ptrace.memory import Memory
-from tracer.engines.ptrace.task import OpenCall, Task, parent_of, process_of
+from tracer.engines.ptrace.task import Task, parent_of, process_of
 from tracer.model import records
 from tracer.model.records import Birth
 from tracer.model.tracefile import Sink
 from tracer.plan.plan import Plan
 
-_SYSCALL_STOP = (signal.SIGTRAP | 0x80) << 8 | 0x7F
 _CLONES = {1: Birth.FORK, 2: Birth.VFORK, 3: Birth.CLONE}  # PTRACE_EVENT_*
 _EVENT_EXEC = 4
-_WAIT = requests.WALL | requests.WNOTHREAD
 
 
 class Session:
@@ -44,7 +42,7 @@ class Session:
         """Run to the end of the last tracee. Whatever happens, none is left."""
         try:
             self.main = launch(self._command, self._follow)
-            self._tasks[self.main] = Task(self.main, self.main)
+            self._follow_task(Task(self.main, self.main))
             self._sharing.begin(self.main)
             self._loop()
         finally:
@@ -68,7 +66,7 @@ class Session:
                 continue
         while self._tasks:
             try:
-                tid, status = os.waitpid(-1, _WAIT)
+                tid, status = os.waitpid(-1, requests.ANY_OF_MINE)
             except ChildProcessError:
                 return
             if not os.WIFSTOPPED(status):
@@ -76,23 +74,19 @@ class Session:
 
     def _loop(self) -> None:
         """Wait, act, resume. Each stop is answered once; the answer is the signal to deliver."""
-        tasks, waitpid, resume, observe = self._tasks, os.waitpid, requests.raw, self._calls.stop
-        while tasks:
+        while self._tasks:
             try:
-                tid, status = waitpid(-1, _WAIT)
+                tid, status = self._calls.wait()
             except ChildProcessError:
                 return
-            if status == _SYSCALL_STOP and tid in tasks:
-                observe(tasks[tid])
-                resume(requests.SYSCALL, tid, 0, 0)
-            elif os.WIFSTOPPED(status):
-                deliver = self._other_stop(tid, status)
+            if os.WIFSTOPPED(status):
+                deliver = self._stop(tid, status)
                 if deliver is not None:
-                    resume(requests.SYSCALL, tid, 0, deliver)
+                    requests.raw(requests.SYSCALL, tid, 0, deliver)
             else:
                 self._ended(tid, status)
 
-    def _other_stop(self, tid: int, status: int) -> int | None:
+    def _stop(self, tid: int, status: int) -> int | None:
         """Return the signal to deliver on resuming, or None if the task is to stay stopped."""
         task = self._tasks.get(tid)
         if task is None:
@@ -122,22 +116,26 @@ class Session:
 
     # Tasks come
 
+    def _follow_task(self, task: Task) -> Task:
+        self._tasks[task.tid] = task
+        self._calls.follow(task.tid, task.tgid)
+        return task
+
     def _newborn(self, tid: int) -> int | None:
         """Hold a task until its parent's event, so that its TASK frame precedes its calls."""
-        self._tasks[tid] = Task(tid, process_of(tid), known=False)
+        self._follow_task(Task(tid, process_of(tid), known=False))
         self._held += 1
         return None
 
     def _announced(self, parent: Task, birth: Birth) -> int:
         tid = requests.event_message(parent.tid)
         if tid:
-            task = self._tasks.setdefault(tid, Task(tid, process_of(tid)))
-            self._register(task, birth, parent.tid, parent.call)
+            task = self._tasks.get(tid) or self._follow_task(Task(tid, process_of(tid)))
+            self._register(task, birth, parent.tid, self._calls.current(parent.tid))
         return 0
 
-    def _register(self, task: Task, birth: Birth, parent: int, call: OpenCall | None) -> None:
-        frame = unfinished(parent, call) if call is not None else b""
-        self._sink.append(records.pack_task(task.tid, birth, time.monotonic_ns(), task.tgid, parent, frame))
+    def _register(self, task: Task, birth: Birth, parent: int, call: bytes) -> None:
+        self._sink.append(records.pack_task(task.tid, birth, time.monotonic_ns(), task.tgid, parent, call))
         self._sharing.born(task.tid, parent)
         if not task.known:
             task.known = True
@@ -147,20 +145,17 @@ class Session:
     def _release_held(self) -> None:
         """Let tasks go whose parent may have died before it could announce them."""
         for task in [t for t in self._tasks.values() if not t.known]:
-            self._register(task, Birth.UNKNOWN, parent_of(task), None)
+            self._register(task, Birth.UNKNOWN, parent_of(task), b"")
 
     # Tasks become another program
 
     def _executed(self, task: Task) -> int:
         """Take an exec: one thread is left, under the leader's tid, whichever thread called it."""
         former = requests.event_message(task.tid) or task.tid
-        caller = self._tasks.get(former, task)
-        call, caller.call = caller.call, None
-        for other in [t for t in self._tasks.values() if t.tgid == task.tgid]:
-            self._calls.give_up(other)
-            if other is not task:
-                self._forget(other)
-        task.call = call
+        self._calls.renamed(former, task.tid)
+        for other in [t for t in self._tasks.values() if t.tgid == task.tgid and t is not task]:
+            self._calls.give_up(other.tid)
+            self._forget(other)
         self._sharing.renamed(former, task.tid)
         self._memory.forget(task.tgid)
         self._record_program(task, former)
@@ -181,7 +176,7 @@ class Session:
         task = self._tasks.get(tid)
         if task is None:
             return
-        self._calls.give_up(task)
+        self._calls.give_up(tid)
         if task.known and self._calls.started:
             self._sink.append(records.pack_exit(tid, status, time.monotonic_ns()))
         self._forget(task)
@@ -192,6 +187,7 @@ class Session:
 
     def _forget(self, task: Task) -> None:
         del self._tasks[task.tid]
+        self._calls.forget(task.tid)
         self._held -= not task.known
         self._sharing.gone(task.tid)
         if task.tid == task.tgid:

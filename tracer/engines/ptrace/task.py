@@ -4,22 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracer.plan.plan import ArchPlan, Moments
-
-
-@dataclass(slots=True)
-class OpenCall:
-    """A call that was entered and hasn't returned; `flags` None: it is not to be recorded."""
-
-    start_ns: int
-    info: bytes
-    number: int
-    args: tuple[int, ...]
-    arch: ArchPlan
-    moments: Moments
-    captures: list[bytes]
-    flags: int | None
-
 
 @dataclass(slots=True)
 class Task:
@@ -27,7 +11,6 @@ class Task:
 
     tid: int
     tgid: int
-    call: OpenCall | None = None
     known: bool = True
 
 
