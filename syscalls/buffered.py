@@ -103,7 +103,7 @@ class BufWriter:
 
         Error: the flush failed; the writer is as before, with what couldn't be written.
         """
-        inner = _open(self._inner)
+        inner = _held(self._inner)
         self.flush()
         self._inner = None
         return inner
@@ -263,15 +263,19 @@ class BufReader:
 
     def into_inner(self) -> "Descriptor":
         """Give the descriptor back and drop what's in the buffer; from then on this reader is Error EBADF."""
-        inner = _open(self._inner)
+        inner = _held(self._inner)
         self._inner, self._begin, self._end = None, 0, 0
         return inner
 
 
-def _open(inner: "Descriptor | None") -> int:
+def _held(inner: "Descriptor | None") -> "Descriptor":
     if inner is None:
         raise Error(EBADF, "use after into_inner")
-    return descriptor(inner)
+    return inner
+
+
+def _open(inner: "Descriptor | None") -> int:
+    return descriptor(_held(inner))
 
 
 def _retried(call: "Callable[[int, Subject], Result]", fd: int, subject: "Subject") -> "Result":

@@ -7,7 +7,7 @@ from typing import Any
 
 from tracer import runner
 from tracer.decode.trace import Trace
-from tracer.engines.ptrace import PtraceEngine
+from tracer.engines import engine
 
 
 def trace(
@@ -23,4 +23,4 @@ def trace(
     `extra` are further fields of engines.contract.Command: cwd, environ, stdout, stderr. Raises TracerError.
     """
     what = runner.command(list(argv), **extra)
-    return runner.trace(what, runner.Options(selection, data_limit, follow), PtraceEngine())
+    return runner.trace(what, runner.Options(selection, data_limit, follow), engine())

@@ -14,17 +14,16 @@ import pytest
 
 from tracer import runner
 from tracer.decode.trace import Trace
+from tracer.engines import ENGINES
+from tracer.engines import engine as find_engine
 from tracer.engines.contract import Engine
-from tracer.engines.ptrace import PtraceEngine
 from tracer.errors import LaunchError
 from tracer.model.records import Birth, CallRecord, ExitRecord, SignalRecord, TaskRecord
 
-ENGINES = [PtraceEngine]
 
-
-@pytest.fixture(params=ENGINES, ids=lambda engine: engine.name)
+@pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Engine:
-    return request.param()
+    return find_engine(request.param)
 
 
 def traced(engine: Engine, *argv: str, follow: bool = True, **extra) -> Trace:

@@ -38,7 +38,8 @@ def c_numbers(compiler: str, tmp_path: Path) -> Callable[[str, Iterable[str]], d
     def ask(header: str, names: Iterable[str]) -> dict[str, int]:
         wanted = list(names)
         prints = "".join(f'printf("%lld\\n", (long long)({name}));' for name in wanted)
-        source = f"#define _GNU_SOURCE\n#include <stdio.h>\n#include <{header}>\nint main(void) {{{prints}}}\n"
+        main = f"int printf(const char *, ...);\nint main(void) {{{prints}}}\n"
+        source = f"#define _GNU_SOURCE\n#include <{header}>\n{main}"
         _run(compiler, "-x", "c", "-o", tmp_path / "numbers", "-", input=source)
         numbers = _run(tmp_path / "numbers").split()
         return dict(zip(wanted, map(int, numbers), strict=True))
@@ -60,7 +61,7 @@ def c_names(compiler: str) -> Callable[[str, str], set[str]]:
 
 @pytest.fixture
 def strace(tmp_path: Path) -> Callable[..., list[str]]:
-    """Run a command under strace in a directory of its own; return the lines about its calls."""
+    """Run a command under strace in a directory of its own; return its lines about calls, not in columns."""
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed")
 
@@ -68,7 +69,7 @@ def strace(tmp_path: Path) -> Callable[..., list[str]]:
         log, here = tmp_path / "strace.log", tmp_path / "cwd"
         here.mkdir(exist_ok=True)
         _run("strace", "-f", "-o", log, *command, cwd=here)
-        lines = (line.split(maxsplit=1)[1] for line in log.read_text().splitlines())
+        lines = (re.sub(r"\) += ", ") = ", line.split(maxsplit=1)[1]) for line in log.read_text().splitlines())
         return [line for line in lines if re.match(r"\w+\(", line)]
 
     return run

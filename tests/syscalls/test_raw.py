@@ -140,7 +140,7 @@ def test_bytes_are_not_copied():
 
 def test_a_bytearray_cannot_move_during_a_call():
     data = bytearray(10)
-    address, length, keep = _raw.writable(data)
+    _address, _length, keep = _raw.writable(data)
     with pytest.raises(BufferError):
         data.extend(bytes(100_000))
     del keep

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from tracer.checking.check import check
 from tracer.checking.scenario import discover
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
-from tracer.engines.ptrace import PtraceEngine
+from tracer.engines import ENGINES, engine
 from tracer.expect import Status
 from tracer.reporters.verdicts import VerdictPrinter
 
@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--html", metavar="FILE", help="write a report page with the verdicts and the calls of each scenario"
     )
+    parser.add_argument("--engine", choices=ENGINES, help="how to observe (default: the fastest that works here)")
     return parser
 
 
@@ -45,7 +46,7 @@ def main(argv: Sequence[str]) -> int:
     results = []
     for scenario in discover(options.paths):
         printer.begins(scenario)
-        result = check(scenario, PtraceEngine())
+        result = check(scenario, engine(options.engine))
         printer.ends(result)
         results.append(result)
     printer.total(results)

@@ -12,7 +12,8 @@ from contextlib import ExitStack, suppress
 from typing import IO
 
 from tracer import runner
-from tracer.engines.ptrace import PtraceEngine
+from tracer.engines import ENGINES
+from tracer.engines import engine as find_engine
 from tracer.errors import TracerError, UsageError
 from tracer.model.tracefile import Sink, TraceWriter
 from tracer.reporters.live import LiveText
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="print a table of counts at the end, and no lines without -o",
     )
+    add("--engine", choices=ENGINES, help="how to observe (default: the fastest that works here)")
     add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command to run and its arguments")
     return parser
 
@@ -87,7 +89,7 @@ def main(argv: Sequence[str]) -> int:
             f"keeping {options.data_limit} bytes of each buffer", "not in range", "Choose 0 to 1048576."
         )
     what = runner.command(arguments)
-    engine = PtraceEngine()
+    engine = find_engine(options.engine)
     tracing = runner.Options(options.selection, options.data_limit, options.follow)
     with ExitStack() as stack:
         sinks: list[Sink] = []

@@ -109,6 +109,17 @@ class TraceWriter:
             f"What was recorded so far can be read. To record more: {advice}.",
         )
 
+    def window(self) -> memoryview:
+        """Return the rest of the mapped window: whoever fills it with whole frames says so by `advance`.
+
+        The view must be released before the next call of any other method.
+        """
+        return memoryview(self._map)[self._pos :]
+
+    def advance(self, size: int) -> None:
+        """Take note that the first `size` bytes of `window` now hold whole frames."""
+        self._pos += size
+
     def close(self) -> None:
         """Cut the file to what was written and close it."""
         self._map.close()

@@ -113,7 +113,11 @@ def trust_text(trace: Trace) -> str:
         words = ["CUT: the trace has no end, what came after the last whole record is missing"]
     words += [f"{_amount(trust, 'calls_lost')} calls were lost"] if _amount(trust, "calls_lost") else []
     unfinished = _amount(trust, "calls_unfinished")
-    words += [f"{unfinished} call{'s' if unfinished > 1 else ''} did not return"] if unfinished else []
+    words += (
+        [f"{unfinished} call{'s' if unfinished > 1 else ''} did not return (exit_group never does)"]
+        if unfinished
+        else []
+    )
     words += [f"only {found.selection} was recorded"] if found.selection is not None else []
     words += [] if found.follow else ["only the first thread was followed"]
     return "; ".join(words)

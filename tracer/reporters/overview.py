@@ -6,6 +6,7 @@ import io
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from tracer.decode.trace import Trace
 from tracer.reporters.origin import command_text, environment_text, origin, spelled, trust_text
@@ -37,7 +38,7 @@ def regions_text(regions: Regions, width: int | None = None) -> str:
     for title in ("calls", "writes", "reads", "bytes written", "bytes read"):
         table.add_column(title, justify="right")
     for label, row in (*regions.rows.items(), (OUTSIDE, regions.outside)):
-        table.add_row(spelled(label).replace("[", "\\["), *_numbers(row))
+        table.add_row(Text(spelled(label)), *_numbers(row))
     out = io.StringIO()
     Console(file=out, width=width, highlight=False).print(table)
     return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))

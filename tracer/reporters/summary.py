@@ -60,14 +60,9 @@ def summary_text(summary: Summary, width: int | None = None) -> str:
         table.add_column(title, justify="right")
     ranked = sorted(summary.rows.items(), key=lambda item: (-item[1].calls, item[0]))
     for name, row in ranked:
-        table.add_row(
-            name, f"{row.calls:,}", _or_blank(row.errors), _or_blank(row.bytes), f"{row.seconds:.6f}"
-        )
+        table.add_row(name, f"{row.calls:,}", _or_blank(row.errors), _or_blank(row.bytes), f"{row.seconds:.6f}")
     total = Row(
-        *(
-            sum(column)
-            for column in zip(*((r.calls, r.errors, r.bytes, r.seconds) for _, r in ranked), strict=True)
-        )
+        *(sum(column) for column in zip(*((r.calls, r.errors, r.bytes, r.seconds) for _, r in ranked), strict=True))
     )
     table.add_section()
     table.add_row(

@@ -78,9 +78,7 @@ class VerdictPrinter:
     def total(self, results: Sequence[ResultLike]) -> None:
         """Print how many verdicts there were of each kind."""
         statuses = [verdict.status for result in results for verdict in result.verdicts]
-        words = [
-            f"{statuses.count(status)} {word}" for status, word in _PLURALS.items() if status in statuses
-        ]
+        words = [f"{statuses.count(status)} {word}" for status, word in _PLURALS.items() if status in statuses]
         skipped = sum(bool(result.skipped) for result in results)
         words += [f"{skipped} skipped"] if skipped else []
         self._console.print(f"\n{len(results)} scenarios: {', '.join(words)}", markup=False)

@@ -48,14 +48,19 @@ class CoreSharing:
         self._sharing.discard(former)
         (self._sharing.add if shared else self._sharing.discard)(tid)
 
-    def chosen(self, tid: int) -> None:
-        """Take note that a tracee set the mask of `tid`: it is not ours any more."""
-        self._sharing.discard(tid)
+    def asked(self, tid: int, setting: bool, result: int) -> bytes | None:
+        """Follow a tracee's sched_setaffinity (`setting`) or sched_getaffinity of `tid`, which returned `result`.
 
-    def answer(self, tid: int, size: int) -> bytes | None:
-        """Return the mask to tell who asks for that of `tid`, `size` bytes; None: the kernel's is right."""
-        if tid not in self._sharing:
+        A mask that was set on purpose is not ours any more. Returns the mask to tell who asked, `result` bytes;
+        None if the kernel's answer is right.
+        """
+        if setting and result == 0:
+            self._sharing.discard(tid)
+        if setting or result <= 0 or tid not in self._sharing:
             return None
+        return self._mask(result)
+
+    def _mask(self, size: int) -> bytes:
         mask = sum(1 << core for core in self._before)
         return (mask & ((1 << 8 * size) - 1)).to_bytes(size, "little")
 

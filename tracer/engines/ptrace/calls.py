@@ -7,10 +7,10 @@ import os
 import signal
 import struct
 import time
+from collections.abc import Callable
 from typing import NamedTuple
 
 from tracer.engines.ptrace import requests
-from tracer.engines.ptrace.affinity import CoreSharing
 from tracer.engines.ptrace.memory import Copier, Memory
 from tracer.model import records
 from tracer.model.records import INFO_SIZE, CallFlag
@@ -23,6 +23,9 @@ _RESULT = struct.Struct("<qB")  # its rval and is_error at an exit stop
 _RESULT_OFFSET = 24
 _OTHER_ARCH = ArchPlan({}, None, frozenset(), frozenset(), -1, -1)
 _NO_CAPTURES = Moments()
+
+
+Affinity = Callable[[int, bool, int], bytes | None]  # CoreSharing.asked
 
 
 class _OpenCall(NamedTuple):
@@ -45,13 +48,13 @@ class CallObserver:
     `executed` is set by the session once it succeeded.
     """
 
-    def __init__(self, plan: Plan, sink: Sink, memory: Memory, sharing: CoreSharing) -> None:
-        """Write to `sink` what `plan` wants."""
+    def __init__(self, plan: Plan, sink: Sink, affinity: Affinity) -> None:
+        """Write to `sink` what `plan` wants; ask `affinity` what to tell of processor masks."""
         self._plan = plan
         self._sink = sink
-        self._memory = memory
-        self._copier = Copier(memory)
-        self._sharing = sharing
+        self._memory = Memory()
+        self._copier = Copier(self._memory)
+        self._affinity_of = affinity
         self._info = bytearray(requests.INFO_BYTES)
         self._address = requests.address_of(self._info)
         self._processes: dict[int, int] = {}
@@ -70,6 +73,14 @@ class CallObserver:
     def forget(self, tid: int) -> None:
         """Let go of `tid`, which is in no call any more."""
         self._processes.pop(tid, None)
+
+    def forget_memory(self, tgid: int) -> None:
+        """Let go of the memory of process `tgid`: it ended, or runs another program."""
+        self._memory.forget(tgid)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._memory.close()
 
     def renamed(self, former: int, tid: int) -> None:
         """Let the call that `former` is in, an exec, go on as that of `tid`; what `tid` was in never returns."""
@@ -156,11 +167,7 @@ class CallObserver:
 
     def _affinity(self, tid: int, call: _OpenCall, result: int) -> None:
         target = call.args[0] & 0x7FFFFFFF or tid
-        if call.number == call.arch.setaffinity:
-            if result == 0:
-                self._sharing.chosen(target)
-            return
-        mask = self._sharing.answer(target, result) if result > 0 else None
+        mask = self._affinity_of(target, call.number == call.arch.setaffinity, result)
         if mask is not None:
             self._memory.write(self._processes[tid], call.args[2], mask)
 

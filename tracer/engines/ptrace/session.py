@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable
+from typing import Protocol
 
 from tracer.engines.contract import Command, Outcome
 from tracer.engines.ptrace import requests
 from tracer.engines.ptrace.affinity import CoreSharing
-from tracer.engines.ptrace.calls import CallObserver
+from tracer.engines.ptrace.calls import Affinity, CallObserver
 from tracer.engines.ptrace.launch import failed, launch
-from tracer.engines.ptrace.memory import Memory
 from tracer.engines.ptrace.task import Task, parent_of, process_of
 from tracer.model import records
 from tracer.model.records import Birth
@@ -22,17 +23,40 @@ _CLONES = {1: Birth.FORK, 2: Birth.VFORK, 3: Birth.CLONE}  # PTRACE_EVENT_*
 _EVENT_EXEC = 4
 
 
+class Observer(Protocol):
+    """Takes the system-call stops of the tasks that it is told to follow. CallObserver says what each does."""
+
+    started: bool
+    executed: bool
+    launch_errno: int
+    unfinished: int
+
+    def follow(self, tid: int, tgid: int) -> None: ...  # noqa: D102
+    def forget(self, tid: int) -> None: ...  # noqa: D102
+    def forget_memory(self, tgid: int) -> None: ...  # noqa: D102
+    def close(self) -> None: ...  # noqa: D102
+    def renamed(self, former: int, tid: int) -> None: ...  # noqa: D102
+    def give_up(self, tid: int) -> None: ...  # noqa: D102
+    def current(self, tid: int) -> bytes: ...  # noqa: D102
+    def wait(self) -> tuple[int, int]: ...  # noqa: D102
+
+
 class Session:
     """Traces one command and all that comes of it."""
 
-    def __init__(self, plan: Plan, command: Command, sink: Sink) -> None:
-        """Prepare; nothing runs yet."""
+    def __init__(
+        self,
+        plan: Plan,
+        command: Command,
+        sink: Sink,
+        observer: Callable[[Plan, Sink, Affinity], Observer] = CallObserver,
+    ) -> None:
+        """Prepare; nothing runs yet. `observer` makes what takes the system-call stops."""
         self._command = command
         self._follow = plan.follow
         self._sink = sink
-        self._memory = Memory()
         self._sharing = CoreSharing(enabled=plan.follow)
-        self._calls = CallObserver(plan, sink, self._memory, self._sharing)
+        self._calls = observer(plan, sink, self._sharing.asked)
         self._tasks: dict[int, Task] = {}
         self._held = 0
         self.main = 0
@@ -48,7 +72,7 @@ class Session:
         finally:
             self._kill_all()
             self._sharing.end()
-            self._memory.close()
+            self._calls.close()
         if self._calls.launch_errno:
             raise failed(self._command, self._calls.launch_errno)
         trust = {"follow": self._follow, "calls_unfinished": self._calls.unfinished, "calls_lost": 0}
@@ -157,7 +181,7 @@ class Session:
             self._calls.give_up(other.tid)
             self._forget(other)
         self._sharing.renamed(former, task.tid)
-        self._memory.forget(task.tgid)
+        self._calls.forget_memory(task.tgid)
         self._record_program(task, former)
         return 0
 
@@ -191,7 +215,7 @@ class Session:
         self._held -= not task.known
         self._sharing.gone(task.tid)
         if task.tid == task.tgid:
-            self._memory.forget(task.tgid)
+            self._calls.forget_memory(task.tgid)
 
 
 def _descriptors(tid: int) -> list[bytes]:

@@ -1,0 +1,116 @@
+"""Our counts per call equal those of strace on the same command, made alike for each run.
+
+What is compared is what strace itself counts alike in all of its runs. A call that varies for a reason that
+lies in the command is listed with that reason in `workloads.WORKLOADS`; everything else must agree, and
+enough must have been compared that agreement means something.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+
+import pytest
+from conftest import need
+
+from differential.witness import Comparison, Counts, by_strace, by_us, compare, parse_summary, processes
+from differential.workloads import WORKLOADS, Workload
+
+RUNS_OF_STRACE = 3
+
+
+def prepared(name: str, compiled, directory) -> Workload:
+    """Return the workload, able to run; skip the test if a program for it is missing."""
+    need("strace")
+    workload = WORKLOADS[name]
+    if name != "threads":
+        need(workload.argv[0])
+        return workload
+    program = directory / "threads"
+    shutil.copy(compiled("threads"), program)
+    return dataclasses.replace(workload, argv=(str(program),))
+
+
+def missing(comparison: Comparison, hard: str) -> list[str]:
+    """Return the wishes in `hard` of which no alternative was compared."""
+    return [wish for wish in hard.split() if not any(name in comparison.compared for name in wish.split("|"))]
+
+
+def share_compared(comparison: Comparison, strace: Counts) -> float:
+    """Return which share of all calls was compared."""
+    return sum(calls for calls, _ in comparison.compared.values()) / sum(
+        calls for calls, _ in strace.returned.values()
+    )
+
+
+@pytest.mark.parametrize("name", WORKLOADS)
+def test_counts_and_errors_equal_those_of_strace(name, compiled, tmp_path):
+    workload = prepared(name, compiled, tmp_path)
+    strace = [by_strace(workload, tmp_path) for _ in range(RUNS_OF_STRACE)]
+    ours, trace = by_us(workload, tmp_path)
+    comparison = compare(strace, ours, workload.varying)
+    assert comparison.differences == ()
+    assert missing(comparison, workload.hard) == []
+    assert share_compared(comparison, strace[0]) > 0.8
+    assert ours.ends == strace[0].ends
+    assert ours.ends["exit_group"] == processes(trace) == (workload.processes or processes(trace))
+    assert ours.ends.get("exit", 0) == workload.threads
+
+
+def test_each_wait_for_a_thread_is_a_call_by_the_one_who_joins(compiled, tmp_path):
+    """The count of futex may differ from strace's; this is why, and all that it may differ by."""
+    _, trace = by_us(prepared("threads", compiled, tmp_path), tmp_path)
+    waits = [call for call in trace.calls if call.name == "futex"]
+    threads = {call.tid for call in trace.calls} - {trace.calls[0].tid}
+    assert len(threads) == 8
+    assert {call.tid for call in waits} <= {trace.calls[0].tid}
+    waited_for = [call.record.args[2] for call in waits]  # the kernel clears the word when this thread ends
+    assert len(waited_for) == len(set(waited_for))
+    assert set(waited_for) <= threads
+
+
+AGREED = Counts({"read": (100, 0), "openat": (7, 2)}, {"exit_group": 1})
+
+
+def with_counts(**counts: tuple[int, int]) -> Counts:
+    return dataclasses.replace(AGREED, returned={**AGREED.returned, **counts})
+
+
+def test_a_count_that_is_one_off_is_told():
+    assert compare([AGREED, AGREED], with_counts(read=(99, 0))).differences == (
+        "read: strace counts 100 (0 errors), we count 99 (0)",
+    )
+
+
+def test_an_error_that_we_take_for_a_success_is_told():
+    assert compare([AGREED], with_counts(openat=(7, 1))).differences == (
+        "openat: strace counts 7 (2 errors), we count 7 (1)",
+    )
+
+
+def test_a_call_that_only_one_side_saw_is_told():
+    assert compare([AGREED], with_counts(fork=(1, 0))).differences == (
+        "fork: strace counts 0 (0 errors), we count 1 (0)",
+    )
+    ours = dataclasses.replace(AGREED, returned={"read": (100, 0)})
+    assert len(compare([AGREED], ours).differences) == 1
+
+
+def test_what_strace_counts_differently_each_time_is_not_compared():
+    comparison = compare([AGREED, with_counts(read=(101, 0))], with_counts(read=(5, 0)))
+    assert comparison.differences == ()
+    assert missing(comparison, "openat|open read") == ["read"]
+
+
+def test_a_doctored_count_of_a_real_run_is_told(compiled, tmp_path):
+    workload = prepared("dd", compiled, tmp_path)
+    strace = by_strace(workload, tmp_path)
+    calls, errors = strace.returned["write"]
+    doctored = dataclasses.replace(strace, returned={**strace.returned, "write": (calls + 1, errors)})
+    assert compare([strace], strace).differences == ()
+    assert compare([strace], doctored).differences != ()
+
+
+def test_the_summary_of_strace_is_read():
+    text = "calls    errors syscall\n--------- --------- -----\n   1001           read\n      3         1 ioctl\n 1004 1 total\n"
+    assert parse_summary(text) == {"read": (1001, 0), "ioctl": (3, 1)}

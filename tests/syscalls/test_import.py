@@ -1,0 +1,95 @@
+"""What importing the package costs a traced program, and what it drags in."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "syscalls"
+BUILT_IN = set(sys.builtin_module_names)
+
+
+def run(script: str, *options: str) -> str:
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", script, *options], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def importing(directory: Path) -> str:
+    return f"import sys; sys.path.insert(0, {str(directory)!r}); import syscalls"
+
+
+@pytest.fixture
+def warm_copy(tmp_path):
+    """A copy of the package that has been compiled, wherever the tests run and as whom."""
+    shutil.copytree(PACKAGE, tmp_path / "syscalls", ignore=shutil.ignore_patterns("__pycache__"))
+    run(importing(tmp_path))
+    return tmp_path
+
+
+def test_the_import_and_a_buffered_write_fit_the_budget(warm_copy, strace):
+    write = "; w = syscalls.BufWriter(1); w.write(b'x'); w.flush()"
+    python = [sys.executable, "-I", "-S", "-c"]
+    without = len(strace(*python, "pass"))
+    added = len(strace(*python, importing(warm_copy) + write)) - without
+    assert without > 100
+    assert 60 < added <= 145
+
+
+def test_of_the_standard_library_it_imports_one_file():
+    script = importing(PACKAGE.parent) + "; print(*sys.modules)"
+    mine = set(run(script).split()) - set(run("import sys; print(*sys.modules)").split())
+    assert {name for name in mine if not name.startswith("syscalls")} - BUILT_IN == {"_ctypes"}
+
+
+def test_it_imports_nothing_of_the_tracer():
+    assert "tracer" not in run(importing(PACKAGE.parent) + "; print(*sys.modules)").split()
+
+
+def test_importing_it_writes_no_more_than_its_bytecode(tmp_path):
+    shutil.copytree(PACKAGE, tmp_path / "syscalls", ignore=shutil.ignore_patterns("__pycache__"))
+    run("import sys; sys.dont_write_bytecode = True; " + importing(tmp_path))
+    assert not (tmp_path / "syscalls" / "__pycache__").exists()
+
+
+def test_an_edited_module_is_compiled_again(warm_copy):
+    with (warm_copy / "syscalls" / "limits.py").open("a") as file:
+        file.write("\nEDITED = 1\n")
+    assert run(importing(warm_copy) + "; print(syscalls.limits.EDITED)") == "1\n"
+
+
+def test_it_can_be_imported_from_a_zip_file(tmp_path):
+    with zipfile.ZipFile(tmp_path / "package.zip", "w") as archive:
+        for file in PACKAGE.glob("*.py"):
+            archive.write(file, f"syscalls/{file.name}")
+    assert run(importing(tmp_path / "package.zip") + "; print(syscalls.PATH_MAX)") == "4096\n"
+
+
+def test_the_public_names():
+    script = (
+        importing(PACKAGE.parent) + "; import json; print(json.dumps([n for n in dir(syscalls) if n[0] != '_']))"
+    )
+    names = {name for name in json.loads(run(script)) if not name.isupper() and not name.startswith("S_IS")}
+    modules = {"buffered", "errno", "fcntl", "limits", "number", "unistd"}
+    types = {"BufReader", "BufWriter", "Error", "FileDescriptor", "Stat", "region"}
+    calls = {"close", "fdatasync", "fstat", "fsync", "lseek", "lstat", "open", "openat"}
+    calls |= {"pread", "pwrite", "read", "read_into", "stat", "write"}
+    assert names == modules | types | calls
+
+
+@pytest.mark.parametrize(
+    ("machine", "maxsize", "named"),
+    [("riscv64", sys.maxsize, "this machine, riscv64"), ("x86_64", (1 << 31) - 1, "a 32-bit Python on x86_64")],
+)
+def test_an_unknown_machine_is_named(machine, maxsize, named):
+    uname = f"posix.uname = lambda: type('U', (), {{'machine': {machine!r}}})"
+    pretend = f"import posix, sys; {uname}; sys.maxsize = {maxsize}"
+    script = f"{pretend}\ntry:\n    {importing(PACKAGE.parent)}\nexcept ImportError as error:\n    print(error)"
+    assert named in run(script)
+    assert f"make syscalls/_numbers_{machine}.py" in run(script)

@@ -1,0 +1,341 @@
+/* The same bytes as tracer/engines/ptrace/memory.py copies; tests compare the two.
+ *
+ * capture  arg u8 | kind u8 | errno u16 | size u32 | `size` bytes
+ */
+#include "copy.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define PAGE 4096
+
+/* tracer/model/records.py, CaptureKind */
+enum { BYTES, STRING, STRINGS, COUNT, IOVEC, VECTOR_DATA, FD_PATH, FD_PATHS };
+
+struct job {
+    struct frame *frame;
+    struct memory *memory;
+    pid_t tgid, tid;
+    const struct capture *capture;
+    uint64_t value; /* the pointer, or the descriptor */
+    int64_t count;
+};
+
+void memory_init(struct memory *memory)
+{
+    memset(memory, 0, sizeof *memory);
+}
+
+void memory_forget(struct memory *memory, pid_t tgid)
+{
+    for (size_t i = 0; i < MEMORIES; i++)
+        if (memory->open[i].tgid == tgid) {
+            close(memory->open[i].fd);
+            memory->open[i].tgid = 0;
+        }
+}
+
+void memory_close(struct memory *memory)
+{
+    for (size_t i = 0; i < MEMORIES; i++)
+        if (memory->open[i].tgid)
+            memory_forget(memory, memory->open[i].tgid);
+}
+
+static int memory_fd(struct memory *memory, pid_t tgid)
+{
+    for (size_t i = 0; i < MEMORIES; i++)
+        if (memory->open[i].tgid == tgid)
+            return memory->open[i].fd;
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d/mem", (int)tgid);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    if (fd < 0)
+        return -1;
+    unsigned slot = memory->turn++ % MEMORIES;
+    if (memory->open[slot].tgid)
+        close(memory->open[slot].fd);
+    memory->open[slot].tgid = tgid;
+    memory->open[slot].fd = fd;
+    return fd;
+}
+
+/* Read up to `size` bytes; how many, or -1 with errno set: EFAULT if there are none. */
+static ssize_t memory_read(struct memory *memory, pid_t tgid, uint64_t address, void *data, size_t size)
+{
+    int fd = memory_fd(memory, tgid);
+    if (fd < 0)
+        return -1;
+    if ((int64_t)address < 0) {
+        errno = EFAULT;
+        return -1;
+    }
+    ssize_t got = pread(fd, data, size, (off_t)address);
+    if ((got < 0 && errno == EIO) || (got == 0 && size)) {
+        errno = EFAULT;
+        return -1;
+    }
+    return got;
+}
+
+int memory_write(struct memory *memory, pid_t tgid, uint64_t address, const void *data, size_t size)
+{
+    int fd = memory_fd(memory, tgid);
+    return fd >= 0 && pwrite(fd, data, size, (off_t)address) == (ssize_t)size ? 0 : -1;
+}
+
+/* Make room for `size` more bytes and return where they go; NULL if memory is short. */
+static uint8_t *frame_room(struct frame *frame, size_t size)
+{
+    if (frame->size + size > frame->room) {
+        size_t room = (frame->size + size) * 2;
+        uint8_t *bytes = realloc(frame->bytes, room);
+        if (!bytes) {
+            frame->failed = 1;
+            return NULL;
+        }
+        frame->bytes = bytes;
+        frame->room = room;
+    }
+    return frame->bytes + frame->size;
+}
+
+void frame_put(struct frame *frame, const void *data, size_t size)
+{
+    uint8_t *to = frame_room(frame, size);
+    if (to) {
+        memcpy(to, data, size);
+        frame->size += size;
+    }
+}
+
+/* Begin a capture; return its offset, for capture_end. */
+static size_t capture_begin(const struct job *job)
+{
+    static const uint8_t nothing[8];
+    size_t offset = job->frame->size;
+    frame_put(job->frame, nothing, sizeof nothing);
+    return offset;
+}
+
+static void capture_end(const struct job *job, size_t offset, int kind, int error)
+{
+    struct frame *frame = job->frame;
+    if (frame->failed)
+        return;
+    uint16_t code = (uint16_t)error;
+    uint32_t size = (uint32_t)(frame->size - offset - 8);
+    frame->bytes[offset] = (uint8_t)job->capture->arg;
+    frame->bytes[offset + 1] = (uint8_t)kind;
+    memcpy(frame->bytes + offset + 2, &code, sizeof code);
+    memcpy(frame->bytes + offset + 4, &size, sizeof size);
+    frame->captures++;
+}
+
+/* Append up to `size` bytes at `address` of the tracee; an errno, or 0. */
+static int put_memory(const struct job *job, uint64_t address, uint64_t size)
+{
+    uint8_t *to = frame_room(job->frame, size);
+    if (!to || !size)
+        return 0;
+    ssize_t got = memory_read(job->memory, job->tgid, address, to, size);
+    if (got < 0)
+        return errno;
+    job->frame->size += (size_t)got;
+    return 0;
+}
+
+/* Append a string without its NUL; 0, E2BIG or the errno of reading on. */
+static int put_string(const struct job *job, uint64_t address, size_t limit)
+{
+    size_t start = job->frame->size;
+    while (job->frame->size - start < limit) {
+        size_t found = job->frame->size - start;
+        uint64_t here = address + found;
+        size_t piece = PAGE - here % PAGE;
+        if (piece > limit - found)
+            piece = limit - found;
+        size_t before = job->frame->size;
+        int error = put_memory(job, here, piece);
+        if (error || job->frame->failed)
+            return error;
+        uint8_t *end = memchr(job->frame->bytes + before, 0, job->frame->size - before);
+        if (end) {
+            job->frame->size = (size_t)(end - job->frame->bytes);
+            return 0;
+        }
+    }
+    return E2BIG;
+}
+
+static uint64_t wanted_size(const struct capture *capture, int64_t count)
+{
+    if (count <= 0)
+        return 0;
+    unsigned __int128 size = (unsigned __int128)count * capture->size;
+    return size < capture->limit ? (uint64_t)size : capture->limit;
+}
+
+static void copy_bytes(const struct job *job)
+{
+    size_t offset = capture_begin(job);
+    int error = put_memory(job, job->value, wanted_size(job->capture, job->count));
+    capture_end(job, offset, BYTES, error);
+}
+
+static void copy_string(const struct job *job)
+{
+    size_t offset = capture_begin(job);
+    int error = put_string(job, job->value, job->capture->limit);
+    capture_end(job, offset, STRING, error);
+}
+
+/* Call `each` for the pointers of a NULL-terminated array until it answers non-zero; an errno, or that. */
+static int for_each_pointer(const struct job *job, int (*each)(const struct job *, uint64_t, void *), void *data)
+{
+    uint64_t pointers[PAGE / 8], address = job->value;
+    for (;;) {
+        ssize_t got = memory_read(job->memory, job->tgid, address, pointers, PAGE - address % PAGE);
+        if (got < 0)
+            return errno;
+        for (ssize_t i = 0; i < got / 8; i++) {
+            if (!pointers[i])
+                return 0;
+            int stop = each(job, pointers[i], data);
+            if (stop)
+                return stop;
+        }
+        if (got % 8)
+            return EFAULT;
+        address += (uint64_t)got;
+    }
+}
+
+struct strings {
+    size_t start;
+    int last;
+};
+
+static int put_one_string(const struct job *job, uint64_t pointer, void *data)
+{
+    struct strings *strings = data;
+    size_t before = job->frame->size;
+    strings->last = put_string(job, pointer, PAGE);
+    if (job->frame->size - strings->start >= job->capture->limit) {
+        job->frame->size = before;
+        return E2BIG;
+    }
+    frame_put(job->frame, "", 1);
+    return 0;
+}
+
+static void copy_strings(const struct job *job)
+{
+    size_t offset = capture_begin(job);
+    struct strings strings = {job->frame->size, 0};
+    int error = for_each_pointer(job, put_one_string, &strings);
+    capture_end(job, offset, STRINGS, error ? error : strings.last);
+}
+
+static int count_one(const struct job *job, uint64_t pointer, void *data)
+{
+    (void)job;
+    (void)pointer;
+    ++*(uint64_t *)data;
+    return 0;
+}
+
+static void copy_count(const struct job *job)
+{
+    uint64_t seen = 0;
+    size_t offset = capture_begin(job);
+    int error = for_each_pointer(job, count_one, &seen);
+    frame_put(job->frame, &seen, sizeof seen);
+    capture_end(job, offset, COUNT, error);
+}
+
+static void copy_iovec(const struct job *job)
+{
+    struct iovec vector[1024];
+    int64_t count = job->count < 1024 ? job->count : 1024;
+    ssize_t got = 0;
+    size_t offset = capture_begin(job);
+    if (count > 0)
+        got = memory_read(job->memory, job->tgid, job->value, vector, (size_t)count * sizeof *vector);
+    if (got < 0) {
+        capture_end(job, offset, IOVEC, errno);
+        return;
+    }
+    size_t whole = (size_t)got / sizeof *vector;
+    frame_put(job->frame, vector, whole * sizeof *vector);
+    capture_end(job, offset, IOVEC, 0);
+    for (size_t i = 0; i < whole; i++) {
+        uint64_t length = vector[i].iov_len < job->capture->size ? vector[i].iov_len : job->capture->size;
+        offset = capture_begin(job);
+        int error = put_memory(job, (uint64_t)(uintptr_t)vector[i].iov_base, length);
+        capture_end(job, offset, VECTOR_DATA, error);
+    }
+}
+
+/* Append what a descriptor refers to; an errno, or 0. */
+static int put_link(const struct job *job, int fd)
+{
+    char path[48], found[PAGE];
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)job->tid, fd);
+    ssize_t size = readlink(path, found, sizeof found);
+    if (size < 0)
+        return errno;
+    frame_put(job->frame, found, (size_t)size);
+    return 0;
+}
+
+static void copy_fd_path(const struct job *job)
+{
+    size_t offset = capture_begin(job);
+    int error = put_link(job, (int)job->value);
+    capture_end(job, offset, FD_PATH, error);
+}
+
+static void copy_fd_paths(const struct job *job)
+{
+    int32_t fds[16];
+    size_t offset = capture_begin(job);
+    size_t size = job->capture->size < sizeof fds ? job->capture->size : sizeof fds;
+    ssize_t got = memory_read(job->memory, job->tgid, job->value, fds, size);
+    if (got < 0) {
+        capture_end(job, offset, FD_PATHS, errno);
+        return;
+    }
+    for (ssize_t i = 0; i < got / 4; i++) {
+        frame_put(job->frame, &fds[i], sizeof fds[i]);
+        put_link(job, fds[i]);
+        frame_put(job->frame, "", 1);
+    }
+    capture_end(job, offset, FD_PATHS, 0);
+}
+
+static void (*const COPIERS[])(const struct job *) = {
+    [BYTES] = copy_bytes, [STRING] = copy_string, [STRINGS] = copy_strings,   [COUNT] = copy_count,
+    [IOVEC] = copy_iovec, [FD_PATH] = copy_fd_path, [FD_PATHS] = copy_fd_paths,
+};
+
+void copy_captures(struct frame *frame, struct memory *memory, pid_t tgid, pid_t tid,
+                   const struct captures *wanted, const uint64_t *args, int64_t result)
+{
+    for (size_t i = 0; i < wanted->count; i++) {
+        const struct capture *capture = &wanted->list[i];
+        struct job job = {frame, memory, tgid, tid, capture, 0, 1};
+        job.value = capture->arg == RESULT ? (uint64_t)result : args[capture->arg];
+        if (capture->times == RESULT)
+            job.count = result;
+        else if (capture->times != NO_ARGUMENT) /* a size_t: the largest there is stands for all larger ones */
+            job.count = args[capture->times] > INT64_MAX ? INT64_MAX : (int64_t)args[capture->times];
+        if ((job.value || capture->arg == RESULT) && COPIERS[capture->kind])
+            COPIERS[capture->kind](&job);
+    }
+}

@@ -1,0 +1,51 @@
+"""The plan as a row of numbers, which plan.c reads."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+
+from tracer.plan.plan import ArchPlan, CallPlan, Capture, Moments, Plan
+
+
+def encode(plan: Plan) -> bytes:
+    """Return `plan` as 64-bit numbers in this machine's order; every list stands behind its length."""
+    numbers = [len(plan.archs)]
+    for audit_arch, arch in plan.archs.items():
+        numbers += [audit_arch, *_arch(arch)]
+    return array("q", numbers).tobytes()
+
+
+def _arch(arch: ArchPlan) -> list[int]:
+    size = 1 + max([*arch.calls, *(arch.wanted or ()), *arch.helpers, 0])
+    numbers = [arch.getaffinity, arch.setaffinity, *_list(arch.exec_numbers), size, int(arch.wanted is None)]
+    numbers += [*_list(arch.wanted or ()), *_list(arch.helpers), len(arch.calls)]
+    for number, call in arch.calls.items():
+        numbers += [number, *_call(call)]
+    return numbers
+
+
+def _list(members: Iterable[int]) -> list[int]:
+    found = list(members)
+    return [len(found), *found]
+
+
+def _call(call: CallPlan) -> list[int]:
+    numbers = [*_moments(call.always), len(call.selections)]
+    for selection in call.selections:
+        numbers += [selection.arg, selection.mask, len(selection.cases)]
+        for value, moments in selection.cases.items():
+            numbers += [value, *_moments(moments)]
+        numbers += _moments(selection.default)
+    return numbers
+
+
+def _moments(moments: Moments) -> list[int]:
+    return [*_captures(moments.entry), *_captures(moments.exit)]
+
+
+def _captures(captures: tuple[Capture, ...]) -> list[int]:
+    numbers = [len(captures)]
+    for capture in captures:
+        numbers += [capture.arg, capture.kind, capture.size, capture.times, capture.limit]
+    return numbers

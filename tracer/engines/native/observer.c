@@ -1,0 +1,505 @@
+/* The loop over system-call stops: from the kernel's answer at entry and exit to one CALL frame.
+ *
+ * The same job as tracer/engines/ptrace/calls.py, record for record; what isn't a system-call stop is handed
+ * back to Python. The layout of a CALL frame stands in tracer/model/records.py:
+ *
+ *     size u32 | kind u8 | flags u8 | count u16 | tid i32 | 0 u32 | start u64 | end u64 | result i64
+ *     struct ptrace_syscall_info of the entry, 80 bytes | captures
+ */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <structmember.h>
+
+#include "copy.h"
+
+#include <errno.h>
+#include <linux/ptrace.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define HEAD 40
+#define INFO 80
+#define FRAME_CALL 1
+enum { NOT_RETURNED = 1, ERROR = 2, HELPER = 4 };
+#define SYSCALL_STOP ((SIGTRAP | 0x80) << 8 | 0x7f)
+#define BUCKETS 1024
+
+struct task {
+    struct task *next;
+    pid_t tid, tgid;
+    int inside;    /* of a call that was entered and hasn't returned */
+    int treatment; /* of that call */
+    uint64_t start_ns;
+    const struct arch_plan *arch;
+    const struct moments *moments[1 + 8]; /* what to copy at its exit: always, and one a selection */
+    size_t moments_count;
+    struct frame frame; /* its frame so far: head, info, entry captures */
+};
+
+typedef struct {
+    PyObject_HEAD
+    struct plan plan;
+    struct memory memory;
+    struct task *buckets[BUCKETS];
+    PyObject *sink, *affinity;
+    Py_buffer window; /* where frames go, if the sink has a window; obj NULL: not taken */
+    size_t used;      /* bytes of the window that hold frames */
+    int has_window;
+    PyThreadState *released;
+    char started, executed;
+    int launch_errno;
+    long unfinished;
+} Observer;
+
+static uint64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+/* Tasks */
+
+static struct task **task_place(Observer *self, pid_t tid)
+{
+    struct task **place = &self->buckets[(unsigned)tid % BUCKETS];
+    while (*place && (*place)->tid != tid)
+        place = &(*place)->next;
+    return place;
+}
+
+static const uint64_t *task_args(const struct task *task)
+{
+    return (const uint64_t *)(const void *)(task->frame.bytes + HEAD + 32);
+}
+
+static uint64_t task_number(const struct task *task)
+{
+    uint64_t number;
+    memcpy(&number, task->frame.bytes + HEAD + 24, sizeof number);
+    return number;
+}
+
+/* The sink. These run with the interpreter's lock held. */
+
+static int window_close(Observer *self)
+{
+    if (!self->window.obj)
+        return 0;
+    PyBuffer_Release(&self->window);
+    PyObject *done = PyObject_CallMethod(self->sink, "advance", "n", (Py_ssize_t)self->used);
+    self->used = 0;
+    Py_XDECREF(done);
+    return done ? 0 : -1;
+}
+
+static int window_open(Observer *self)
+{
+    if (!self->has_window || self->window.obj)
+        return 0;
+    PyObject *view = PyObject_CallMethod(self->sink, "window", NULL);
+    if (!view)
+        return -1;
+    int failed = PyObject_GetBuffer(view, &self->window, PyBUF_WRITABLE);
+    Py_DECREF(view);
+    return failed;
+}
+
+static int append_by_python(Observer *self, const struct frame *frame)
+{
+    if (window_close(self))
+        return -1;
+    PyObject *done = PyObject_CallMethod(self->sink, "append", "y#", (char *)frame->bytes, (Py_ssize_t)frame->size);
+    Py_XDECREF(done);
+    return done ? 0 : -1;
+}
+
+static void lock(Observer *self)
+{
+    if (self->released)
+        PyEval_RestoreThread(self->released);
+    self->released = NULL;
+}
+
+static void unlock(Observer *self)
+{
+    self->released = PyEval_SaveThread();
+}
+
+/* Append a finished frame: into the window if there is room, with its size stored last. */
+static int append(Observer *self, const struct frame *frame)
+{
+    if (frame->failed) {
+        lock(self);
+        PyErr_NoMemory();
+        return -1;
+    }
+    if (self->window.obj && self->used + frame->size <= (size_t)self->window.len) {
+        uint8_t *to = (uint8_t *)self->window.buf + self->used;
+        memcpy(to + 4, frame->bytes + 4, frame->size - 4);
+        __atomic_signal_fence(__ATOMIC_SEQ_CST);
+        memcpy(to, frame->bytes, 4);
+        self->used += frame->size;
+        return 0;
+    }
+    int was_released = self->released != NULL;
+    lock(self);
+    int failed = append_by_python(self, frame);
+    if (!failed && was_released) {
+        failed = window_open(self);
+        if (!failed)
+            unlock(self);
+    }
+    return failed;
+}
+
+/* Frames */
+
+static void finish_head(struct task *task, unsigned flags, uint64_t end_ns, int64_t result)
+{
+    uint8_t *to = task->frame.bytes;
+    uint32_t size = (uint32_t)task->frame.size;
+    uint16_t count = (uint16_t)task->frame.captures;
+    int32_t tid = task->tid;
+    memset(to, 0, HEAD);
+    memcpy(to, &size, 4);
+    to[4] = FRAME_CALL;
+    to[5] = (uint8_t)(flags | (task->treatment == CALL_HELPER ? HELPER : 0));
+    memcpy(to + 6, &count, 2);
+    memcpy(to + 8, &tid, 4);
+    memcpy(to + 16, &task->start_ns, 8);
+    memcpy(to + 24, &end_ns, 8);
+    memcpy(to + 32, &result, 8);
+}
+
+static const struct moments *chosen(const struct selection *selection, const uint64_t *args)
+{
+    uint64_t value = args[selection->arg] & selection->mask;
+    for (size_t i = 0; i < selection->count; i++)
+        if (selection->values[i] == value)
+            return &selection->cases[i];
+    return &selection->otherwise;
+}
+
+static void choose_moments(struct task *task, const struct call_plan *call)
+{
+    task->moments_count = 0;
+    if (!call)
+        return;
+    task->moments[task->moments_count++] = &call->always;
+    for (size_t i = 0; i < call->count && i < 8; i++)
+        task->moments[task->moments_count++] = chosen(&call->selections[i], task_args(task));
+}
+
+/* Stops. These run with the interpreter's lock released. */
+
+static void entered(Observer *self, struct task *task, const struct ptrace_syscall_info *info, uint64_t now)
+{
+    const struct arch_plan *arch = plan_arch(&self->plan, info->arch);
+    if (!self->started && !arch_is_exec(arch, info->entry.nr))
+        return;
+    self->started = 1;
+    task->inside = 1;
+    task->start_ns = now;
+    task->arch = arch;
+    task->treatment = arch_treatment(arch, info->entry.nr);
+    task->frame.size = HEAD;
+    task->frame.captures = 0;
+    frame_put(&task->frame, info, INFO);
+    task->moments_count = 0;
+    if (task->frame.failed || task->treatment == CALL_SKIP)
+        return;
+    choose_moments(task, arch_call(arch, info->entry.nr));
+    for (size_t i = 0; i < task->moments_count; i++)
+        copy_captures(&task->frame, &self->memory, task->tgid, task->tid, &task->moments[i]->entry,
+                      task_args(task), 0);
+}
+
+/* Let Python tell a tracee the affinity that it would have, or take note of one that it set. */
+static int affinity(Observer *self, struct task *task, int setting, int64_t result)
+{
+    const uint64_t *args = task_args(task);
+    int32_t target = (int32_t)(args[0] & 0x7fffffff);
+    lock(self);
+    PyObject *mask = PyObject_CallFunction(self->affinity, "iiL", target ? target : task->tid, setting, (long long)result);
+    if (!mask)
+        return -1;
+    if (PyBytes_Check(mask))
+        memory_write(&self->memory, task->tgid, args[2], PyBytes_AS_STRING(mask), (size_t)PyBytes_GET_SIZE(mask));
+    Py_DECREF(mask);
+    unlock(self);
+    return 0;
+}
+
+static int returned(Observer *self, struct task *task, const struct ptrace_syscall_info *info, uint64_t now)
+{
+    int64_t result = info->exit.rval;
+    int64_t number = (int64_t)task_number(task);
+    int setting = number == task->arch->setaffinity;
+    task->inside = 0;
+    if ((setting || number == task->arch->getaffinity) && affinity(self, task, setting, result))
+        return -1;
+    if (task->treatment != CALL_SKIP) {
+        for (size_t i = 0; i < task->moments_count && !info->exit.is_error; i++)
+            copy_captures(&task->frame, &self->memory, task->tgid, task->tid, &task->moments[i]->exit,
+                          task_args(task), result);
+        finish_head(task, info->exit.is_error ? ERROR : 0, now, result);
+        if (append(self, &task->frame))
+            return -1;
+    }
+    if (info->exit.is_error && !self->executed) {
+        self->launch_errno = (int)-result;
+        self->started = 0;
+    }
+    return 0;
+}
+
+static int stop(Observer *self, struct task *task)
+{
+    struct ptrace_syscall_info info;
+    uint64_t now = now_ns();
+    if (syscall(SYS_ptrace, PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) < 0)
+        return 0; /* killed meanwhile: its end is reported next */
+    if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
+        entered(self, task, &info, now);
+    else if (info.op == PTRACE_SYSCALL_INFO_EXIT && task->inside)
+        return returned(self, task, &info, now);
+    return 0;
+}
+
+/* Take system-call stops until something else happens; its tid, or -1 with a Python error set. */
+static pid_t take_stops(Observer *self, int *status)
+{
+    for (;;) {
+        pid_t tid = waitpid(-1, status, __WALL | __WNOTHREAD);
+        if (tid < 0) {
+            int error = errno;
+            lock(self);
+            if (error != EINTR) {
+                errno = error;
+                PyErr_SetFromErrno(PyExc_OSError);
+                return -1;
+            }
+            if (PyErr_CheckSignals())
+                return -1;
+            unlock(self);
+            continue;
+        }
+        struct task *task = *status == SYSCALL_STOP ? *task_place(self, tid) : NULL;
+        if (!task)
+            return tid;
+        if (stop(self, task))
+            return -1;
+        syscall(SYS_ptrace, PTRACE_SYSCALL, tid, 0, 0);
+    }
+}
+
+/* Methods */
+
+static PyObject *observer_wait(Observer *self, PyObject *unused)
+{
+    (void)unused;
+    int status = 0;
+    if (window_open(self))
+        return NULL;
+    unlock(self);
+    pid_t tid = take_stops(self, &status);
+    lock(self);
+    if (tid < 0) {
+        PyObject *type, *value, *traceback;
+        PyErr_Fetch(&type, &value, &traceback);
+        if (window_close(self))
+            PyErr_Clear();
+        PyErr_Restore(type, value, traceback);
+        return NULL;
+    }
+    return window_close(self) ? NULL : Py_BuildValue("ii", (int)tid, status);
+}
+
+static PyObject *observer_follow(Observer *self, PyObject *args)
+{
+    int tid, tgid;
+    if (!PyArg_ParseTuple(args, "ii", &tid, &tgid))
+        return NULL;
+    struct task **place = task_place(self, tid);
+    if (!*place && !(*place = calloc(1, sizeof **place)))
+        return PyErr_NoMemory();
+    (*place)->tid = tid;
+    (*place)->tgid = tgid;
+    uint8_t head[HEAD] = {0};
+    if (!(*place)->frame.bytes)
+        frame_put(&(*place)->frame, head, sizeof head);
+    Py_RETURN_NONE;
+}
+
+static PyObject *observer_forget(Observer *self, PyObject *args)
+{
+    int tid;
+    if (!PyArg_ParseTuple(args, "i", &tid))
+        return NULL;
+    struct task **place = task_place(self, tid), *task = *place;
+    if (task) {
+        *place = task->next;
+        free(task->frame.bytes);
+        free(task);
+    }
+    Py_RETURN_NONE;
+}
+
+static PyObject *observer_forget_memory(Observer *self, PyObject *args)
+{
+    int tgid;
+    if (!PyArg_ParseTuple(args, "i", &tgid))
+        return NULL;
+    memory_forget(&self->memory, tgid);
+    Py_RETURN_NONE;
+}
+
+static int give_up(Observer *self, struct task *task)
+{
+    if (!task || !task->inside)
+        return 0;
+    task->inside = 0;
+    if (task->treatment == CALL_SKIP)
+        return 0;
+    self->unfinished++;
+    finish_head(task, NOT_RETURNED, now_ns(), -ENOSYS);
+    return append(self, &task->frame);
+}
+
+static PyObject *observer_give_up(Observer *self, PyObject *args)
+{
+    int tid;
+    if (!PyArg_ParseTuple(args, "i", &tid) || give_up(self, *task_place(self, tid)))
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+static PyObject *observer_renamed(Observer *self, PyObject *args)
+{
+    int former, tid;
+    if (!PyArg_ParseTuple(args, "ii", &former, &tid))
+        return NULL;
+    struct task *from = *task_place(self, former), *to = *task_place(self, tid);
+    if (former == tid || !to)
+        Py_RETURN_NONE;
+    if (give_up(self, to))
+        return NULL;
+    if (from) { /* the two swap what they are in; only the links and ids stay */
+        struct task call = *from, rest = *to;
+        *to = call;
+        to->next = rest.next, to->tid = rest.tid, to->tgid = rest.tgid;
+        *from = rest;
+        from->next = call.next, from->tid = call.tid, from->tgid = call.tgid;
+    }
+    Py_RETURN_NONE;
+}
+
+static PyObject *observer_current(Observer *self, PyObject *args)
+{
+    int tid;
+    if (!PyArg_ParseTuple(args, "i", &tid))
+        return NULL;
+    struct task *task = *task_place(self, tid);
+    if (!task || !task->inside)
+        return PyBytes_FromStringAndSize(NULL, 0);
+    finish_head(task, NOT_RETURNED, now_ns(), -ENOSYS);
+    return PyBytes_FromStringAndSize((char *)task->frame.bytes, (Py_ssize_t)task->frame.size);
+}
+
+static PyObject *observer_close(Observer *self, PyObject *unused)
+{
+    (void)unused;
+    memory_close(&self->memory);
+    for (size_t i = 0; i < BUCKETS; i++)
+        while (self->buckets[i]) {
+            struct task *task = self->buckets[i];
+            self->buckets[i] = task->next;
+            free(task->frame.bytes);
+            free(task);
+        }
+    Py_RETURN_NONE;
+}
+
+static int observer_init(Observer *self, PyObject *args, PyObject *keywords)
+{
+    (void)keywords;
+    Py_buffer numbers;
+    PyObject *sink, *affinity_of;
+    if (!PyArg_ParseTuple(args, "y*OO", &numbers, &sink, &affinity_of))
+        return -1;
+    memory_init(&self->memory);
+    int failed = plan_read(&self->plan, numbers.buf, (size_t)numbers.len / sizeof(int64_t));
+    PyBuffer_Release(&numbers);
+    if (failed) {
+        PyErr_SetString(PyExc_ValueError, "the plan's numbers make no sense");
+        return -1;
+    }
+    self->sink = Py_NewRef(sink);
+    self->affinity = Py_NewRef(affinity_of);
+    self->has_window = PyObject_HasAttrString(sink, "window");
+    return 0;
+}
+
+static void observer_dealloc(Observer *self)
+{
+    Py_XDECREF(observer_close(self, NULL));
+    plan_free(&self->plan);
+    Py_XDECREF(self->sink);
+    Py_XDECREF(self->affinity);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyMethodDef methods[] = {
+    {"wait", (PyCFunction)observer_wait, METH_NOARGS, "Return the next stop that is no system call: tid, status."},
+    {"follow", (PyCFunction)observer_follow, METH_VARARGS, "Take on a thread: tid, tgid."},
+    {"forget", (PyCFunction)observer_forget, METH_VARARGS, "Let go of a thread, which is in no call any more."},
+    {"forget_memory", (PyCFunction)observer_forget_memory, METH_VARARGS, "Let go of a process's memory."},
+    {"give_up", (PyCFunction)observer_give_up, METH_VARARGS, "Record that a thread's call will never return."},
+    {"renamed", (PyCFunction)observer_renamed, METH_VARARGS, "Let a thread's call go on as another's."},
+    {"current", (PyCFunction)observer_current, METH_VARARGS, "Return the frame, so far, of a thread's call."},
+    {"close", (PyCFunction)observer_close, METH_NOARGS, "Let go of everything."},
+    {0},
+};
+
+static PyMemberDef members[] = {
+    {"started", T_BOOL, offsetof(Observer, started), READONLY, "Whether the first execve was entered."},
+    {"executed", T_BOOL, offsetof(Observer, executed), 0, "Whether the first execve succeeded."},
+    {"launch_errno", T_INT, offsetof(Observer, launch_errno), READONLY, "Why it failed."},
+    {"unfinished", T_LONG, offsetof(Observer, unfinished), READONLY, "Calls that never returned."},
+    {0},
+};
+
+static PyTypeObject ObserverType = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "tracer.engines.native._native.Observer",
+    .tp_doc = "Turns system-call stops into CALL frames: Observer(plan's numbers, sink, affinity).",
+    .tp_basicsize = sizeof(Observer),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_new = PyType_GenericNew,
+    .tp_init = (initproc)observer_init,
+    .tp_dealloc = (destructor)observer_dealloc,
+    .tp_methods = methods,
+    .tp_members = members,
+};
+
+static PyModuleDef module = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_native",
+    .m_doc = "The ptrace loop in C.",
+    .m_size = -1,
+};
+
+PyMODINIT_FUNC PyInit__native(void)
+{
+    PyObject *made = PyModule_Create(&module);
+    if (!made || PyType_Ready(&ObserverType) < 0 ||
+        PyModule_AddObjectRef(made, "Observer", (PyObject *)&ObserverType) < 0) {
+        Py_XDECREF(made);
+        return NULL;
+    }
+    return made;
+}

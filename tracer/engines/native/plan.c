@@ -1,0 +1,203 @@
+/* Reads the plan's numbers into tables that a stop can look up without a search. */
+#include "plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct block {
+    struct block *next;
+    max_align_t data[];
+};
+
+struct cursor {
+    struct plan *plan;
+    const int64_t *at, *end;
+    int failed;
+};
+
+static const struct arch_plan unknown_arch = {.all_wanted = 1, .getaffinity = -1, .setaffinity = -1};
+
+static void *keep(struct cursor *c, size_t count, size_t size)
+{
+    struct block *block = calloc(1, sizeof *block + (count ? count : 1) * size);
+    if (!block) {
+        c->failed = 1;
+        return NULL;
+    }
+    block->next = c->plan->blocks;
+    c->plan->blocks = block;
+    return block->data;
+}
+
+static int64_t next(struct cursor *c)
+{
+    if (c->at < c->end)
+        return *c->at++;
+    c->failed = 1;
+    return 0;
+}
+
+/* A count of things that take at least one number each. */
+static size_t next_count(struct cursor *c)
+{
+    int64_t count = next(c);
+    if (count < 0 || count > c->end - c->at)
+        c->failed = 1;
+    return c->failed ? 0 : (size_t)count;
+}
+
+static struct captures read_captures(struct cursor *c)
+{
+    struct captures captures = {.count = next_count(c)};
+    struct capture *list = keep(c, captures.count, sizeof *list);
+    for (size_t i = 0; list && i < captures.count; i++) {
+        list[i].arg = (int)next(c);
+        list[i].kind = (int)next(c);
+        list[i].size = (uint64_t)next(c);
+        list[i].times = (int)next(c);
+        list[i].limit = (uint64_t)next(c);
+        if (list[i].arg < 0 || list[i].arg > RESULT || list[i].times < NO_ARGUMENT || list[i].times > RESULT)
+            c->failed = 1;
+    }
+    captures.list = list;
+    return captures;
+}
+
+static struct moments read_moments(struct cursor *c)
+{
+    struct moments moments;
+    moments.entry = read_captures(c);
+    moments.exit = read_captures(c);
+    return moments;
+}
+
+static void read_selection(struct cursor *c, struct selection *selection)
+{
+    selection->arg = (int)next(c);
+    selection->mask = (uint64_t)next(c);
+    selection->count = next_count(c);
+    if (selection->arg < 0 || selection->arg >= RESULT)
+        c->failed = 1;
+    uint64_t *values = keep(c, selection->count, sizeof *values);
+    struct moments *cases = keep(c, selection->count, sizeof *cases);
+    for (size_t i = 0; values && cases && i < selection->count; i++) {
+        values[i] = (uint64_t)next(c);
+        cases[i] = read_moments(c);
+    }
+    selection->values = values;
+    selection->cases = cases;
+    selection->otherwise = read_moments(c);
+}
+
+static struct call_plan *read_call(struct cursor *c)
+{
+    struct call_plan *call = keep(c, 1, sizeof *call);
+    if (!call)
+        return NULL;
+    call->always = read_moments(c);
+    call->count = next_count(c);
+    struct selection *selections = keep(c, call->count, sizeof *selections);
+    for (size_t i = 0; selections && i < call->count; i++)
+        read_selection(c, &selections[i]);
+    call->selections = selections;
+    return call;
+}
+
+static void read_treatments(struct cursor *c, struct arch_plan *arch, uint8_t treatment)
+{
+    size_t count = next_count(c);
+    for (size_t i = 0; i < count; i++) {
+        int64_t number = next(c);
+        if (number < 0 || (size_t)number >= arch->size)
+            c->failed = 1;
+        else if (arch->treatment[number] != CALL_WANTED)
+            arch->treatment[number] = treatment;
+    }
+}
+
+static void read_arch(struct cursor *c, struct arch_plan *arch)
+{
+    arch->audit_arch = (uint32_t)next(c);
+    arch->getaffinity = next(c);
+    arch->setaffinity = next(c);
+    arch->exec_count = next_count(c);
+    int64_t *exec_numbers = keep(c, arch->exec_count, sizeof *exec_numbers);
+    for (size_t i = 0; exec_numbers && i < arch->exec_count; i++)
+        exec_numbers[i] = next(c);
+    arch->exec_numbers = exec_numbers;
+    arch->size = (size_t)next(c);
+    if (c->failed || arch->size > 1 << 16) {
+        c->failed = 1;
+        return;
+    }
+    arch->treatment = keep(c, arch->size, sizeof *arch->treatment);
+    arch->calls = keep(c, arch->size, sizeof *arch->calls);
+    arch->all_wanted = (int)next(c);
+    if (c->failed)
+        return;
+    read_treatments(c, arch, CALL_WANTED);
+    read_treatments(c, arch, CALL_HELPER);
+    size_t count = next_count(c);
+    for (size_t i = 0; i < count && !c->failed; i++) {
+        int64_t number = next(c);
+        struct call_plan *call = read_call(c);
+        if (number < 0 || (size_t)number >= arch->size)
+            c->failed = 1;
+        else
+            arch->calls[number] = call;
+    }
+}
+
+int plan_read(struct plan *plan, const int64_t *numbers, size_t count)
+{
+    struct cursor c = {plan, numbers, numbers + count, 0};
+    plan->blocks = NULL;
+    plan->count = next_count(&c);
+    plan->archs = keep(&c, plan->count, sizeof *plan->archs);
+    for (size_t i = 0; i < plan->count && !c.failed; i++)
+        read_arch(&c, &plan->archs[i]);
+    if (c.failed || c.at != c.end) {
+        plan_free(plan);
+        return -1;
+    }
+    return 0;
+}
+
+void plan_free(struct plan *plan)
+{
+    struct block *block = plan->blocks;
+    while (block) {
+        struct block *following = block->next;
+        free(block);
+        block = following;
+    }
+    memset(plan, 0, sizeof *plan);
+}
+
+const struct arch_plan *plan_arch(const struct plan *plan, uint32_t audit_arch)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->archs[i].audit_arch == audit_arch)
+            return &plan->archs[i];
+    return &unknown_arch;
+}
+
+int arch_treatment(const struct arch_plan *arch, uint64_t number)
+{
+    if (arch->all_wanted)
+        return CALL_WANTED;
+    return number < arch->size ? arch->treatment[number] : CALL_SKIP;
+}
+
+int arch_is_exec(const struct arch_plan *arch, uint64_t number)
+{
+    for (size_t i = 0; i < arch->exec_count; i++)
+        if ((uint64_t)arch->exec_numbers[i] == number)
+            return 1;
+    return 0;
+}
+
+const struct call_plan *arch_call(const struct arch_plan *arch, uint64_t number)
+{
+    return number < arch->size ? arch->calls[number] : NULL;
+}

@@ -1,0 +1,70 @@
+/* The plan in numbers, as tracer/engines/native/encode.py writes it. */
+#ifndef TRACER_PLAN_H
+#define TRACER_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define RESULT 6        /* in place of an argument's index: the returned value */
+#define NO_ARGUMENT (-1)
+
+/* What to do with a call: CALL_* of `treatment`. */
+enum { CALL_SKIP = 0, CALL_WANTED = 1, CALL_HELPER = 2 };
+
+struct capture {
+    int arg, kind, times;
+    uint64_t size, limit;
+};
+
+struct captures {
+    size_t count;
+    const struct capture *list;
+};
+
+struct moments {
+    struct captures entry, exit;
+};
+
+struct selection {
+    int arg;
+    uint64_t mask;
+    size_t count;
+    const uint64_t *values;
+    const struct moments *cases;
+    struct moments otherwise;
+};
+
+struct call_plan {
+    struct moments always;
+    size_t count;
+    const struct selection *selections;
+};
+
+struct arch_plan {
+    uint32_t audit_arch;
+    int all_wanted;
+    int64_t getaffinity, setaffinity;
+    size_t exec_count;
+    const int64_t *exec_numbers;
+    size_t size; /* of the two tables, indexed by system-call number */
+    uint8_t *treatment;
+    const struct call_plan **calls;
+};
+
+struct plan {
+    size_t count;
+    struct arch_plan *archs;
+    void *blocks; /* everything that was allocated, as a list */
+};
+
+/* Read `count` numbers into `plan`; 0, or -1 if they make no sense or memory is short. */
+int plan_read(struct plan *plan, const int64_t *numbers, size_t count);
+void plan_free(struct plan *plan);
+
+/* The plan of an architecture; one that wants all and copies nothing for those it doesn't have. */
+const struct arch_plan *plan_arch(const struct plan *plan, uint32_t audit_arch);
+int arch_treatment(const struct arch_plan *arch, uint64_t number);
+int arch_is_exec(const struct arch_plan *arch, uint64_t number);
+const struct call_plan *arch_call(const struct arch_plan *arch, uint64_t number);
+
+#endif
