@@ -6,7 +6,6 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from typing import IO
 
 from tracer.cli.main import HOLDS
 from tracer.decode.call import Call
@@ -71,22 +70,24 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _print(traces: Sequence[tuple[str, Trace]], form: str, path: str | None) -> None:
-    with ExitStack() as stack:
-        out = sys.stdout if path is None else stack.enter_context(open_report(path))
-        for number, (name, trace) in enumerate(traces):
-            if len(traces) > 1 and form != "jsonl":
-                _put(out, path, ("\n" if number else "") + f"=== {printable(name)} ===")
-            for shown in FORMATS[form](trace):
-                _put(out, path, shown)
-
-
-def _put(out: IO[str], path: str | None, text: str) -> None:
     try:
-        out.write(text + "\n")
+        with ExitStack() as stack:
+            out = sys.stdout if path is None else stack.enter_context(open_report(path))
+            for shown in _lines(traces, form):
+                out.write(shown + "\n")
+            out.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
         raise cannot_write(path or "to standard output", error) from error
+
+
+def _lines(traces: Sequence[tuple[str, Trace]], form: str) -> Iterator[str]:
+    """Yield the lines of all traces; several are told apart by a line with the name, JSON Lines by their first."""
+    for number, (name, trace) in enumerate(traces):
+        if len(traces) > 1 and form != "jsonl":
+            yield ("\n" if number else "") + f"=== {printable(name)} ==="
+        yield from FORMATS[form](trace)
 
 
 def _warn_if_cut(name: str, trace: Trace) -> None:

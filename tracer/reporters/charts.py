@@ -9,15 +9,18 @@ from tracer.reporters.origin import spelled
 from tracer.reporters.regions import RegionRow
 
 BARS_SHOWN = 20
-_MEASURES = {"write calls": "writes", "read calls": "reads"}
+# title -> the members of RegionRow that count the calls and the bytes they moved
+_MEASURES = {"write calls": ("writes", "bytes_written"), "read calls": ("reads", "bytes_read")}
+_ALL = {"calls": ("calls", None)}
 
 
 class Bar(NamedTuple):
-    """One region's bar: its amount, how long it is in percent of the longest, and how it compares to that."""
+    """One region's bar: how many calls, in percent of the most, what they moved, and how few they are."""
 
     label: str
     amount: int
     percent: float
+    moved: str
     note: str
 
 
@@ -36,24 +39,26 @@ def charts(rows: Mapping[str, RegionRow]) -> list[Chart]:
     """
     if len(rows) < 2:
         return []
-    measures = {
-        title: measure for title, measure in _MEASURES.items() if any(getattr(r, measure) for r in rows.values())
-    }
-    return [_chart(title, measure, rows) for title, measure in (measures or {"calls": "calls"}).items()]
+    used = {t: m for t, m in _MEASURES.items() if any(getattr(row, m[0]) for row in rows.values())}
+    return [_chart(title, rows, *members) for title, members in (used or _ALL).items()]
 
 
-def _chart(title: str, measure: str, rows: Mapping[str, RegionRow]) -> Chart:
-    amounts = {spelled(label): getattr(row, measure) for label, row in rows.items()}
+def _chart(title: str, rows: Mapping[str, RegionRow], measure: str, moved: str | None) -> Chart:
+    amounts = {label: getattr(row, measure) for label, row in rows.items()}
     longest = max(amounts, key=amounts.__getitem__)
-    shown = list(amounts.items())[:BARS_SHOWN]
-    bars = [Bar(label, n, _percent(n, amounts[longest]), _note(n, longest, amounts)) for label, n in shown]
-    return Chart(title, bars, len(amounts) - len(shown))
+    bars = []
+    for label in list(rows)[:BARS_SHOWN]:
+        amount, data = amounts[label], getattr(rows[label], moved) if moved else 0
+        percent = round(100 * amount / amounts[longest], 2) if amounts[longest] else 0.0
+        note = _note(amount, amounts[longest], longest)
+        bars.append(Bar(spelled(label), amount, percent, _moved(data, amount), note))
+    return Chart(title, bars, len(rows) - len(bars))
 
 
-def _percent(amount: int, longest: int) -> float:
-    return round(100 * amount / longest, 2) if longest else 0
+def _moved(data: int, amount: int) -> str:
+    return f"{data:,} bytes, {data / amount:,.0f} a call" if data and amount else ""
 
 
-def _note(amount: int, longest: str, amounts: Mapping[str, int]) -> str:
-    times = amounts[longest] / amount if amount else 0
-    return f"{times:,.0f} times fewer than {longest}" if times >= 2 else ""
+def _note(amount: int, most: int, longest: str) -> str:
+    times = most / amount if amount else 0
+    return f"{times:,.0f} times fewer than {spelled(longest)}" if times >= 2 else ""

@@ -15,13 +15,13 @@ from tracer.reporters.pages import URGENCY, TracedResult, checked, status_counts
 
 
 def write_traces(path: str, traces: Sequence[tuple[str, Trace]]) -> None:
-    """Write a page about named traces to `path`, which only its owner can read. Raises TracerError."""
+    """Write a private page on named traces to `path`. Raises TracerError."""
     pages = [trace_page(name, trace) for name, trace in traces]
     _write(path, "traces.html.j2", traces=pages)
 
 
 def write_checks(path: str, results: Sequence[TracedResult]) -> None:
-    """Write a page about checked scenarios to `path`, which only its owner can read: failures first. Raises TracerError."""
+    """Write a private page on checked scenarios to `path`, failures first. Raises TracerError."""
     scenarios = sorted(map(checked, results), key=lambda scenario: URGENCY.index(scenario.status))
     _write(path, "checks.html.j2", scenarios=scenarios, counts=status_counts(scenarios))
 

@@ -48,8 +48,12 @@ def origin(trace: Trace) -> Origin:
     """Return where `trace` comes from. Raises TraceFileError if its header holds what no tracer writes."""
     header = trace.header
     return Origin(
-        tuple(map(spelled, _words(header))),
-        *(_text(header, name) for name in ("executable", "interpreter", "cwd", "engine", "selection")),
+        command=tuple(map(spelled, _words(header))),
+        executable=_text(header, "executable"),
+        interpreter=_text(header, "interpreter"),
+        cwd=_text(header, "cwd"),
+        engine=_text(header, "engine"),
+        selection=_text(header, "selection"),
         follow=_field(header, "follow", bool, True),
         started_realtime_ns=_field(header, "started_realtime_ns", int, 0),
         started_monotonic_ns=_field(header, "started_monotonic_ns", int, 0),

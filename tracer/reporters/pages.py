@@ -29,7 +29,7 @@ URGENCY = (Status.FAILS, Status.UNDECIDED, SKIPPED, Status.HOLDS)
 class CallLine(NamedTuple):
     """One call in the list of calls."""
 
-    index: int
+    number: int
     tid: int
     region: str
     text: str
@@ -168,11 +168,16 @@ def checked(result: TracedResult) -> CheckedScenario:
     regions = Regions()
     for event in result.trace.events() if result.trace is not None else ():
         regions.count(event)
-    scenario = result.scenario
-    words = (scenario.name, scenario.claim, str(scenario.path), result.skipped)
-    rows = [(spelled(label), row) for label, row in regions.rows.items()]
-    verdicts = [_verdict(verdict) for verdict in result.verdicts]
-    return CheckedScenario(_worst(result), *map(printable, words), verdicts, rows, charts(regions.rows))
+    return CheckedScenario(
+        status=_worst(result),
+        name=printable(result.scenario.name),
+        claim=printable(result.scenario.claim),
+        path=printable(str(result.scenario.path)),
+        skipped=printable(result.skipped),
+        verdicts=[_verdict(verdict) for verdict in result.verdicts],
+        regions=[(spelled(label), row) for label, row in regions.rows.items()],
+        charts=charts(regions.rows),
+    )
 
 
 def _worst(result: TracedResult) -> str:
@@ -184,8 +189,8 @@ def _worst(result: TracedResult) -> str:
 
 def _verdict(verdict: Verdict) -> VerdictLine:
     evidence = [f"{call.index:>7}  {call_text(call)}" for call in verdict.evidence[:EVIDENCE_SHOWN]]
-    words = printable(verdict.expected), printable(verdict.seen)
-    return VerdictLine(verdict.status, *words, evidence, len(verdict.evidence))
+    expected, seen = printable(verdict.expected), printable(verdict.seen)
+    return VerdictLine(verdict.status, expected, seen, evidence, len(verdict.evidence))
 
 
 def status_counts(scenarios: Sequence[CheckedScenario]) -> list[tuple[str, int]]:
