@@ -60,10 +60,11 @@ def _siginfo(record: SignalRecord) -> str:
 
 
 def _ended(record: ExitRecord) -> str:
-    if os.WIFSIGNALED(record.status):
-        core = " (core dumped)" if os.WCOREDUMP(record.status) else ""
-        return f"+++ killed by {signal_name(os.WTERMSIG(record.status))}{core} +++"
-    return f"+++ exited with {os.WEXITSTATUS(record.status)} +++"
+    status = record.status & 0xFFFF  # what a kernel can say; a file may hold anything
+    if os.WIFSIGNALED(status):
+        core = " (core dumped)" if os.WCOREDUMP(status) else ""
+        return f"+++ killed by {signal_name(os.WTERMSIG(status))}{core} +++"
+    return f"+++ exited with {os.WEXITSTATUS(status)} +++"
 
 
 def event_text(event: Event) -> str | None:
