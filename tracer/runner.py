@@ -21,11 +21,14 @@ from tracer.plan.capture import DATA_LIMIT
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to trace: which calls (None: all), how much of a buffer to keep in bytes, whether to follow."""
+    """How to trace: which calls (None: all), how much of a buffer to keep in bytes, whether to follow.
+
+    `kernel_filter` lets calls that aren't selected run at full speed, by a seccomp filter."""
 
     selection: str | None = None
     data_limit: int = DATA_LIMIT
     follow: bool = True
+    kernel_filter: bool = True
 
 
 def initial_environment() -> dict[bytes, bytes]:
@@ -90,7 +93,7 @@ def header(what: Command, engine: Engine, options: Options) -> Mapping[str, Any]
 
 def run(what: Command, options: Options, engine: Engine, sink: Sink) -> Outcome:
     """Trace `what` to its end, writing frames to `sink`, the END frame last. Raises TracerError."""
-    plan = build_plan(options.selection, options.data_limit, options.follow)
+    plan = build_plan(options.selection, options.data_limit, options.follow, options.kernel_filter)
     outcome = engine.run(plan, what, sink)
     sink.append(pack_end({"status": outcome.status, "engine": engine.name, **outcome.trust}))
     return outcome

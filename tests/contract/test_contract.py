@@ -257,6 +257,7 @@ def test_10_the_trace_says_that_it_is_complete(engine):
         "status": 0,
         "engine": engine.name,
         "follow": True,
+        "kernel_filter": False,
         "calls_unfinished": 1,
         "calls_lost": 0,
     }
@@ -274,3 +275,40 @@ def test_a_command_that_cant_be_executed_is_an_error_with_advice(engine, tmp_pat
 def test_the_frames_of_two_runs_name_the_same_calls(engine, compiled):
     names = [[call.name for call in traced(engine, compiled("pointers")).calls] for _ in range(2)]
     assert names[0] == names[1]
+
+
+def shown(trace: Trace) -> list[tuple[str, int | None, tuple[str, ...]]]:
+    return [(call.name, call.result, call.files) for call in trace.calls]
+
+
+@pytest.mark.parametrize(
+    ("program", "selection", "names"),
+    [
+        ("vectors", "readv,writev", {"readv", "writev"}),
+        ("births", "openat,close,wait4", {"openat", "close", "wait4"}),
+        ("thread_exec", "execve,exit_group", {"execve", "exit_group"}),
+        ("signals", "read,clock_nanosleep,exit_group", {"read", "clock_nanosleep", "exit_group"}),
+    ],
+)
+def test_a_kernel_filter_changes_nothing_but_the_speed(engine, compiled, program, selection, names):
+    what = runner.command([compiled(program)])
+    filtered, not_filtered, whole = (
+        runner.trace(what, options, engine)
+        for options in (
+            runner.Options(selection),
+            runner.Options(selection, kernel_filter=False),
+            runner.Options(),
+        )
+    )
+    assert filtered.trust["kernel_filter"] and not not_filtered.trust["kernel_filter"]
+    assert filtered.trust["status"] == whole.trust["status"] == 0
+    wanted = sorted(call.name for call in whole.calls if call.name in names)
+    assert sorted(call.name for call in filtered.calls) == wanted
+    assert sorted(call.name for call in not_filtered.calls) == wanted
+    assert {call.name for call in filtered.calls} == names
+
+
+def test_a_filtered_call_knows_the_path_of_a_descriptor_that_was_opened_unseen(engine, tmp_path):
+    what = runner.command(["sh", "-c", "echo hello > file"], cwd=str(tmp_path))
+    (write,) = runner.trace(what, runner.Options("writes"), engine).calls
+    assert write.files == (f"{tmp_path}/file",)

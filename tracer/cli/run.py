@@ -59,6 +59,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--no-follow", dest="follow", action="store_false", help="trace the first thread only")
     add(
+        "--no-kernel-filter",
+        dest="kernel_filter",
+        action="store_false",
+        help="with -e: stop at every call all the same",
+    )
+    add(
         "-c",
         "--summary",
         action="store_true",
@@ -90,7 +96,7 @@ def main(argv: Sequence[str]) -> int:
         )
     what = runner.command(arguments)
     engine = find_engine(options.engine)
-    tracing = runner.Options(options.selection, options.data_limit, options.follow)
+    tracing = runner.Options(options.selection, options.data_limit, options.follow, options.kernel_filter)
     with ExitStack() as stack:
         sinks: list[Sink] = []
         if options.write:

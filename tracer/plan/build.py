@@ -12,13 +12,18 @@ from tracer.plan.plan import ArchPlan, Plan
 _HELPERS = frozenset({"close", "close_range", "fcntl", "clone", "clone3", "prctl"})
 
 
-def build_plan(selection: str | None = None, data_limit: int = DATA_LIMIT, follow: bool = True) -> Plan:
+def build_plan(
+    selection: str | None = None,
+    data_limit: int = DATA_LIMIT,
+    follow: bool = True,
+    kernel_filter: bool = True,
+) -> Plan:
     """Return a plan that records the calls of `selection` (None: all) and `data_limit` bytes of each buffer.
 
     Raises UsageError if `selection` names what nobody knows.
     """
     archs = {n: _arch(abi.architecture(n), selection, data_limit) for n in abi.ARCHITECTURES}
-    return Plan(archs, follow)
+    return Plan(archs, follow, kernel_filter)
 
 
 def _arch(module: abi.Architecture, selection: str | None, data_limit: int) -> ArchPlan:

@@ -71,7 +71,11 @@ class ArchPlan(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What to record: per architecture (AUDIT_ARCH_*), and whether to follow threads and child processes."""
+    """What to record, per architecture (AUDIT_ARCH_*); whether to follow threads and child processes.
+
+    `kernel_filter` allows a seccomp filter that keeps calls nobody asked for from stopping the tracees.
+    """
 
     archs: Mapping[int, ArchPlan]
     follow: bool = True
+    kernel_filter: bool = True

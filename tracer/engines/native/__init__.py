@@ -14,8 +14,8 @@ from tracer.model.tracefile import Sink
 from tracer.plan.plan import Plan
 
 
-def _observer(plan: Plan, sink: Sink, affinity: Affinity) -> Observer:
-    return _native.Observer(encode(plan), sink, affinity)
+def _observer(plan: Plan, sink: Sink, affinity: Affinity, filtered: bool) -> Observer:
+    return _native.Observer(encode(plan), sink, affinity, filtered)
 
 
 class NativeEngine:

@@ -26,6 +26,7 @@
 #define FRAME_CALL 1
 enum { NOT_RETURNED = 1, ERROR = 2, HELPER = 4 };
 #define SYSCALL_STOP ((SIGTRAP | 0x80) << 8 | 0x7f)
+#define SECCOMP_STOP (PTRACE_EVENT_SECCOMP << 16 | SIGTRAP << 8 | 0x7f)
 #define BUCKETS 1024
 
 struct task {
@@ -51,6 +52,7 @@ typedef struct {
     int has_window;
     PyThreadState *released;
     char started, executed;
+    int filtered; /* a seccomp filter announces the entries, and outside of calls tasks run freely */
     int launch_errno;
     long unfinished;
 } Observer;
@@ -264,8 +266,10 @@ static int stop(Observer *self, struct task *task)
     uint64_t now = now_ns();
     if (syscall(SYS_ptrace, PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) < 0)
         return 0; /* killed meanwhile: its end is reported next */
-    if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
+    if (info.op == (self->filtered ? PTRACE_SYSCALL_INFO_SECCOMP : PTRACE_SYSCALL_INFO_ENTRY)) {
+        info.op = PTRACE_SYSCALL_INFO_ENTRY; /* number and arguments stand in the same places */
         entered(self, task, &info, now);
+    }
     else if (info.op == PTRACE_SYSCALL_INFO_EXIT && task->inside)
         return returned(self, task, &info, now);
     return 0;
@@ -289,12 +293,13 @@ static pid_t take_stops(Observer *self, int *status)
             unlock(self);
             continue;
         }
-        struct task *task = *status == SYSCALL_STOP ? *task_place(self, tid) : NULL;
+        int exits = *status == SYSCALL_STOP;
+        struct task *task = exits || *status == SECCOMP_STOP ? *task_place(self, tid) : NULL;
         if (!task)
             return tid;
         if (stop(self, task))
             return -1;
-        syscall(SYS_ptrace, PTRACE_SYSCALL, tid, 0, 0);
+        syscall(SYS_ptrace, exits && self->filtered ? PTRACE_CONT : PTRACE_SYSCALL, tid, 0, 0);
     }
 }
 
@@ -411,6 +416,17 @@ static PyObject *observer_current(Observer *self, PyObject *args)
     return PyBytes_FromStringAndSize((char *)task->frame.bytes, (Py_ssize_t)task->frame.size);
 }
 
+static PyObject *observer_resume(Observer *self, PyObject *args)
+{
+    int tid, signal;
+    if (!PyArg_ParseTuple(args, "ii", &tid, &signal))
+        return NULL;
+    struct task *task = *task_place(self, tid);
+    int inside = task && task->inside;
+    syscall(SYS_ptrace, self->filtered && !inside ? PTRACE_CONT : PTRACE_SYSCALL, tid, 0, signal);
+    Py_RETURN_NONE;
+}
+
 static PyObject *observer_close(Observer *self, PyObject *unused)
 {
     (void)unused;
@@ -430,7 +446,7 @@ static int observer_init(Observer *self, PyObject *args, PyObject *keywords)
     (void)keywords;
     Py_buffer numbers;
     PyObject *sink, *affinity_of;
-    if (!PyArg_ParseTuple(args, "y*OO", &numbers, &sink, &affinity_of))
+    if (!PyArg_ParseTuple(args, "y*OOp", &numbers, &sink, &affinity_of, &self->filtered))
         return -1;
     memory_init(&self->memory);
     int failed = plan_read(&self->plan, numbers.buf, (size_t)numbers.len / sizeof(int64_t));
@@ -462,6 +478,7 @@ static PyMethodDef methods[] = {
     {"give_up", (PyCFunction)observer_give_up, METH_VARARGS, "Record that a thread's call will never return."},
     {"renamed", (PyCFunction)observer_renamed, METH_VARARGS, "Let a thread's call go on as another's."},
     {"current", (PyCFunction)observer_current, METH_VARARGS, "Return the frame, so far, of a thread's call."},
+    {"resume", (PyCFunction)observer_resume, METH_VARARGS, "Let a thread run on: tid, signal to deliver."},
     {"close", (PyCFunction)observer_close, METH_NOARGS, "Let go of everything."},
     {0},
 };

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import struct
 import time
 from collections.abc import Callable
@@ -17,7 +16,6 @@ from tracer.model.records import INFO_SIZE, CallFlag
 from tracer.model.tracefile import Sink
 from tracer.plan.plan import ArchPlan, Moments, Plan
 
-_SYSCALL_STOP = (signal.SIGTRAP | 0x80) << 8 | 0x7F
 _ENTRY = struct.Struct("<BxxxIQQQ6Q")  # struct ptrace_syscall_info at an entry stop
 _RESULT = struct.Struct("<qB")  # its rval and is_error at an exit stop
 _RESULT_OFFSET = 24
@@ -48,8 +46,13 @@ class CallObserver:
     `executed` is set by the session once it succeeded.
     """
 
-    def __init__(self, plan: Plan, sink: Sink, affinity: Affinity) -> None:
-        """Write to `sink` what `plan` wants; ask `affinity` what to tell of processor masks."""
+    def __init__(self, plan: Plan, sink: Sink, affinity: Affinity, filtered: bool) -> None:
+        """Write to `sink` what `plan` wants; ask `affinity` what to tell of processor masks.
+
+        With `filtered`, a seccomp filter announces the entries, and outside of calls tasks run freely.
+        """
+        self._filtered = filtered
+        self._entry_op = requests.OP_SECCOMP if filtered else requests.OP_ENTRY
         self._plan = plan
         self._sink = sink
         self._memory = Memory()
@@ -102,24 +105,37 @@ class CallObserver:
         call = self._open.get(tid)
         return _unfinished(tid, call) if call is not None else b""
 
+    def resume(self, tid: int, signal: int) -> None:
+        """Let `tid` run on from a stop that is no system call, delivering `signal`."""
+        free = self._filtered and tid not in self._open
+        requests.raw(requests.CONT if free else requests.SYSCALL, tid, 0, signal)
+
     # Stops
 
     def wait(self) -> tuple[int, int]:
         """Return the next stop that is no system call: tid and status. Raises ChildProcessError at the end."""
-        waitpid, resume, request, processes = os.waitpid, requests.raw, requests.SYSCALL, self._processes
+        waitpid, resume, processes = os.waitpid, requests.raw, self._processes
+        after_stop = requests.CONT if self._filtered else requests.SYSCALL
         while True:
             tid, status = waitpid(-1, requests.ANY_OF_MINE)
-            if status != _SYSCALL_STOP or tid not in processes:
+            if tid not in processes:
                 return tid, status
-            self._stop(tid)
-            resume(request, tid, 0, 0)
+            if status == requests.SYSCALL_STOP:
+                self._stop(tid)
+                resume(after_stop, tid, 0, 0)
+            elif status == requests.SECCOMP_STOP:
+                self._stop(tid)
+                resume(requests.SYSCALL, tid, 0, 0)
+            else:
+                return tid, status
 
     def _stop(self, tid: int) -> None:
         now = time.monotonic_ns()
         if requests.raw(requests.GET_SYSCALL_INFO, tid, requests.INFO_BYTES, self._address) < 0:
             return  # killed meanwhile: its end is reported next
         op = self._info[0]
-        if op == requests.OP_ENTRY:
+        if op == self._entry_op:
+            self._info[0] = requests.OP_ENTRY
             self._entered(tid, now)
         elif op == requests.OP_EXIT:
             call = self._open.pop(tid, None)

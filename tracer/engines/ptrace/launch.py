@@ -8,21 +8,25 @@ import signal
 
 from tracer.engines.contract import Command
 from tracer.engines.ptrace import requests
+from tracer.engines.ptrace.filter import install
 from tracer.errors import LaunchError, PermissionDenied, TracerError
+
+NO_FILTER = 124  # exit status of a child that can't install its filter
 
 # Python ignores these from its start; a program expects the default (subprocess restores them likewise).
 _IGNORED_BY_PYTHON = (signal.SIGPIPE, signal.SIGXFSZ)
 
 
-def launch(command: Command, follow: bool) -> int:
+def launch(command: Command, follow: bool, instructions: bytes | None = None) -> int:
     """Start `command` traced and return its pid: it runs, on its way to execve, once it is resumed.
 
-    The next stop of the pid is the one that we asked for. Raises PermissionDenied.
+    The next stop of the pid is the one that we asked for. With `instructions`, it puts itself under that
+    seccomp filter before. Raises PermissionDenied.
     """
     ready, release = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _become(command, ready, release)
+        _become(command, ready, release, instructions)
     os.close(ready)
     try:
         requests.seize(pid, follow)
@@ -36,7 +40,7 @@ def launch(command: Command, follow: bool) -> int:
     return pid
 
 
-def _become(command: Command, ready: int, release: int) -> None:
+def _become(command: Command, ready: int, release: int, instructions: bytes | None) -> None:
     """In the child: wait until the tracer holds us, then execute the command. Never returns."""
     try:
         os.close(release)
@@ -48,9 +52,20 @@ def _become(command: Command, ready: int, release: int) -> None:
                 os.dup2(source, target)
         if command.cwd is not None:
             os.chdir(command.cwd)
+        if instructions is not None and not install(instructions):
+            os._exit(NO_FILTER)
         os.execve(command.executable, command.argv, command.environ)
     finally:
         os._exit(127)
+
+
+def no_filter() -> PermissionDenied:
+    """Return the error that tells that no seccomp filter can be installed here."""
+    return PermissionDenied(
+        "installing a seccomp filter for the selected calls",
+        "the kernel refused it",
+        "Trace without a selection, or with one but no filter: --no-kernel-filter.",
+    )
 
 
 def failed(command: Command, error: int) -> LaunchError:

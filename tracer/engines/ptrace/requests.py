@@ -22,11 +22,16 @@ EVENT_STOP = 128
 INFO_BYTES = 88  # sizeof(struct ptrace_syscall_info)
 OP_ENTRY = 1
 OP_EXIT = 2
+OP_SECCOMP = 3
+SYSCALL_STOP = (5 | 0x80) << 8 | 0x7F  # wait statuses: SIGTRAP|0x80, and SIGTRAP with PTRACE_EVENT_SECCOMP
+SECCOMP_STOP = 7 << 16 | 5 << 8 | 0x7F
 
 ANY_OF_MINE = 0x40000000 | 0x20000000  # __WALL: threads, too; __WNOTHREAD: no children of other threads of ours
 
 SYSCALL = func.PTRACE_SYSCALL
-OPTIONS = func.PTRACE_O_TRACESYSGOOD | func.PTRACE_O_TRACEEXEC | O_EXITKILL
+CONT = func.PTRACE_CONT
+O_TRACESECCOMP = 0x00000080
+OPTIONS = func.PTRACE_O_TRACESYSGOOD | func.PTRACE_O_TRACEEXEC | O_TRACESECCOMP | O_EXITKILL
 FOLLOW_OPTIONS = func.PTRACE_O_TRACEFORK | func.PTRACE_O_TRACEVFORK | func.PTRACE_O_TRACECLONE
 
 # A system-call stop costs three requests, so they go straight to libc's function: a fresh object, with the

@@ -12,7 +12,8 @@ from tracer.engines.contract import Command, Outcome
 from tracer.engines.ptrace import requests
 from tracer.engines.ptrace.affinity import CoreSharing
 from tracer.engines.ptrace.calls import Affinity, CallObserver
-from tracer.engines.ptrace.launch import failed, launch
+from tracer.engines.ptrace.filter import program
+from tracer.engines.ptrace.launch import NO_FILTER, failed, launch, no_filter
 from tracer.engines.ptrace.task import Task, parent_of, process_of
 from tracer.model import records
 from tracer.model.records import Birth
@@ -39,6 +40,7 @@ class Observer(Protocol):
     def give_up(self, tid: int) -> None: ...  # noqa: D102
     def current(self, tid: int) -> bytes: ...  # noqa: D102
     def wait(self) -> tuple[int, int]: ...  # noqa: D102
+    def resume(self, tid: int, signal: int) -> None: ...  # noqa: D102
 
 
 class Session:
@@ -49,14 +51,15 @@ class Session:
         plan: Plan,
         command: Command,
         sink: Sink,
-        observer: Callable[[Plan, Sink, Affinity], Observer] = CallObserver,
+        observer: Callable[[Plan, Sink, Affinity, bool], Observer] = CallObserver,
     ) -> None:
         """Prepare; nothing runs yet. `observer` makes what takes the system-call stops."""
         self._command = command
         self._follow = plan.follow
         self._sink = sink
+        self._filter = program(plan)
         self._sharing = CoreSharing(enabled=plan.follow)
-        self._calls = observer(plan, sink, self._sharing.asked)
+        self._calls = observer(plan, sink, self._sharing.asked, self._filter is not None)
         self._tasks: dict[int, Task] = {}
         self._held = 0
         self.main = 0
@@ -65,7 +68,7 @@ class Session:
     def run(self) -> Outcome:
         """Run to the end of the last tracee. Whatever happens, none is left."""
         try:
-            self.main = launch(self._command, self._follow)
+            self.main = launch(self._command, self._follow, self._filter)
             self._follow_task(Task(self.main, self.main))
             self._sharing.begin(self.main)
             self._loop()
@@ -75,7 +78,14 @@ class Session:
             self._calls.close()
         if self._calls.launch_errno:
             raise failed(self._command, self._calls.launch_errno)
-        trust = {"follow": self._follow, "calls_unfinished": self._calls.unfinished, "calls_lost": 0}
+        if not self._calls.started and os.waitstatus_to_exitcode(self._status) == NO_FILTER:
+            raise no_filter()
+        trust = {
+            "follow": self._follow,
+            "kernel_filter": self._filter is not None,
+            "calls_unfinished": self._calls.unfinished,
+            "calls_lost": 0,
+        }
         return Outcome(self._status, trust)
 
     def running(self) -> bool:
@@ -106,7 +116,7 @@ class Session:
             if os.WIFSTOPPED(status):
                 deliver = self._stop(tid, status)
                 if deliver is not None:
-                    requests.raw(requests.SYSCALL, tid, 0, deliver)
+                    self._calls.resume(tid, deliver)
             else:
                 self._ended(tid, status)
 
@@ -164,7 +174,7 @@ class Session:
         if not task.known:
             task.known = True
             self._held -= 1
-            requests.raw(requests.SYSCALL, task.tid, 0, 0)
+            self._calls.resume(task.tid, 0)
 
     def _release_held(self) -> None:
         """Let tasks go whose parent may have died before it could announce them."""
