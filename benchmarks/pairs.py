@@ -1,0 +1,62 @@
+"""What is compared: one entry a pair. `{trace}` and `{text}` are files in a directory that is removed."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+DD = ["dd", "if=/dev/zero", "of=/dev/null", "bs=1", "count={count}"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two commands; the ratio of their median wall times is held against `bar`, None: only reported."""
+
+    title: str
+    command: tuple[str, ...]
+    against: tuple[str, ...]
+    bar: float | None
+
+
+def dd(count: int) -> tuple[str, ...]:
+    """Return a dd that makes about 2 x `count` calls."""
+    return tuple(word.format(count=count) for word in DD)
+
+
+def tracer(*options: str) -> tuple[str, ...]:
+    """Return the beginning of a traced command."""
+    return (sys.executable, "-m", "tracer", "run", *options, "--")
+
+
+STRACE_NOWHERE = ("strace", "-f", "-o", "/dev/null")
+STRACE_FILE = ("strace", "-f", "-o", "{text}")
+
+PAIRS = (
+    Pair(
+        "dd, 200,000 calls: ptrace engine to a trace file, against strace -f -o /dev/null",
+        (*tracer("--engine", "ptrace", "-w", "{trace}"), *dd(100_000)),
+        (*STRACE_NOWHERE, *dd(100_000)),
+        1.0,
+    ),
+    Pair(
+        "dd, 200,000 calls: native engine to a trace file, against strace -f -o FILE",
+        (*tracer("--engine", "native", "-w", "{trace}"), *dd(100_000)),
+        (*STRACE_FILE, *dd(100_000)),
+        0.5,
+    ),
+    Pair(
+        "dd, 20 million calls, -e fsync (nothing matches), against untraced",
+        (*tracer("-e", "fsync", "-w", "{trace}"), *dd(10_000_000)),
+        dd(10_000_000),
+        1.1,
+    ),
+    Pair(
+        "true: native engine to a trace file, against python3 -c pass",
+        (*tracer("-w", "{trace}"), "true"),
+        (sys.executable, "-c", "pass"),
+        4.0,
+    ),
+)
+
+# Peak memory of the tracer itself while it records these many calls to a file.
+MEMORY = tuple((engine, count) for engine in ("ptrace", "native") for count in (50_000, 500_000))
