@@ -23,7 +23,8 @@ from tracer.plan.capture import DATA_LIMIT
 class Options:
     """How to trace: which calls (None: all), how much of a buffer to keep in bytes, whether to follow.
 
-    `kernel_filter` lets calls that aren't selected run at full speed, by a seccomp filter."""
+    `kernel_filter` lets calls that aren't selected run at full speed, by a seccomp filter.
+    """
 
     selection: str | None = None
     data_limit: int = DATA_LIMIT

@@ -5,8 +5,8 @@ import stat
 import tracemalloc
 
 import pytest
-from factories import TID, born, call, opened, region, written
 
+from factories import TID, born, call, opened, region, written
 from tracer.cli.main import main
 from tracer.cli.report import FORMATS
 from tracer.decode.trace import Trace

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import struct
 
-from factories import call, capture, opened, string, trace_of, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from factories import call, capture, opened, string, trace_of, written
 from tracer.abi import x86_64
 from tracer.decode import values as v
 from tracer.model.records import CaptureKind

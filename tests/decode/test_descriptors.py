@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from factories import TID, born, call, capture, opened, trace_of, written
-
 from tracer.decode.call import Call
 from tracer.model import records
 from tracer.model.records import Birth, CaptureKind

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from factories import TID, born, call, region, string, trace_of, written
-
 from tracer.model.records import Birth
 
 

@@ -11,8 +11,8 @@ import dataclasses
 import shutil
 
 import pytest
-from conftest import need
 
+from conftest import need
 from differential.witness import Comparison, Counts, by_strace, by_us, compare, parse_summary, processes
 from differential.workloads import WORKLOADS, Workload
 
@@ -112,5 +112,12 @@ def test_a_doctored_count_of_a_real_run_is_told(compiled, tmp_path):
 
 
 def test_the_summary_of_strace_is_read():
-    text = "calls    errors syscall\n--------- --------- -----\n   1001           read\n      3         1 ioctl\n 1004 1 total\n"
+    rows = (
+        "calls    errors syscall",
+        "-----  -----",
+        "   1001           read",
+        "     3      1 ioctl",
+        "  1004   1 total",
+    )
+    text = "\n".join(rows)
     assert parse_summary(text) == {"read": (1001, 0), "ioctl": (3, 1)}

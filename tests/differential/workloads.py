@@ -16,9 +16,13 @@ ENVIRONMENT = {
     "PYTHONDONTWRITEBYTECODE": "1",
 }
 
-RANDOM_NAMES = "temporary file names: glibc draws again when a random number would favour some letters"
-JOB_ORDER = "which job ends first: make waits for a token or for a child, and reads what SIGCHLD interrupted again"
-HEAP_PLACE = "the heap begins at a random address, and malloc asks for the rest of the page"
+RANDOM_NAMES = (
+    "names of temporary files: glibc draws again (4 % of draws) where some letters would come up more often"
+)
+JOB_ORDER = (
+    "make itself takes a token, or sees a child end, sooner or later: strace on one processor varies likewise"
+)
+HEAP_PLACE = "the compiler sorts by random addresses, so what it frees goes back in other pieces: 2 of 400 straces"
 JOINS = "one wait for each thread that still lives when it is joined: 0 to 8 by the scheduler's choice"
 
 _SOURCES = 6

@@ -5,6 +5,7 @@ import errno
 import pytest
 
 from tracer.engines.ptrace import launch
+from tracer.health import refusals
 
 OPEN = {"/proc/self/status": "TracerPid:\t0\nSeccomp:\t0"}
 
@@ -20,7 +21,7 @@ OPEN = {"/proc/self/status": "TracerPid:\t0\nSeccomp:\t0"}
     ],
 )
 def test_the_reason_for_a_refusal_is_found(monkeypatch, files, advice):
-    monkeypatch.setattr(launch, "_read", lambda path: {**OPEN, **files}.get(path, ""))
+    monkeypatch.setattr(refusals, "read", lambda path: {**OPEN, **files}.get(path, ""))
     message = str(launch._denied(PermissionError(errno.EPERM, "not permitted")))
     assert message.startswith("tracing the command (PTRACE_SEIZE): Operation not permitted\n")
     assert advice in message

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from factories import region, trace_of, written
 
+from factories import region, trace_of, written
 from tracer.expect import Observation, Status, calls, fewer, same_content
 
 RAW, BUFFERED = calls("writes", region="raw"), calls("writes", region="buffered")

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from factories import call, opened, region, trace_of, written
 
+from factories import call, opened, region, trace_of, written
 from tracer.errors import UsageError
 from tracer.expect import Observation, Status, calls
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from factories import call, opened, region, trace_of, written
 
+from factories import call, opened, region, trace_of, written
 from tracer.expect import Observation, Status, in_order
 
 HELLO = region("hello", opened(b"/tmp/hello.txt", 3), written(3, b"hello\n"), call("close", 3))

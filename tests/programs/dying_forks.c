@@ -29,7 +29,7 @@ static void victim(const char *end, useconds_t delay)
         pthread_create(&thread, 0, forker, 0);
     usleep(delay);
     if (!strcmp(end, "exec"))
-        execl("/bin/true", "true", (char *)0);
+        execl("/proc/self/exe", "dying_forks", "wait", (char *)0);
     if (!strcmp(end, "kill"))
         pause();
     _exit(7);
@@ -39,6 +39,11 @@ int main(int argc, char **argv)
 {
     const char *end = argc > 1 ? argv[1] : "exit";
     int wanted = !strcmp(end, "kill") ? SIGKILL : !strcmp(end, "exec") ? 0 : 7 << 8;
+    if (!strcmp(end, "wait")) { /* what a victim executes: it waits for what its dead threads forked */
+        while (wait(0) > 0)
+            ;
+        return 0;
+    }
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     srandom(1);
     for (int i = 0; i < 25; i++) {

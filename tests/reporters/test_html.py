@@ -7,8 +7,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from factories import TID, born, opened, region, trace_of, written
 
+from factories import TID, born, opened, region, trace_of, written
 from tracer.errors import TracerError
 from tracer.expect import Observation, calls
 from tracer.expect.verdict import Status, Verdict

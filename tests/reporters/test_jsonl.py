@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from factories import TID, born, call, opened, region, string, trace_of, written
 from jsonschema import Draft202012Validator
 
+from factories import TID, born, call, opened, region, string, trace_of, written
 from tracer.errors import TraceFileError
 from tracer.model import records
 from tracer.model.records import Birth, CallFlag

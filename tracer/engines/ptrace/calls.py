@@ -7,6 +7,7 @@ import os
 import struct
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple
 
 from tracer.engines.ptrace import requests
@@ -185,7 +186,8 @@ class CallObserver:
         target = call.args[0] & 0x7FFFFFFF or tid
         mask = self._affinity_of(target, call.number == call.arch.setaffinity, result)
         if mask is not None:
-            self._memory.write(self._processes[tid], call.args[2], mask)
+            with suppress(OSError):  # killed meanwhile, or private memory (PR_SET_DUMPABLE)
+                self._memory.write(self._processes[tid], call.args[2], mask)
 
 
 def _flags(arch: ArchPlan, number: int) -> int | None:

@@ -10,6 +10,7 @@ from tracer.engines.contract import Command
 from tracer.engines.ptrace import requests
 from tracer.engines.ptrace.filter import install
 from tracer.errors import LaunchError, PermissionDenied, TracerError
+from tracer.health.refusals import refusal
 
 NO_FILTER = 124  # exit status of a child that can't install its filter
 
@@ -29,7 +30,7 @@ def launch(command: Command, follow: bool, instructions: bytes | None = None) ->
         _become(command, ready, release, instructions)
     os.close(ready)
     try:
-        requests.seize(pid, follow)
+        requests.seize(pid, follow, instructions is not None)
         requests.interrupt(pid)
     except OSError as error:
         os.kill(pid, signal.SIGKILL)
@@ -85,40 +86,4 @@ _ADVICE = {
 
 def _denied(error: OSError) -> TracerError:
     tried = "tracing the command (PTRACE_SEIZE)"
-    happened = os.strerror(error.errno or 0)
-    return PermissionDenied(tried, happened, "\n  ".join(_reasons()))
-
-
-def _reasons() -> list[str]:
-    found = []
-    tracer = _status_field("TracerPid")
-    if tracer not in ("", "0"):
-        found.append(f"This process is itself traced (by process {tracer}): run it outside of that tracer.")
-    scope = _read("/proc/sys/kernel/yama/ptrace_scope")
-    if scope in ("2", "3"):
-        found.append(
-            f"Yama allows no tracing here (kernel.yama.ptrace_scope = {scope}): "
-            "as root, run `sysctl kernel.yama.ptrace_scope=1`" + (" after a reboot." if scope == "3" else ".")
-        )
-    if _status_field("Seccomp") == "2":
-        found.append(
-            "A seccomp filter is at work, as in a container: start that with "
-            "`--cap-add=SYS_PTRACE --security-opt seccomp=unconfined`."
-        )
-    return found or ["Neither Yama nor a seccomp filter is the reason; look at `dmesg` and the security modules."]
-
-
-def _status_field(name: str) -> str:
-    for line in _read("/proc/self/status").splitlines():
-        key, _, value = line.partition(":")
-        if key == name:
-            return value.strip()
-    return ""
-
-
-def _read(path: str) -> str:
-    try:
-        with open(path) as file:
-            return file.read().strip()
-    except OSError:
-        return ""
+    return PermissionDenied(tried, os.strerror(error.errno or 0), refusal())

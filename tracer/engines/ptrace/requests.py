@@ -31,7 +31,7 @@ ANY_OF_MINE = 0x40000000 | 0x20000000  # __WALL: threads, too; __WNOTHREAD: no c
 SYSCALL = func.PTRACE_SYSCALL
 CONT = func.PTRACE_CONT
 O_TRACESECCOMP = 0x00000080
-OPTIONS = func.PTRACE_O_TRACESYSGOOD | func.PTRACE_O_TRACEEXEC | O_TRACESECCOMP | O_EXITKILL
+OPTIONS = func.PTRACE_O_TRACESYSGOOD | func.PTRACE_O_TRACEEXEC | O_EXITKILL
 FOLLOW_OPTIONS = func.PTRACE_O_TRACEFORK | func.PTRACE_O_TRACEVFORK | func.PTRACE_O_TRACECLONE
 
 # A system-call stop costs three requests, so they go straight to libc's function: a fresh object, with the
@@ -41,9 +41,12 @@ raw.argtypes = (ctypes.c_ulong,) * 4
 raw.restype = ctypes.c_long
 
 
-def seize(tid: int, follow: bool) -> None:
-    """Begin to trace `tid`. Raises OSError with ptrace's errno."""
-    options = OPTIONS | (FOLLOW_OPTIONS if follow else 0)
+def seize(tid: int, follow: bool, filtered: bool = False) -> None:
+    """Begin to trace `tid`; `filtered`: a seccomp filter of ours reports to us, else one of its own may not.
+
+    Raises OSError with ptrace's errno.
+    """
+    options = OPTIONS | (FOLLOW_OPTIONS if follow else 0) | (O_TRACESECCOMP if filtered else 0)
     _checked(SEIZE, tid, options)
 
 

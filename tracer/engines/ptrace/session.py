@@ -6,15 +6,17 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from itertools import chain
 from typing import Protocol
 
+from tracer import abi
 from tracer.engines.contract import Command, Outcome
 from tracer.engines.ptrace import requests
 from tracer.engines.ptrace.affinity import CoreSharing
 from tracer.engines.ptrace.calls import Affinity, CallObserver
 from tracer.engines.ptrace.filter import program
 from tracer.engines.ptrace.launch import NO_FILTER, failed, launch, no_filter
-from tracer.engines.ptrace.task import Task, parent_of, process_of
+from tracer.engines.ptrace.task import Task, parent_of, process_of, traced
 from tracer.model import records
 from tracer.model.records import Birth
 from tracer.model.tracefile import Sink
@@ -22,6 +24,7 @@ from tracer.plan.plan import Plan
 
 _CLONES = {1: Birth.FORK, 2: Birth.VFORK, 3: Birth.CLONE}  # PTRACE_EVENT_*
 _EVENT_EXEC = 4
+_CREATORS = frozenset({"fork", "vfork", "clone", "clone3"})
 
 
 class Observer(Protocol):
@@ -62,6 +65,7 @@ class Session:
         self._calls = observer(plan, sink, self._sharing.asked, self._filter is not None)
         self._tasks: dict[int, Task] = {}
         self._held = 0
+        self._ended_early: dict[int, int] = {}  # tid -> status of those whose end came before their parent's event
         self.main = 0
         self._status = 0
 
@@ -159,13 +163,22 @@ class Session:
         """Hold a task until its parent's event, so that its TASK frame precedes its calls."""
         self._follow_task(Task(tid, process_of(tid), known=False))
         self._held += 1
+        self._release_held()
         return None
 
     def _announced(self, parent: Task, birth: Birth) -> int:
         tid = requests.event_message(parent.tid)
-        if tid:
-            task = self._tasks.get(tid) or self._follow_task(Task(tid, process_of(tid)))
-            self._register(task, birth, parent.tid, self._calls.current(parent.tid))
+        task = self._tasks.get(tid)
+        if not tid or (task is not None and task.known):
+            return 0
+        call = self._calls.current(parent.tid)
+        status = self._ended_early.pop(tid, None)
+        if task is None and status is not None and not traced(tid):
+            self._sink.append(records.pack_task(tid, birth, time.monotonic_ns(), tid, parent.tid, call))
+            self._sink.append(records.pack_exit(tid, status, time.monotonic_ns()))
+            return 0
+        task = task or self._follow_task(Task(tid, process_of(tid)))
+        self._register(task, birth, parent.tid, call)
         return 0
 
     def _register(self, task: Task, birth: Birth, parent: int, call: bytes) -> None:
@@ -177,9 +190,20 @@ class Session:
             self._calls.resume(task.tid, 0)
 
     def _release_held(self) -> None:
-        """Let tasks go whose parent may have died before it could announce them."""
-        for task in [t for t in self._tasks.values() if not t.known]:
-            self._register(task, Birth.UNKNOWN, parent_of(task), b"")
+        """Let processes go whose parent died before it could announce them; a thread dies with its process."""
+        for task in [t for t in self._tasks.values() if not t.known and t.tid == t.tgid]:
+            parent = parent_of(task)
+            if not self._may_be_announced(parent):
+                self._register(task, Birth.UNKNOWN, parent, b"")
+
+    def _may_be_announced(self, parent: int) -> bool:
+        """Whether a new process with this parent process may have a living creator: one that is in a fork now."""
+        tasks = self._tasks.values()
+        if self._filter is not None:  # then not every fork is seen
+            return parent == os.getpid() or any(task.tgid == parent for task in tasks)
+        likely = (task for task in tasks if task.tgid == parent)
+        others = (task for task in tasks if task.tgid != parent)  # CLONE_PARENT
+        return any(_creates(self._calls.current(task.tid)) for task in chain(likely, others))
 
     # Tasks become another program
 
@@ -193,6 +217,8 @@ class Session:
         self._sharing.renamed(former, task.tid)
         self._calls.forget_memory(task.tgid)
         self._record_program(task, former)
+        if self._held:
+            self._release_held()
         return 0
 
     def _record_program(self, task: Task, former: int) -> None:
@@ -208,6 +234,8 @@ class Session:
 
     def _ended(self, tid: int, status: int) -> None:
         task = self._tasks.get(tid)
+        if task is None or not task.known:
+            self._ended_early[tid] = status
         if task is None:
             return
         self._calls.give_up(tid)
@@ -228,10 +256,22 @@ class Session:
             self._calls.forget_memory(task.tgid)
 
 
+def _creates(call: bytes) -> bool:
+    """Whether this CALL frame, nothing for none, is of a call that makes tasks."""
+    if not call:
+        return False
+    arch, number = records.CALL.unpack_from(call)[10], records.CALL.unpack_from(call)[13]
+    return arch not in abi.ARCHITECTURES or abi.syscall(arch, number).name in _CREATORS
+
+
 def _descriptors(tid: int) -> list[bytes]:
     """Return an FD frame for every descriptor that `tid` has after an exec."""
     frames = []
-    for name in os.listdir(f"/proc/{tid}/fd"):
+    try:
+        names = os.listdir(f"/proc/{tid}/fd")
+    except OSError:  # killed meanwhile, or a program that we may execute but not read
+        return []
+    for name in names:
         try:
             path = os.readlink(f"/proc/{tid}/fd/{name}".encode())
         except OSError:

@@ -24,6 +24,11 @@ def parent_of(task: Task) -> int:
     return task.tgid if task.tgid != task.tid else _status_number(task.tid, "PPid")
 
 
+def traced(tid: int) -> bool:
+    """Whether `tid` is still a tracee: a dead one is none any more once its end was reported."""
+    return _status_number(tid, "TracerPid") != 0
+
+
 def _status_number(tid: int, name: str) -> int:
     try:
         with open(f"/proc/{tid}/status", "rb") as file:
