@@ -9,7 +9,8 @@ from tracer.plan.filters import selected
 from tracer.plan.plan import ArchPlan, Plan
 
 # Recorded even if nobody asked, so that descriptors, processes and regions can be followed.
-_HELPERS = frozenset({"close", "close_range", "fcntl", "clone", "clone3", "prctl"})
+_CREATORS = frozenset({"fork", "vfork", "clone", "clone3"})
+_HELPERS = _CREATORS | {"close", "close_range", "fcntl", "prctl"}
 
 
 def build_plan(
@@ -35,6 +36,7 @@ def _arch(module: abi.Architecture, selection: str | None, data_limit: int) -> A
         wanted=wanted,
         helpers=frozenset(n for n, call in calls.items() if call.name in _HELPERS or _opens(call)),
         exec_numbers=frozenset({numbers["execve"], numbers["execveat"]}),
+        creators=frozenset(numbers[name] for name in _CREATORS),
         getaffinity=numbers["sched_getaffinity"],
         setaffinity=numbers["sched_setaffinity"],
     )

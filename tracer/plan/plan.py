@@ -58,14 +58,15 @@ class ArchPlan(NamedTuple):
     """The plan for one architecture, by system-call number.
 
     `wanted` are the numbers to record, None for all. `helpers` are recorded too, marked as such: without them
-    descriptors couldn't be followed. The last three name the calls that an engine has to treat itself:
-    the one that starts a program, and the two by which a program sees and sets its processor affinity.
+    descriptors couldn't be followed. The last four name the calls that an engine has to treat itself: those
+    that start a program, those that make a task, and the two by which a program sees and sets its affinity.
     """
 
     calls: Mapping[int, CallPlan]
     wanted: frozenset[int] | None
     helpers: frozenset[int]
     exec_numbers: frozenset[int]
+    creators: frozenset[int]
     getaffinity: int
     setaffinity: int
 

@@ -20,7 +20,7 @@ from tracer.plan.plan import ArchPlan, Moments, Plan
 _ENTRY = struct.Struct("<BxxxIQQQ6Q")  # struct ptrace_syscall_info at an entry stop
 _RESULT = struct.Struct("<qB")  # its rval and is_error at an exit stop
 _RESULT_OFFSET = 24
-_OTHER_ARCH = ArchPlan({}, None, frozenset(), frozenset(), -1, -1)
+_OTHER_ARCH = ArchPlan({}, None, frozenset(), frozenset(), frozenset(), -1, -1)
 _NO_CAPTURES = Moments()
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from itertools import chain
 from typing import Protocol
 
-from tracer import abi
 from tracer.engines.contract import Command, Outcome
 from tracer.engines.ptrace import requests
 from tracer.engines.ptrace.affinity import CoreSharing
@@ -24,7 +23,6 @@ from tracer.plan.plan import Plan
 
 _CLONES = {1: Birth.FORK, 2: Birth.VFORK, 3: Birth.CLONE}  # PTRACE_EVENT_*
 _EVENT_EXEC = 4
-_CREATORS = frozenset({"fork", "vfork", "clone", "clone3"})
 
 
 class Observer(Protocol):
@@ -59,6 +57,7 @@ class Session:
         """Prepare; nothing runs yet. `observer` makes what takes the system-call stops."""
         self._command = command
         self._follow = plan.follow
+        self._archs = plan.archs
         self._sink = sink
         self._filter = program(plan)
         self._sharing = CoreSharing(enabled=plan.follow)
@@ -199,11 +198,18 @@ class Session:
     def _may_be_announced(self, parent: int) -> bool:
         """Whether a new process with this parent process may have a living creator: one that is in a fork now."""
         tasks = self._tasks.values()
-        if self._filter is not None:  # then not every fork is seen
-            return parent == os.getpid() or any(task.tgid == parent for task in tasks)
         likely = (task for task in tasks if task.tgid == parent)
         others = (task for task in tasks if task.tgid != parent)  # CLONE_PARENT
-        return any(_creates(self._calls.current(task.tid)) for task in chain(likely, others))
+        return any(self._creates(self._calls.current(task.tid)) for task in chain(likely, others))
+
+    def _creates(self, call: bytes) -> bool:
+        """Whether this CALL frame, nothing for none, is of a call that makes tasks."""
+        if not call:
+            return False
+        record = records.parse(call)
+        assert isinstance(record, records.CallRecord)
+        arch = self._archs.get(record.arch)
+        return arch is None or record.number in arch.creators
 
     # Tasks become another program
 
@@ -254,14 +260,6 @@ class Session:
         self._sharing.gone(task.tid)
         if task.tid == task.tgid:
             self._calls.forget_memory(task.tgid)
-
-
-def _creates(call: bytes) -> bool:
-    """Whether this CALL frame, nothing for none, is of a call that makes tasks."""
-    if not call:
-        return False
-    arch, number = records.CALL.unpack_from(call)[10], records.CALL.unpack_from(call)[13]
-    return arch not in abi.ARCHITECTURES or abi.syscall(arch, number).name in _CREATORS
 
 
 def _descriptors(tid: int) -> list[bytes]:
