@@ -1,1 +1,1 @@
-"""Pairs: the same work done in several ways, measured in turn, and what we quote is the ratio."""
+"""Pairs of measurements: the same work under the tracer and under something else, in turn, in one run."""

@@ -1,66 +1,89 @@
-"""Run with `python -m benchmarks`: measures, shows progress on standard error, prints the table."""
+"""`python -m benchmarks`: measure all pairs in turn and print medians and ratios.
+
+With `--write FILE`, the table is written into FILE between its two marks.
+"""
 
 from __future__ import annotations
 
 import argparse
-import shutil
+import os
+import platform
+import statistics
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
-from benchmarks.entries import BENCHMARKS, Benchmark
-from benchmarks.measure import Sample, in_turn
-from benchmarks.report import Result, missed, table, write
+from benchmarks.pairs import MEMORY, PAIRS, Pair, dd, tracer
+
+BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure what tracing costs.")
-    parser.add_argument("--repeats", type=int, metavar="N", help="repeat each benchmark N times, not as it says")
-    parser.add_argument("--only", metavar="WORD", default="", help="only benchmarks that have WORD in their title")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="replace the table in this document")
-    return parser.parse_args()
+def run(command: tuple[str, ...], directory: str) -> tuple[float, int]:
+    """Return wall seconds and peak memory in KiB of the process that `command` starts."""
+    argv = [word.format(trace=f"{directory}/trace", text=f"{directory}/text") for word in command]
+    begin = time.perf_counter()
+    with open(os.devnull, "r+b") as nowhere:
+        process = subprocess.Popen(argv, stdin=nowhere, stdout=nowhere, stderr=nowhere)
+        _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"benchmarks: {' '.join(argv)} ended with {process.returncode}")
+    return time.perf_counter() - begin, usage.ru_maxrss
 
 
-def _runnable(benchmark: Benchmark) -> Benchmark:
-    """Return the benchmark without the ways whose program isn't installed."""
-    ways = dict(benchmark.ways)
-    for name, argv in benchmark.ways.items():
-        program = argv(Path())[0]
-        if shutil.which(program) is None:
-            print(f"left out, {program} is not installed: {name}", file=sys.stderr)
-            del ways[name]
-    return Benchmark(benchmark.title, benchmark.measure, benchmark.repeats, ways, benchmark.ratios)
+def measure(pair: Pair, repeats: int, directory: str) -> str:
+    """Return a table row: medians, and the ratio of the medians, measured A B A B …"""
+    times: tuple[list[float], list[float]] = ([], [])
+    for turn in range(repeats):
+        for kind, command in zip(times, (pair.command, pair.against), strict=True):
+            print(f"\r{pair.title}: {turn + 1}/{repeats}", end="", file=sys.stderr, flush=True)
+            kind.append(run(command, directory)[0])
+    print("\r\033[K", end="", file=sys.stderr)
+    ours, theirs = map(statistics.median, times)
+    spread = f"{min(times[0]):.2f}–{max(times[0]):.2f} s, {min(times[1]):.2f}–{max(times[1]):.2f} s"
+    bar = f"{pair.bar:.2f}" if pair.bar else ""
+    return f"| {pair.title} | {ours:.2f} s | {theirs:.2f} s | {spread} | **{ours / theirs:.2f}** | {bar} |"
 
 
-def _run(benchmark: Benchmark, repeats: int) -> Result:
-    values: dict[str, list[float]] = {name: [] for name in benchmark.ways}
-    for repeat, way, value in in_turn(benchmark.ways, benchmark.measure, repeats):
-        values[way].append(value)
-        spelled = benchmark.measure.spelled(value)
-        print(f"{benchmark.title}, {repeat} of {repeats}: {spelled:>10}  {way}", file=sys.stderr)
-    return Result(benchmark, {way: Sample(tuple(found)) for way, found in values.items()})
+def memory(engine: str, count: int, directory: str) -> str:
+    """Return a table row: the tracer's own peak memory (wait4 counts the process it waited for, no other)."""
+    _, peak = run((*tracer("--engine", engine, "-w", "{trace}"), *dd(count)), directory)
+    size = Path(directory, "trace").stat().st_size / (1 << 20)
+    return f"| {engine} | {2 * count:,} | {peak / 1024:.1f} MiB | {size:.1f} MiB |"
 
 
-def main() -> int:
-    """Return 1 if a ratio is above its bar, 2 if a command failed or the document can't be written."""
-    options = _arguments()
-    chosen = [_runnable(benchmark) for benchmark in BENCHMARKS if options.only in benchmark.title]
-    try:
-        results = [_run(benchmark, options.repeats or benchmark.repeats) for benchmark in chosen]
-        text = table(results)
-        print(text)
-        if options.write:
-            write(options.write, text)
-    except subprocess.CalledProcessError as error:
-        print(f"{error}\n{error.stderr.decode(errors='replace')}", file=sys.stderr)
-        return 2
-    except (OSError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    for line in missed(results):
-        print(f"above the bar: {line}", file=sys.stderr)
-    return 1 if missed(results) else 0
+def machine() -> str:
+    """Return what the figures were measured on."""
+    strace = subprocess.run(["strace", "-V"], capture_output=True, text=True).stdout.split("\n")[0]
+    system = os.uname()
+    cores = len(os.sched_getaffinity(0))
+    return f"{system.sysname} {system.release}, {cores} cores; Python {platform.python_version()}; {strace}."
+
+
+def table(repeats: int) -> str:
+    """Measure everything and return the figures as Markdown."""
+    with tempfile.TemporaryDirectory() as directory:
+        pairs = [measure(pair, repeats, directory) for pair in PAIRS]
+        memories = [memory(engine, count, directory) for engine, count in MEMORY]
+    head = "| what | median | against | ranges | ratio | bar |\n|---|---|---|---|---|---|"
+    second = "| engine | calls | peak memory of the tracer | trace file |\n|---|---|---|---|"
+    return "\n".join([machine(), "", head, *pairs, "", second, *memories]) + "\n"
+
+
+def main() -> None:
+    """Measure, print, and write if asked to."""
+    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
+    parser.add_argument("-n", "--repeats", type=int, default=5)
+    parser.add_argument("--write", type=Path, metavar="FILE")
+    options = parser.parse_args()
+    figures = table(options.repeats)
+    print(figures, end="")
+    if options.write:
+        head, _, rest = options.write.read_text().partition(BEGIN)
+        options.write.write_text(head + BEGIN + figures + END + rest.partition(END)[2])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

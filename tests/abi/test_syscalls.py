@@ -13,7 +13,7 @@ from tracer.abi import x86_64
 from tracer.abi.descriptors import OPENS_ONLY
 from tracer.abi.region import REGION_OPTION
 
-I386 = 0x40000003
+I386, AARCH64 = 0x40000003, 0xC00000B7
 
 
 def call(name: str) -> t.Syscall:
@@ -118,7 +118,8 @@ def test_unknown_numbers_have_straces_spelling(number: int, name: str) -> None:
 
 
 def test_another_architectures_numbers_are_not_ours() -> None:
-    assert abi.syscall(I386, 4).name == "syscall_0x4"  # i386's write, x86_64's stat
+    assert abi.syscall(I386, 4).name == "write"  # x86_64's stat
+    assert abi.syscall(AARCH64, 4).name == "syscall_0x4"
     assert abi.syscall(x86_64.AUDIT_ARCH, 4).name == "stat"
     assert abi.architecture(0xC000003E).NAME == "x86_64"
 

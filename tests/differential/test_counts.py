@@ -15,6 +15,7 @@ import pytest
 from conftest import need
 from differential.witness import Comparison, Counts, by_strace, by_us, compare, parse_summary, processes
 from differential.workloads import WORKLOADS, Workload
+from tracer.engines import ENGINES
 
 RUNS_OF_STRACE = 3
 
@@ -43,11 +44,12 @@ def share_compared(comparison: Comparison, strace: Counts) -> float:
     )
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("name", WORKLOADS)
-def test_counts_and_errors_equal_those_of_strace(name, compiled, tmp_path):
+def test_counts_and_errors_equal_those_of_strace(engine, name, compiled, tmp_path):
     workload = prepared(name, compiled, tmp_path)
     strace = [by_strace(workload, tmp_path) for _ in range(RUNS_OF_STRACE)]
-    ours, trace = by_us(workload, tmp_path)
+    ours, trace = by_us(engine, workload, tmp_path)
     comparison = compare(strace, ours, workload.varying)
     assert comparison.differences == ()
     assert missing(comparison, workload.hard) == []
@@ -57,9 +59,10 @@ def test_counts_and_errors_equal_those_of_strace(name, compiled, tmp_path):
     assert ours.ends.get("exit", 0) == workload.threads
 
 
-def test_each_wait_for_a_thread_is_a_call_by_the_one_who_joins(compiled, tmp_path):
+@pytest.mark.parametrize("engine", ENGINES)
+def test_each_wait_for_a_thread_is_a_call_by_the_one_who_joins(engine, compiled, tmp_path):
     """The count of futex may differ from strace's; this is why, and all that it may differ by."""
-    _, trace = by_us(prepared("threads", compiled, tmp_path), tmp_path)
+    _, trace = by_us(engine, prepared("threads", compiled, tmp_path), tmp_path)
     waits = [call for call in trace.calls if call.name == "futex"]
     threads = {call.tid for call in trace.calls} - {trace.calls[0].tid}
     assert len(threads) == 8

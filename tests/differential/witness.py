@@ -69,11 +69,13 @@ def parse_summary(text: str) -> dict[str, tuple[int, int]]:
     return found
 
 
-def by_us(workload: Workload, directory: Path) -> tuple[Counts, Trace]:
-    """Run the workload under `tracer run -w`."""
+def by_us(engine: str, workload: Workload, directory: Path) -> tuple[Counts, Trace]:
+    """Run the workload under `tracer run -w` with the engine of that name, and no other."""
     output = directory / "ours.trace"
-    _run([sys.executable, "-m", "tracer", "run", "-w", str(output), "--"], workload, directory)
+    ours = [sys.executable, "-m", "tracer", "run", "--engine", engine, "-w", str(output), "--"]
+    _run(ours, workload, directory)
     trace = Trace.load(str(output))
+    assert trace.trust["engine"] == engine
     calls = Counter(call.name for call in trace.calls if call.returned)
     errors = Counter(call.name for call in trace.calls if call.returned and call.errno is not None)
     ends = Counter(call.name for call in trace.calls if not call.returned)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ARCHITECTURES: Mapping[int, str] = {
     0xC000003E: "tracer.abi.x86_64",
+    0x40000003: "tracer.abi.i386",
 }
 """AUDIT_ARCH_* (as PTRACE_GET_SYSCALL_INFO and seccomp give it) -> the module with its tables."""
 

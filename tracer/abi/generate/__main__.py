@@ -51,6 +51,7 @@ def _generate(previous: Tables, machine: Machine, directory: Path) -> int:
         numbers=numbers,
         prototypes={name: prototypes[name] for name in numbers.values() if name in prototypes},
         constants=previous.constants if machine.constants is None else machine.constants,
+        i386_numbers=previous.i386_numbers if machine.i386_numbers is None else machine.i386_numbers,
     )
     write_tables(directory, tables)
     print(

@@ -20,6 +20,7 @@ def differences(tables: Tables, machine: Machine) -> list[str]:
     """Return a line for everything that this machine knows otherwise, or that the tables lack."""
     return [
         *_differing("number", tables.numbers, machine.numbers or {}),
+        *_differing("i386 number", tables.i386_numbers, machine.i386_numbers or {}),
         *_differing("constant", tables.constants, machine.constants or {}),
         *_differing_prototypes(tables.prototypes, machine.prototypes or {}),
         *_without_prototype(tables),

@@ -1,4 +1,4 @@
-"""The numbers of this machine's asm/unistd_64.h. No compiler is needed."""
+"""The numbers of this machine's asm/unistd_64.h and unistd_32.h. No compiler is needed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from pathlib import Path
 
 from tracer.abi.generate.compiler import NotReadableError
 
-UNISTD = (
-    Path("/usr/include/x86_64-linux-gnu/asm/unistd_64.h"),  # Debian and its kin
-    Path("/usr/include/asm/unistd_64.h"),
-)
+_DIRECTORIES = (
+    Path("/usr/include/x86_64-linux-gnu/asm"),
+    Path("/usr/include/asm"),
+)  # the first: Debian and its kin
+UNISTD = tuple(directory / "unistd_64.h" for directory in _DIRECTORIES)
+UNISTD_32 = tuple(directory / "unistd_32.h" for directory in _DIRECTORIES)
 
 _NUMBER = re.compile(r"^#define __NR_(\w+)\s+(\d+)\s*$", re.MULTILINE)
 

@@ -23,6 +23,7 @@ class Machine:
     prototypes: dict[str, Arguments] | None
     constants: dict[str, int] | None
     unreadable: dict[str, str]
+    i386_numbers: dict[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Places:
     """Where to look; the defaults are where machines have them."""
 
     unistd: Sequence[Path] = headers.UNISTD
+    unistd_32: Sequence[Path] = headers.UNISTD_32
     tracefs: Sequence[Path] = tracefs.TRACEFS
     compilers: Sequence[str] = compiler.COMPILERS
 
@@ -53,4 +55,5 @@ def read_machine(names: Sequence[str], places: Places | None = None) -> Machine:
         prototypes=attempt("prototypes", lambda: tracefs.prototypes(calls, places.tracefs)),
         constants=attempt("constants", lambda: compiler.constants(UNITS, compiler.find_compiler(places.compilers))),
         unreadable=unreadable,
+        i386_numbers=attempt("i386 numbers", lambda: headers.numbers(places.unistd_32)),
     )

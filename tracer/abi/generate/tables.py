@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import runpy
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +14,18 @@ from tracer.abi.generate.tracefs import Arguments
 
 DIRECTORY = Path(__file__).parent.parent / "generated"
 NUMBERS, PROTOTYPES, CONSTANTS = "x86_64_numbers.py", "prototypes.py", "constants.py"
+I386_NUMBERS = "i386_numbers.py"
 FIRST_LINE = "# python -m tracer.abi.generate"
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What is generated: the numbers, the prototypes and the constants of x86_64."""
+    """What is generated: the numbers, the prototypes and the constants of x86_64, and the numbers of i386."""
 
     numbers: dict[int, str]
     prototypes: dict[str, Arguments]
     constants: dict[str, int]
+    i386_numbers: dict[int, str] = field(default_factory=dict)
 
 
 def read_tables(directory: Path) -> Tables:
@@ -32,6 +34,7 @@ def read_tables(directory: Path) -> Tables:
         numbers=_read(directory / NUMBERS, "NUMBERS"),
         prototypes=_read(directory / PROTOTYPES, "PROTOTYPES"),
         constants=_read(directory / CONSTANTS, "CONSTANTS"),
+        i386_numbers=_read(directory / I386_NUMBERS, "NUMBERS"),
     )
 
 
@@ -47,18 +50,19 @@ def write_tables(directory: Path, tables: Tables) -> None:
 
 
 def render_tables(tables: Tables) -> dict[str, str]:
-    """Return file name -> text of the three generated files, and of the package's own."""
+    """Return file name -> text of the generated files, and of the package's own."""
     return {
         "__init__.py": f'{FIRST_LINE}\n"""What headers and the kernel know."""\n',
-        NUMBERS: _render_numbers(tables.numbers),
+        NUMBERS: _render_numbers(tables.numbers, "asm/unistd_64.h"),
+        I386_NUMBERS: _render_numbers(tables.i386_numbers, "asm/unistd_32.h"),
         PROTOTYPES: _render_prototypes(tables.prototypes),
         CONSTANTS: _render_constants(tables.constants),
     }
 
 
-def _render_numbers(numbers: dict[int, str]) -> str:
+def _render_numbers(numbers: dict[int, str], header: str) -> str:
     lines = (f"    {number}: {_quote(name)}," for number, name in sorted(numbers.items()))
-    return _module("Number -> name of every call in asm/unistd_64.h.", "NUMBERS: dict[int, str]", lines)
+    return _module(f"Number -> name of every call in {header}.", "NUMBERS: dict[int, str]", lines)
 
 
 def _render_prototypes(prototypes: dict[str, Arguments]) -> str:
