@@ -15,9 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from tracer import runner
 from tracer.abi.families import FAMILIES
 from tracer.decode.trace import Trace
-from tracer.testing import trace
+from tracer.engines import ENGINES
+from tracer.engines import engine as find_engine
 
 PROGRAM = """
 import os, sys, threading
@@ -43,12 +45,12 @@ os.write(1, before + after)
 pytestmark = pytest.mark.skipif(not os.path.exists("/proc/self/io"), reason="this kernel keeps no account of I/O")
 
 
-def account_and_trace(tmp_path: Path, *sizes: int) -> tuple[Counter[str], Trace]:
+def account_and_trace(engine: str, tmp_path: Path, *sizes: int) -> tuple[Counter[str], Trace]:
     """Return by how much the kernel's account grew, and the trace."""
     with open(tmp_path / "accounts", "w+b") as out:
-        found = trace(
-            [sys.executable, "-I", "-S", "-c", PROGRAM, str(tmp_path), *map(str, sizes)], stdout=out.fileno()
-        )
+        argv = [sys.executable, "-I", "-S", "-c", PROGRAM, str(tmp_path), *map(str, sizes)]
+        found = runner.trace(runner.command(argv, stdout=out.fileno()), runner.Options(), find_engine(engine))
+        assert found.trust["engine"] == engine
         out.seek(0)
         lines = [line.split(": ") for line in out.read().decode().splitlines()]
     growth: Counter[str] = Counter()
@@ -65,11 +67,12 @@ def between_accounts(found: Trace) -> Counter[str]:
     return Counter(name for name, _ in names[first:second])
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
     ("single", "vectors", "threads"), [(0, 0, 0), (1, 0, 0), (0, 1, 0), (250, 40, 0), (5, 5, 8)]
 )
-def test_reads_and_writes_are_as_many_as_the_kernel_says(tmp_path, single, vectors, threads):
-    growth, found = account_and_trace(tmp_path, single, vectors, threads)
+def test_reads_and_writes_are_as_many_as_the_kernel_says(engine, tmp_path, single, vectors, threads):
+    growth, found = account_and_trace(engine, tmp_path, single, vectors, threads)
     seen = between_accounts(found)
     assert sum(seen[name] for name in FAMILIES["reads"]) == growth["syscr"] == 1 + single + vectors
     assert sum(seen[name] for name in FAMILIES["writes"]) == growth["syscw"] == single + vectors + 10 * threads

@@ -8,6 +8,7 @@ from typing import Any
 
 from tracer.decode.call import Call
 from tracer.decode.decoder import Decoder, Event, RegionMark
+from tracer.decode.doubts import Doubt, doubts
 from tracer.errors import TraceFileError
 from tracer.model.records import EndRecord, Record, parse
 from tracer.model.tracefile import TraceReader
@@ -64,6 +65,11 @@ class Trace:
         """The labels of the regions that began, in order of their first begin."""
         marks = (event.label for event in self.events() if isinstance(event, RegionMark) and event.begins)
         return tuple(dict.fromkeys(marks))
+
+    @cached_property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What the calls themselves say about what may be missing."""
+        return doubts(event for event in self.events() if isinstance(event, Call))
 
     @cached_property
     def trust(self) -> Mapping[str, Any]:

@@ -76,6 +76,9 @@ class Selection:
             return f"region {self.region} never began (regions that did: {began})"
         if not any(self.region is None or self.region in call.regions for call in trace.calls):
             return "not one call was observed there"
+        hidden = next((doubt.text for doubt in trace.doubts if doubt.hides_calls), None)
+        if hidden is not None:
+            return hidden
         if trace.header.get("selection") is not None:
             return "only some calls were recorded (a selection was in force)"
         return None

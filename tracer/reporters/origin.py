@@ -123,7 +123,9 @@ def trust_text(trace: Trace) -> str:
         else []
     )
     words += [f"only {found.selection} was recorded"] if found.selection is not None else []
+    words += ["a filter in the kernel let the others run"] if trust.get("kernel_filter") is True else []
     words += [] if found.follow else ["only the first thread was followed"]
+    words += [doubt.text for doubt in trace.doubts]
     return "; ".join(words)
 
 
