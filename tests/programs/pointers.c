@@ -17,9 +17,9 @@ int main(void)
 
     char *page = mmap(0, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     munmap(page + 4096, 4096);
-    memcpy(page + 4096 - 5, "/tmp", 5);
+    memcpy(page + 4096 - 5, "/usr", 5);
     stat(page + 4096 - 5, &st);
-    memcpy(page + 4096 - 4, "/tmp", 4);
+    memcpy(page + 4096 - 4, "/usr", 4);
     syscall(SYS_open, page + 4096 - 4, O_RDONLY); /* no NUL before the unmapped page: EFAULT */
     return 0;
 }

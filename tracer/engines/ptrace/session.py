@@ -6,7 +6,6 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from itertools import chain
 from typing import Protocol
 
 from tracer.engines.contract import Command, Outcome
@@ -190,17 +189,10 @@ class Session:
 
     def _release_held(self) -> None:
         """Let processes go whose parent died before it could announce them; a thread dies with its process."""
+        if any(self._creates(self._calls.current(tid)) for tid in self._tasks):
+            return  # their parent may be among those that are in a fork now, and announce them yet
         for task in [t for t in self._tasks.values() if not t.known and t.tid == t.tgid]:
-            parent = parent_of(task)
-            if not self._may_be_announced(parent):
-                self._register(task, Birth.UNKNOWN, parent, b"")
-
-    def _may_be_announced(self, parent: int) -> bool:
-        """Whether a new process with this parent process may have a living creator: one that is in a fork now."""
-        tasks = self._tasks.values()
-        likely = (task for task in tasks if task.tgid == parent)
-        others = (task for task in tasks if task.tgid != parent)  # CLONE_PARENT
-        return any(self._creates(self._calls.current(task.tid)) for task in chain(likely, others))
+            self._register(task, Birth.UNKNOWN, parent_of(task), b"")
 
     def _creates(self, call: bytes) -> bool:
         """Whether this CALL frame, nothing for none, is of a call that makes tasks."""
