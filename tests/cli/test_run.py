@@ -83,7 +83,9 @@ def test_a_command_that_cant_be_run_is_told_apart(argv, status, message):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["-e", "opns"], "no call or family has this name\n  Did you mean opens"),
+        (["-e", "opns"], "no call, family or group has this name\n  Did you mean opens"),
+        (["-e", "/[/"], "it is no regular expression"),
+        (["-e", "/nothing/"], "no call's name matches"),
         (["-o", "/nonexistent/text"], "No such file or directory"),
         (["-w", "/nonexistent/trace"], "No such file or directory"),
         (["-w", "/dev/full"], "it is not a regular file"),

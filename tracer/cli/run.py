@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
         "-e",
         dest="selection",
         metavar="SET",
-        help="only these calls: names and families (opens,fsync), !SET: all but",
+        help="only these calls: names, families (opens,fsync), groups (%%file), /patterns/; !SET: all but",
     )
     add(
         "-s",

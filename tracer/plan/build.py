@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tracer import abi
 from tracer.abi.types import FdArray, Switch, Syscall
 from tracer.plan.capture import DATA_LIMIT, compile_call
@@ -23,18 +25,24 @@ def build_plan(
 
     Raises UsageError if `selection` names what nobody knows.
     """
-    archs = {n: _arch(abi.architecture(n), selection, data_limit) for n in abi.ARCHITECTURES}
+    tables = {n: _table(abi.architecture(n)) for n in abi.ARCHITECTURES}
+    wanted = None
+    if selection is not None:
+        wanted = selected(selection, {name: call for calls in tables.values() for name, call in calls.items()})
+    archs = {n: _arch(calls, wanted, data_limit) for n, calls in tables.items()}
     return Plan(archs, follow, kernel_filter)
 
 
-def _arch(module: abi.Architecture, selection: str | None, data_limit: int) -> ArchPlan:
-    numbers: dict[str, int] = dict(module.BY_NAME)
-    calls = {number: module.syscall(number) for number in numbers.values()}
-    wanted = None if selection is None else frozenset(numbers[n] for n in selected(selection, numbers))
+def _table(arch: abi.Architecture) -> dict[str, Syscall]:
+    return {name: arch.syscall(number) for name, number in arch.BY_NAME.items()}
+
+
+def _arch(calls: Mapping[str, Syscall], wanted: frozenset[str] | None, data_limit: int) -> ArchPlan:
+    numbers = {name: call.number for name, call in calls.items()}
     return ArchPlan(
-        calls={number: compile_call(call, data_limit) for number, call in calls.items()},
-        wanted=wanted,
-        helpers=frozenset(n for n, call in calls.items() if call.name in _HELPERS or _opens(call)),
+        calls={call.number: compile_call(call, data_limit) for call in calls.values()},
+        wanted=None if wanted is None else frozenset(numbers[name] for name in wanted if name in numbers),
+        helpers=frozenset(call.number for call in calls.values() if call.name in _HELPERS or _opens(call)),
         exec_numbers=frozenset({numbers["execve"], numbers["execveat"]}),
         creators=frozenset(numbers[name] for name in _CREATORS),
         getaffinity=numbers["sched_getaffinity"],
