@@ -44,5 +44,21 @@ _NAMES = {
     "getsockopt setsockopt sendto recvfrom sendmsg recvmsg sendmmsg recvmmsg",
 }
 
-FAMILIES: Mapping[str, frozenset[str]] = {name: frozenset(calls.split()) for name, calls in _NAMES.items()}
+# What i386 calls otherwise, or has besides (asm/unistd_32.h).
+_NAMES_OF_I386 = {
+    "seeks": "_llseek",
+    "stats": "stat64 fstat64 lstat64 fstatat64 oldstat oldfstat oldlstat",
+    "truncates": "truncate64 ftruncate64",
+    "copies": "sendfile64",
+    "chowns": "chown32 fchown32 lchown32",
+    "mmaps": "mmap2",
+    "waits": "waitpid",
+    "sleeps": "clock_nanosleep_time64",
+    "polls": "_newselect ppoll_time64 pselect6_time64",
+    "network": "socketcall recvmmsg_time64",
+}
+
+FAMILIES: Mapping[str, frozenset[str]] = {
+    name: frozenset(f"{calls} {_NAMES_OF_I386.get(name, '')}".split()) for name, calls in _NAMES.items()
+}
 """Family -> names of its calls."""
