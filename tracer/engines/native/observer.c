@@ -34,7 +34,7 @@ struct task {
     pid_t tid, tgid;
     int inside;    /* of a call that was entered and hasn't returned */
     int treatment; /* of that call */
-    uint64_t start_ns;
+    uint64_t start_ns, number, args[6]; /* not read from the frame, which moves as it grows */
     const struct arch_plan *arch;
     const struct moments *moments[1 + 8]; /* what to copy at its exit: always, and one a selection */
     size_t moments_count;
@@ -72,18 +72,6 @@ static struct task **task_place(Observer *self, pid_t tid)
     while (*place && (*place)->tid != tid)
         place = &(*place)->next;
     return place;
-}
-
-static const uint64_t *task_args(const struct task *task)
-{
-    return (const uint64_t *)(const void *)(task->frame.bytes + HEAD + 32);
-}
-
-static uint64_t task_number(const struct task *task)
-{
-    uint64_t number;
-    memcpy(&number, task->frame.bytes + HEAD + 24, sizeof number);
-    return number;
 }
 
 /* The sink. These run with the interpreter's lock held. */
@@ -194,7 +182,7 @@ static void choose_moments(struct task *task, const struct call_plan *call)
         return;
     task->moments[task->moments_count++] = &call->always;
     for (size_t i = 0; i < call->count && i < 8; i++)
-        task->moments[task->moments_count++] = chosen(&call->selections[i], task_args(task));
+        task->moments[task->moments_count++] = chosen(&call->selections[i], task->args);
 }
 
 /* Stops. These run with the interpreter's lock released. */
@@ -209,6 +197,8 @@ static void entered(Observer *self, struct task *task, const struct ptrace_sysca
     task->start_ns = now;
     task->arch = arch;
     task->treatment = arch_treatment(arch, info->entry.nr);
+    task->number = info->entry.nr;
+    memcpy(task->args, info->entry.args, sizeof task->args);
     task->frame.size = HEAD;
     task->frame.captures = 0;
     frame_put(&task->frame, info, INFO);
@@ -218,13 +208,13 @@ static void entered(Observer *self, struct task *task, const struct ptrace_sysca
     choose_moments(task, arch_call(arch, info->entry.nr));
     for (size_t i = 0; i < task->moments_count; i++)
         copy_captures(&task->frame, &self->memory, task->tgid, task->tid, &task->moments[i]->entry,
-                      task_args(task), 0);
+                      task->args, 0);
 }
 
 /* Let Python tell a tracee the affinity that it would have, or take note of one that it set. */
 static int affinity(Observer *self, struct task *task, int setting, int64_t result)
 {
-    const uint64_t *args = task_args(task);
+    const uint64_t *args = task->args;
     int32_t target = (int32_t)(args[0] & 0x7fffffff);
     lock(self);
     PyObject *mask = PyObject_CallFunction(self->affinity, "iiL", target ? target : task->tid, setting, (long long)result);
@@ -240,7 +230,7 @@ static int affinity(Observer *self, struct task *task, int setting, int64_t resu
 static int returned(Observer *self, struct task *task, const struct ptrace_syscall_info *info, uint64_t now)
 {
     int64_t result = info->exit.rval;
-    int64_t number = (int64_t)task_number(task);
+    int64_t number = (int64_t)task->number;
     int setting = number == task->arch->setaffinity;
     task->inside = 0;
     if ((setting || number == task->arch->getaffinity) && affinity(self, task, setting, result))
@@ -248,7 +238,7 @@ static int returned(Observer *self, struct task *task, const struct ptrace_sysca
     if (task->treatment != CALL_SKIP) {
         for (size_t i = 0; i < task->moments_count && !info->exit.is_error; i++)
             copy_captures(&task->frame, &self->memory, task->tgid, task->tid, &task->moments[i]->exit,
-                          task_args(task), result);
+                          task->args, result);
         finish_head(task, info->exit.is_error ? ERROR : 0, now, result);
         if (append(self, &task->frame))
             return -1;
