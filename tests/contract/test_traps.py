@@ -343,8 +343,8 @@ def test_a_process_of_several_threads_stops_and_goes_on(traced, compiled):
             stops.setdefault(record.tid, []).append(record.signal)
     assert set(stops) == threads
     wanted = [signal.SIGTSTP, signal.SIGSTOP, signal.SIGTTIN, signal.SIGTSTP]
-    assert all(seen[:3] == wanted[:3] and len(seen) <= 4 for seen in stops.values())
-    assert any(seen == wanted for seen in stops.values())
+    # SIGKILL ends the fourth stop at once: a tracer meets it only in threads that it reaches before
+    assert all(seen in (wanted[:3], wanted) for seen in stops.values())
     assert len(signals(trace, signal.SIGCONT)) == 3
     assert ends(trace) == {0: 1, signal.SIGKILL: 5}
 
