@@ -48,7 +48,7 @@ def measure(pair: Pair, repeats: int, directory: str) -> str:
 
 
 def memory(engine: str, count: int, directory: str) -> str:
-    """Return a table row: the tracer's own peak memory (wait4 counts the process it waited for, no other)."""
+    """Return a table row: peak memory of the tracer, or of a child of it that had more (getrusage(2))."""
     _, peak = run((*tracer("--engine", engine, "-w", "{trace}"), *dd(count)), directory)
     size = Path(directory, "trace").stat().st_size / (1 << 20)
     return f"| {engine} | {2 * count:,} | {peak / 1024:.1f} MiB | {size:.1f} MiB |"
