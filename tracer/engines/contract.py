@@ -14,6 +14,8 @@
  9. When `run` returns or raises, no tracee is left behind, stopped or traced.
 10. The Outcome says how the command ended and what could have been missed.
 11. What an engine can't do it declares; a plan that needs it is refused before anything is started.
+12. `count` finds the same calls and errors as counting the frames of `run` does.
+13. Attached to, a process goes on as if nothing had been, after the end of the trace, a signal or an error.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from tracer.model.tracefile import Sink
 from tracer.plan.plan import Plan
@@ -33,6 +35,7 @@ class Capability(StrEnum):
     READ_MEMORY = "read memory"
     FOLLOW = "follow threads and child processes"
     SEE_SIGNALS = "see signals"
+    ATTACH = "attach to running processes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,16 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """Running processes to attach to, by process id, with all their threads."""
+
+    pids: tuple[int, ...]
+
+
+Target = Command | Attachment
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """How a run ended: the command's wait status, and the counts of what could have been missed."""
 
@@ -59,12 +72,29 @@ class Outcome:
     trust: Mapping[str, int | bool | str] = field(default_factory=dict)
 
 
+class Counted(NamedTuple):
+    """What a count is of: `error` is an errno, or one of SUCCEEDED, UNRETURNED, ONLY_ENTRY."""
+
+    arch: int
+    number: int
+    error: int
+
+
+SUCCEEDED = 0
+UNRETURNED = -1  # the call never returned
+ONLY_ENTRY = -2  # only entries were counted: nobody knows whether it succeeded
+
+
 class Engine(Protocol):
-    """A way to observe the system calls of a command."""
+    """A way to observe the system calls of a command or of running processes."""
 
     name: ClassVar[str]
     capabilities: ClassVar[frozenset[Capability]]
 
-    def run(self, plan: Plan, command: Command, sink: Sink) -> Outcome:
-        """Run `command` to its end and that of all followed tasks, writing frames to `sink`."""
+    def run(self, plan: Plan, target: Target, sink: Sink) -> Outcome:
+        """Run `target` to its end and that of all followed tasks, writing frames to `sink`."""
+        ...
+
+    def count(self, plan: Plan, target: Target) -> tuple[Outcome, Mapping[Counted, int]]:
+        """Run `target` likewise and only count the calls that `plan` wants; its captures don't matter."""
         ...

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
-from tracer.engines.contract import Capability, Command, Outcome
+from tracer.engines.contract import Capability, Counted, Outcome, Target
+from tracer.engines.counting import CountingSink
 from tracer.engines.native import _native
 from tracer.engines.native.encode import encode
 from tracer.engines.ptrace.calls import Affinity
@@ -24,8 +26,13 @@ class NativeEngine:
     name: ClassVar[str] = "native"
     capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability)
 
-    def run(self, plan: Plan, command: Command, sink: Sink) -> Outcome:
-        """Run `command` to the end, writing frames to `sink`. Raises LaunchError, PermissionDenied."""
-        session = Session(plan, command, sink, _observer)
+    def run(self, plan: Plan, target: Target, sink: Sink) -> Outcome:
+        """Run `target` to the end, writing frames to `sink`. Raises LaunchError, PermissionDenied."""
+        session = Session(plan, target, sink, _observer)
         with forwarding(session):
             return session.run()
+
+    def count(self, plan: Plan, target: Target) -> tuple[Outcome, Mapping[Counted, int]]:
+        """Run `target` to the end and count its calls. Raises as `run` does."""
+        sink = CountingSink()
+        return self.run(plan, target, sink), sink.counts

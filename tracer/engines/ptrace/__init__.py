@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
-from tracer.engines.contract import Capability, Command, Outcome
+from tracer.engines.contract import Capability, Counted, Outcome, Target
+from tracer.engines.counting import CountingSink
 from tracer.engines.ptrace.forward import forwarding
 from tracer.engines.ptrace.session import Session
 from tracer.model.tracefile import Sink
@@ -17,8 +19,13 @@ class PtraceEngine:
     name: ClassVar[str] = "ptrace"
     capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability)
 
-    def run(self, plan: Plan, command: Command, sink: Sink) -> Outcome:
-        """Run `command` to the end, writing frames to `sink`. Raises LaunchError, PermissionDenied."""
-        session = Session(plan, command, sink)
+    def run(self, plan: Plan, target: Target, sink: Sink) -> Outcome:
+        """Run `target` to the end, writing frames to `sink`. Raises LaunchError, PermissionDenied."""
+        session = Session(plan, target, sink)
         with forwarding(session):
             return session.run()
+
+    def count(self, plan: Plan, target: Target) -> tuple[Outcome, Mapping[Counted, int]]:
+        """Run `target` to the end and count its calls. Raises as `run` does."""
+        sink = CountingSink()
+        return self.run(plan, target, sink), sink.counts

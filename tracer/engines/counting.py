@@ -1,0 +1,28 @@
+"""Counting by any engine: a sink that keeps only how often each call was made, and how it ended."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tracer.engines.contract import SUCCEEDED, UNRETURNED, Counted
+from tracer.model.records import CallFlag, CallRecord, parse
+
+
+class CountingSink:
+    """Counts the CALL frames that were asked for, and forgets them."""
+
+    def __init__(self) -> None:
+        """Start at zero."""
+        self.counts: Counter[Counted] = Counter()
+
+    def append(self, frame: bytes) -> None:
+        """Count what is in `frame`."""
+        record = parse(frame)
+        if isinstance(record, CallRecord) and not record.flags & CallFlag.HELPER:
+            self.counts[Counted(record.arch, record.number, _error(record))] += 1
+
+
+def _error(record: CallRecord) -> int:
+    if not record.returned:
+        return UNRETURNED
+    return -record.result if record.failed else SUCCEEDED
