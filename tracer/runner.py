@@ -6,11 +6,12 @@ import os
 import shutil
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from tracer.decode.trace import Trace
-from tracer.engines.contract import Command, Engine, Outcome
+from tracer.engines.contract import Attachment, Capability, Command, Engine, Outcome, Target
 from tracer.errors import LaunchError, UsageError
 from tracer.model.environment import fingerprint
 from tracer.model.records import pack_end
@@ -74,15 +75,21 @@ def command(argv: Sequence[str], **extra: Any) -> Command:
     return Command(executable, tuple(map(os.fsencode, argv)), **extra)
 
 
-def header(what: Command, engine: Engine, options: Options) -> Mapping[str, Any]:
-    """Return the header of a trace of `what`."""
-    from tracer.elf.program import interpreter
+def attachment(pids: Sequence[int], engine: Engine, **extra: Any) -> Attachment:
+    """Return the Attachment to the processes `pids`; `extra` are further fields of it.
 
+    Raises UsageError if `engine` can't attach.
+    """
+    if Capability.ATTACH not in engine.capabilities:
+        advice = "Leave out --engine, or choose native or ptrace."
+        raise UsageError("attaching to a running process", f"the engine {engine.name} can't do that", advice)
+    return Attachment(tuple(pids), **extra)
+
+
+def header(target: Target, engine: Engine, options: Options) -> Mapping[str, Any]:
+    """Return the header of a trace of `target`."""
     return {
-        "command": [os.fsdecode(argument) for argument in what.argv],
-        "executable": os.fsdecode(what.executable),
-        "interpreter": interpreter(what.executable),
-        "cwd": what.cwd or os.getcwd(),
+        **(_launched(target) if isinstance(target, Command) else _running(target)),
         "engine": engine.name,
         "selection": options.selection,
         "follow": options.follow,
@@ -92,16 +99,39 @@ def header(what: Command, engine: Engine, options: Options) -> Mapping[str, Any]
     }
 
 
-def run(what: Command, options: Options, engine: Engine, sink: Sink) -> Outcome:
-    """Trace `what` to its end, writing frames to `sink`, the END frame last. Raises TracerError."""
+def _launched(what: Command) -> Mapping[str, Any]:
+    from tracer.elf.program import interpreter
+
+    return {
+        "command": [os.fsdecode(argument) for argument in what.argv],
+        "executable": os.fsdecode(what.executable),
+        "interpreter": interpreter(what.executable),
+        "cwd": what.cwd or os.getcwd(),
+    }
+
+
+def _running(what: Attachment) -> Mapping[str, Any]:
+    """Return what /proc says of the first process; fields that it doesn't tell us are empty."""
+    proc = f"/proc/{what.pids[0]}"
+    found: dict[str, Any] = {"command": [], "executable": "", "interpreter": None, "cwd": ""}
+    with suppress(OSError):
+        with open(f"{proc}/cmdline", "rb") as file:
+            found["command"] = [os.fsdecode(word) for word in file.read().split(b"\0")[:-1]]
+        found["executable"] = os.readlink(f"{proc}/exe")
+        found["cwd"] = os.readlink(f"{proc}/cwd")
+    return {**found, "attached": list(what.pids)}
+
+
+def run(target: Target, options: Options, engine: Engine, sink: Sink) -> Outcome:
+    """Trace `target` to its end, writing frames to `sink`, the END frame last. Raises TracerError."""
     plan = build_plan(options.selection, options.data_limit, options.follow, options.kernel_filter)
-    outcome = engine.run(plan, what, sink)
+    outcome = engine.run(plan, target, sink)
     sink.append(pack_end({"status": outcome.status, "engine": engine.name, **outcome.trust}))
     return outcome
 
 
-def trace(what: Command, options: Options, engine: Engine) -> Trace:
-    """Trace `what` to its end and return the Trace, which is kept in memory only. Raises TracerError."""
-    writer = TraceWriter.in_memory(header(what, engine, options))
-    run(what, options, engine, writer)
+def trace(target: Target, options: Options, engine: Engine) -> Trace:
+    """Trace `target` to its end and return the Trace, which is kept in memory only. Raises TracerError."""
+    writer = TraceWriter.in_memory(header(target, engine, options))
+    run(target, options, engine, writer)
     return Trace(TraceReader(writer.detach(), "a trace in memory"))

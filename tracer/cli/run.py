@@ -14,22 +14,24 @@ from typing import IO
 from tracer import runner
 from tracer.engines import ENGINES
 from tracer.engines import engine as find_engine
+from tracer.engines.contract import Command, Engine, Target
 from tracer.errors import TracerError, UsageError
 from tracer.model.tracefile import Sink, TraceWriter
 from tracer.reporters.live import LiveText
 from tracer.reporters.summary import Summary, summary_text
 
 _DESCRIPTION = """\
-Run COMMAND and print its system calls to standard error, one line each when it
-has finished, in strace's familiar form. The command's own input, output and
-exit status are passed through.
+Run COMMAND, or attach to running processes, and print the system calls to
+standard error, one line each when it has finished, in strace's familiar form.
+The command's own input, output and exit status are passed through. Processes
+attached to go on untraced when the tracer ends: with Ctrl-C, or TERM.
 """
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tracer run",
-        usage="tracer run [options] [--] COMMAND [ARGUMENT ...]",
+        usage="tracer run [options] [--] COMMAND [ARGUMENT ...]\n       tracer run [options] -p PID",
         description=_DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -70,9 +72,25 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="print a table of counts at the end, and no lines without -o",
     )
+    add(
+        "-p",
+        "--attach",
+        metavar="PID",
+        type=_pids,
+        action="extend",
+        default=[],
+        help="attach to this running process, with all its threads; may be repeated, or a list: 12,34",
+    )
     add("--engine", choices=ENGINES, help="how to observe (default: the fastest that works here)")
     add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command to run and its arguments")
     return parser
+
+
+def _pids(text: str) -> list[int]:
+    try:
+        return [int(word) for word in text.replace(",", " ").split()]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no process id") from None
 
 
 class _Both:
@@ -94,13 +112,13 @@ def main(argv: Sequence[str]) -> int:
         raise UsageError(
             f"keeping {options.data_limit} bytes of each buffer", "not in range", "Choose 0 to 1048576."
         )
-    what = runner.command(arguments)
     engine = find_engine(options.engine)
+    target = _target(arguments, options.attach, engine)
     tracing = runner.Options(options.selection, options.data_limit, options.follow, options.kernel_filter)
     with ExitStack() as stack:
         sinks: list[Sink] = []
         if options.write:
-            writer = TraceWriter.create(options.write, runner.header(what, engine, tracing))
+            writer = TraceWriter.create(options.write, runner.header(target, engine, tracing))
             stack.callback(writer.close)
             sinks.append(writer)
         if options.output or not (options.write or options.summary):
@@ -108,10 +126,25 @@ def main(argv: Sequence[str]) -> int:
         summary = Summary()
         if options.summary:
             sinks.append(summary)
-        outcome = runner.run(what, tracing, engine, sinks[0] if len(sinks) == 1 else _Both(sinks))
+        outcome = runner.run(target, tracing, engine, sinks[0] if len(sinks) == 1 else _Both(sinks))
     if options.summary:
         print(summary_text(summary), file=sys.stderr)
-    return _pass_on(outcome.status)
+    return _pass_on(outcome.status) if isinstance(target, Command) else 0
+
+
+def _target(arguments: Sequence[str], pids: Sequence[int], engine: Engine) -> Target:
+    if not pids:
+        return runner.command(arguments)
+    if arguments:
+        tried = f"attaching with -p and starting {arguments[0]!r}"
+        raise UsageError(tried, "a trace is of one or the other", "Leave out -p or the command.")
+    named = ", ".join(map(str, pids))
+
+    def attached(threads: int) -> None:
+        count = "1 thread" if threads == 1 else f"{threads} threads"
+        print(f"tracer: attached to {named} ({count}); Ctrl-C detaches", file=sys.stderr, flush=True)
+
+    return runner.attachment(pids, engine, attached=attached)
 
 
 def _text_file(name: str | None, stack: ExitStack) -> IO[str]:

@@ -20,7 +20,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, NamedTuple, Protocol
@@ -56,9 +56,13 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Running processes to attach to, by process id, with all their threads."""
+    """Running processes to attach to, by process id, with all their threads.
+
+    `attached` is told how many threads those were, once all of them are traced.
+    """
 
     pids: tuple[int, ...]
+    attached: Callable[[int], None] = lambda threads: None
 
 
 Target = Command | Attachment

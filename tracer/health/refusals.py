@@ -13,9 +13,9 @@ _CONTAINER_FILES = ("/.dockerenv", "/run/.containerenv")
 _CONTAINER_WORDS = ("docker", "kubepods", "containerd", "libpod", "lxc", "garden")
 
 
-def refusal() -> str:
-    """Return what to do where tracing was refused: a line for each reason found."""
-    findings = (already_traced(True), yama(), seccomp_filter(True))
+def refusal(attaching: bool = False) -> str:
+    """Return what to do where tracing, or `attaching` to a running process, was refused: a line for each reason."""
+    findings = (already_traced(True), yama(attaching), seccomp_filter(True))
     lines = [f"{finding.found}: {finding.fix}" for finding in findings if finding.works is Works.NO]
     other = "Neither Yama nor a seccomp filter is the reason; look at `dmesg` and the security modules."
     return "\n  ".join(lines or [other])
@@ -32,12 +32,15 @@ def already_traced(refused: bool) -> Finding:
     return Finding(name, works, f"This process is itself traced ({by})", "run it outside of that tracer.")
 
 
-def yama() -> Finding:
-    """Tell whether Yama lets a process trace its own children."""
+def yama(attaching: bool = False) -> Finding:
+    """Tell whether Yama lets a process trace its own children, or attach to others."""
     name, scope = "Yama", read("/proc/sys/kernel/yama/ptrace_scope")
     if not scope:
         return Finding(name, Works.YES, "not in this kernel, or not readable")
     found = f"kernel.yama.ptrace_scope = {scope}"
+    if scope == "1" and attaching and "SYS_PTRACE" not in capabilities():
+        fix = "as root, run `sysctl kernel.yama.ptrace_scope=0`, or trace as root."
+        return Finding(name, Works.NO, f"Yama lets a process trace its own children only ({found})", fix)
     if scope not in ("2", "3"):
         return Finding(name, Works.YES, f"{found}: a process may trace its own children")
     if scope == "2" and "SYS_PTRACE" in capabilities():

@@ -15,7 +15,7 @@ Every record is one frame, little-endian, without padding between frames:
     EXIT    time_ns u64; detail: the wait status
     SIGNAL  time_ns u64 | siginfo_t, 128 bytes; detail: the signal's number
     STOP    time_ns u64; detail: the signal that stopped the thread
-    FD      the path; detail: a descriptor that the process has after an exec
+    FD      the path; detail: a descriptor that the process has after an exec, or when it is attached to
     END     JSON: how the trace ended and what could have been missed
 
     capture arg u8 | kind u8 | errno u16 | size u32 | `size` bytes
@@ -62,6 +62,7 @@ class Birth(IntEnum):
     CLONE = 3
     EXEC = 4  # a task that executed a new program; its parent field is the tid it had before
     UNKNOWN = 5  # seen, but nobody said who made it
+    ATTACHED = 6  # ran before the trace began
 
 
 class CaptureKind(IntEnum):

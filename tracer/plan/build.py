@@ -12,6 +12,26 @@ from tracer.plan.plan import ArchPlan, Plan
 
 # Recorded even if nobody asked, so that descriptors, processes and regions can be followed.
 _CREATORS = frozenset({"fork", "vfork", "clone", "clone3"})
+# Interrupted by a stop, these answer EINTR, having done nothing (signal(7), "Interruption ... by stop signals",
+# and sockets with a time limit).
+_RESTARTABLE = frozenset(
+    [
+        "epoll_wait",
+        "epoll_pwait",
+        "epoll_pwait2",
+        "semop",
+        "semtimedop",
+        "rt_sigtimedwait",
+        "rt_sigtimedwait_time64",
+        "io_getevents",
+        "io_pgetevents",
+        "accept",
+        "accept4",
+        "recvfrom",
+        "recvmsg",
+        "recvmmsg",
+    ]
+)
 _HELPERS = _CREATORS | {"close", "close_range", "fcntl", "prctl"}
 
 
@@ -45,6 +65,7 @@ def _arch(calls: Mapping[str, Syscall], wanted: frozenset[str] | None, data_limi
         helpers=frozenset(call.number for call in calls.values() if call.name in _HELPERS or _opens(call)),
         exec_numbers=frozenset({numbers["execve"], numbers["execveat"]}),
         creators=frozenset(numbers[name] for name in _CREATORS),
+        restartable=frozenset(numbers[name] for name in _RESTARTABLE if name in numbers),
         getaffinity=numbers["sched_getaffinity"],
         setaffinity=numbers["sched_setaffinity"],
     )

@@ -58,8 +58,9 @@ class ArchPlan(NamedTuple):
     """The plan for one architecture, by system-call number.
 
     `wanted` are the numbers to record, None for all. `helpers` are recorded too, marked as such: without them
-    descriptors couldn't be followed. The last four name the calls that an engine has to treat itself: those
-    that start a program, those that make a task, and the two by which a program sees and sets its affinity.
+    descriptors couldn't be followed. The others name the calls that an engine has to treat itself: those that
+    start a program, those that make a task, those that an interruption ends although they could be made again
+    (signal(7)), and the two by which a program sees and sets its affinity.
     """
 
     calls: Mapping[int, CallPlan]
@@ -67,6 +68,7 @@ class ArchPlan(NamedTuple):
     helpers: frozenset[int]
     exec_numbers: frozenset[int]
     creators: frozenset[int]
+    restartable: frozenset[int]
     getaffinity: int
     setaffinity: int
 

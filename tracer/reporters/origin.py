@@ -108,11 +108,18 @@ def ended_text(status: object) -> str:
     return f"the command exited with {os.WEXITSTATUS(status)}"
 
 
+def _end_text(trust: Mapping[str, Any]) -> str:
+    left = _amount(trust, "detached")
+    if left:
+        return f"the tracer detached from {left} thread{'s' if left > 1 else ''}, which went on"
+    return ended_text(trust.get("status"))
+
+
 def trust_text(trace: Trace) -> str:
     """Return in one line whether the trace is whole, and what it can't tell."""
     trust, found = trace.trust, origin(trace)
     if trust["complete"]:
-        words = [f"complete: {ended_text(trust.get('status'))}"]
+        words = [f"complete: {_end_text(trust)}"]
     else:
         words = ["CUT: the trace has no end, what came after the last whole record is missing"]
     words += [f"{_amount(trust, 'calls_lost')} calls were lost"] if _amount(trust, "calls_lost") else []
@@ -122,6 +129,7 @@ def trust_text(trace: Trace) -> str:
         if unfinished
         else []
     )
+    words += ["what came before the tracer attached is not in it"] if "attached" in trust else []
     words += [f"only {found.selection} was recorded"] if found.selection is not None else []
     words += ["a filter in the kernel let the others run"] if trust.get("kernel_filter") is True else []
     words += [] if found.follow else ["only the first thread was followed"]

@@ -10,7 +10,6 @@ from tracer.engines.counting import CountingSink
 from tracer.engines.native import _native
 from tracer.engines.native.encode import encode
 from tracer.engines.ptrace.calls import Affinity
-from tracer.engines.ptrace.forward import forwarding
 from tracer.engines.ptrace.session import Observer, Session
 from tracer.model.tracefile import Sink
 from tracer.plan.plan import Plan
@@ -28,9 +27,7 @@ class NativeEngine:
 
     def run(self, plan: Plan, target: Target, sink: Sink) -> Outcome:
         """Run `target` to the end, writing frames to `sink`. Raises LaunchError, PermissionDenied."""
-        session = Session(plan, target, sink, _observer)
-        with forwarding(session):
-            return session.run()
+        return Session(plan, target, sink, _observer).run()
 
     def count(self, plan: Plan, target: Target) -> tuple[Outcome, Mapping[Counted, int]]:
         """Run `target` to the end and count its calls. Raises as `run` does."""

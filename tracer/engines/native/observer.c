@@ -287,9 +287,10 @@ static pid_t take_stops(Observer *self, int *status)
         struct task *task = exits || *status == SECCOMP_STOP ? *task_place(self, tid) : NULL;
         if (!task)
             return tid;
-        if (stop(self, task))
-            return -1;
+        int failed = stop(self, task);
         syscall(SYS_ptrace, exits && self->filtered ? PTRACE_CONT : PTRACE_SYSCALL, tid, 0, 0);
+        if (failed)
+            return -1;
     }
 }
 
@@ -474,7 +475,7 @@ static PyMethodDef methods[] = {
 };
 
 static PyMemberDef members[] = {
-    {"started", T_BOOL, offsetof(Observer, started), READONLY, "Whether the first execve was entered."},
+    {"started", T_BOOL, offsetof(Observer, started), 0, "Whether the first execve was entered."},
     {"executed", T_BOOL, offsetof(Observer, executed), 0, "Whether the first execve succeeded."},
     {"launch_errno", T_INT, offsetof(Observer, launch_errno), READONLY, "Why it failed."},
     {"unfinished", T_LONG, offsetof(Observer, unfinished), READONLY, "Calls that never returned."},

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from tracer.engines.contract import Capability, Counted, Outcome, Target
 from tracer.engines.counting import CountingSink
-from tracer.engines.ptrace.forward import forwarding
 from tracer.engines.ptrace.session import Session
 from tracer.model.tracefile import Sink
 from tracer.plan.plan import Plan
@@ -21,9 +20,7 @@ class PtraceEngine:
 
     def run(self, plan: Plan, target: Target, sink: Sink) -> Outcome:
         """Run `target` to the end, writing frames to `sink`. Raises LaunchError, PermissionDenied."""
-        session = Session(plan, target, sink)
-        with forwarding(session):
-            return session.run()
+        return Session(plan, target, sink).run()
 
     def count(self, plan: Plan, target: Target) -> tuple[Outcome, Mapping[Counted, int]]:
         """Run `target` to the end and count its calls. Raises as `run` does."""

@@ -20,7 +20,7 @@ from tracer.plan.plan import ArchPlan, Moments, Plan
 _ENTRY = struct.Struct("<BxxxIQQQ6Q")  # struct ptrace_syscall_info at an entry stop
 _RESULT = struct.Struct("<qB")  # its rval and is_error at an exit stop
 _RESULT_OFFSET = 24
-_OTHER_ARCH = ArchPlan({}, None, frozenset(), frozenset(), frozenset(), -1, -1)
+_OTHER_ARCH = ArchPlan({}, None, frozenset(), frozenset(), frozenset(), frozenset(), -1, -1)
 _NO_CAPTURES = Moments()
 
 
@@ -43,8 +43,8 @@ class _OpenCall(NamedTuple):
 class CallObserver:
     """Turns the system-call stops of tasks into CALL frames.
 
-    Nothing is recorded before the first execve. `launch_errno` is the errno with which that failed, else 0;
-    `executed` is set by the session once it succeeded.
+    Nothing is recorded before the first execve, unless the session sets `started`. `launch_errno` is the errno
+    with which that failed, else 0; `executed` is set by the session once it succeeded.
     """
 
     def __init__(self, plan: Plan, sink: Sink, affinity: Affinity, filtered: bool) -> None:
@@ -122,13 +122,15 @@ class CallObserver:
             if tid not in processes:
                 return tid, status
             if status == requests.SYSCALL_STOP:
-                self._stop(tid)
-                resume(after_stop, tid, 0, 0)
+                following = after_stop
             elif status == requests.SECCOMP_STOP:
-                self._stop(tid)
-                resume(requests.SYSCALL, tid, 0, 0)
+                following = requests.SYSCALL
             else:
                 return tid, status
+            try:
+                self._stop(tid)
+            finally:  # whatever happens, no task stays stopped unknown to the session
+                resume(following, tid, 0, 0)
 
     def _stop(self, tid: int) -> None:
         now = time.monotonic_ns()

@@ -1,22 +1,17 @@
-"""Signals sent to the tracer are meant for the command."""
+"""Signals sent to the tracer are meant for the run."""
 
 from __future__ import annotations
 
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
+
+from tracer.engines.ptrace.bell import Bell
 
 _FROM_TERMINAL = frozenset({signal.SIGINT, signal.SIGQUIT})
 _FORWARDED = _FROM_TERMINAL | {signal.SIGTERM, signal.SIGHUP}
-
-
-class _Run(Protocol):
-    main: int
-
-    def running(self) -> bool: ...
 
 
 def _terminal_sends_it() -> bool:
@@ -29,12 +24,24 @@ def _terminal_sends_it() -> bool:
 
 
 @contextmanager
-def forwarding(run: _Run) -> Iterator[None]:
-    """Pass INT, QUIT, TERM and HUP on to the command; the trace goes on until it ends."""
+def forwarding(receive: Callable[[int, bool], None]) -> Iterator[Bell]:
+    """Hand INT, QUIT, TERM and HUP to `receive`: the number, and whether a terminal sent it to the command, too.
 
-    def pass_on(number: int, frame: object) -> None:
-        if run.running() and not (number in _FROM_TERMINAL and _terminal_sends_it()):
-            os.kill(run.main, number)
+    They don't end the tracer meanwhile; each rings the Bell, so that a wait ends and `receive` is called.
+    """
+    bell = Bell()
+    try:
+        with _handling(receive, bell.rope):
+            yield bell
+    finally:
+        bell.remove()
+
+
+@contextmanager
+def _handling(receive: Callable[[int, bool], None], rope: int) -> Iterator[None]:
+
+    def handle(number: int, frame: object) -> None:
+        receive(number, number in _FROM_TERMINAL and _terminal_sends_it())
 
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -42,9 +49,11 @@ def forwarding(run: _Run) -> Iterator[None]:
     previous = {n: signal.getsignal(n) for n in _FORWARDED}
     taken = [n for n in _FORWARDED if previous[n] not in (signal.SIG_IGN, None)]
     for number in taken:
-        signal.signal(number, pass_on)
+        signal.signal(number, handle)
+    former = signal.set_wakeup_fd(rope, warn_on_full_buffer=False)
     try:
         yield
     finally:
+        signal.set_wakeup_fd(former)
         for number in taken:
             signal.signal(number, previous[number])

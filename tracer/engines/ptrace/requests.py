@@ -6,11 +6,15 @@ The numbers that the bindings lack are from linux/ptrace.h; the library's generi
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
+from collections.abc import Mapping
 
 from ptrace.binding import func
 from ptrace.ctypes_libc import libc
 from ptrace.error import PtraceError
+
+from tracer.model.records import Birth
 
 GET_SYSCALL_INFO = 0x420E
 SEIZE = 0x4206
@@ -18,6 +22,10 @@ INTERRUPT = 0x4207
 LISTEN = 0x4208
 O_EXITKILL = 0x00100000
 EVENT_STOP = 128
+EVENT_EXEC = 4
+CLONES = {1: Birth.FORK, 2: Birth.VFORK, 3: Birth.CLONE}  # PTRACE_EVENT_* of tasks that were made
+
+_ERESTARTNOHAND = -514 & (1 << 64) - 1  # linux/errno.h of the kernel: make the call again unless a handler runs
 
 INFO_BYTES = 88  # sizeof(struct ptrace_syscall_info)
 OP_ENTRY = 1
@@ -30,8 +38,9 @@ ANY_OF_MINE = 0x40000000 | 0x20000000  # __WALL: threads, too; __WNOTHREAD: no c
 
 SYSCALL = func.PTRACE_SYSCALL
 CONT = func.PTRACE_CONT
+DETACH = func.PTRACE_DETACH
 O_TRACESECCOMP = 0x00000080
-OPTIONS = func.PTRACE_O_TRACESYSGOOD | func.PTRACE_O_TRACEEXEC | O_EXITKILL
+OPTIONS = func.PTRACE_O_TRACESYSGOOD | func.PTRACE_O_TRACEEXEC
 FOLLOW_OPTIONS = func.PTRACE_O_TRACEFORK | func.PTRACE_O_TRACEVFORK | func.PTRACE_O_TRACECLONE
 
 # A system-call stop costs three requests, so they go straight to libc's function: a fresh object, with the
@@ -41,13 +50,13 @@ raw.argtypes = (ctypes.c_ulong,) * 4
 raw.restype = ctypes.c_long
 
 
-def seize(tid: int, follow: bool, filtered: bool = False) -> None:
+def seize(tid: int, follow: bool, filtered: bool = False, exitkill: bool = True) -> None:
     """Begin to trace `tid`; `filtered`: a seccomp filter of ours reports to us, else one of its own may not.
 
-    Raises OSError with ptrace's errno.
+    With `exitkill` it dies with this thread. Raises OSError with ptrace's errno.
     """
-    options = OPTIONS | (FOLLOW_OPTIONS if follow else 0) | (O_TRACESECCOMP if filtered else 0)
-    _checked(SEIZE, tid, options)
+    wanted = {FOLLOW_OPTIONS: follow, O_TRACESECCOMP: filtered, O_EXITKILL: exitkill}
+    _checked(SEIZE, tid, sum((option for option, on in wanted.items() if on), OPTIONS))
 
 
 def interrupt(tid: int) -> None:
@@ -76,6 +85,28 @@ def siginfo(tid: int) -> bytes | None:
         return bytes(func.ptrace_getsiginfo(tid))
     except PtraceError:
         return None
+
+
+def restart(tid: int, restartable: Mapping[int, frozenset[int]]) -> None:
+    """Let a call that our interruption of `tid` ended with EINTR be made again, as if there had been none.
+
+    The kernel does so by itself for most calls; `restartable` are the numbers, by AUDIT_ARCH_*, of those for
+    which it doesn't (signal(7)) although they did nothing yet. A signal that is due meanwhile still ends them.
+    """
+    info = bytearray(INFO_BYTES)
+    try:
+        registers = func.ptrace_getregs(tid)
+        if raw(GET_SYSCALL_INFO, tid, INFO_BYTES, address_of(info)) < 0:
+            return
+        arch = int.from_bytes(info[4:8], "little")
+        if (
+            registers.orig_rax in restartable.get(arch, ())
+            and registers.rax & 0xFFFFFFFF == -errno.EINTR & 0xFFFFFFFF
+        ):
+            registers.rax = _ERESTARTNOHAND
+            func.ptrace_setregs(tid, registers)
+    except PtraceError:  # it died: its end is reported next
+        return
 
 
 def address_of(buffer: bytearray) -> int:

@@ -8,20 +8,19 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from tracer.engines.contract import Command, Outcome
-from tracer.engines.ptrace import requests
+from tracer.engines.contract import Command, Outcome, Target
+from tracer.engines.ptrace import attach, requests
 from tracer.engines.ptrace.affinity import CoreSharing
+from tracer.engines.ptrace.bell import Bell
 from tracer.engines.ptrace.calls import Affinity, CallObserver
 from tracer.engines.ptrace.filter import program
+from tracer.engines.ptrace.forward import forwarding
 from tracer.engines.ptrace.launch import NO_FILTER, failed, launch, no_filter
-from tracer.engines.ptrace.task import Task, parent_of, process_of, traced
+from tracer.engines.ptrace.task import Task, parent_of, process_of, tracer_of
 from tracer.model import records
 from tracer.model.records import Birth
 from tracer.model.tracefile import Sink
 from tracer.plan.plan import Plan
-
-_CLONES = {1: Birth.FORK, 2: Birth.VFORK, 3: Birth.CLONE}  # PTRACE_EVENT_*
-_EVENT_EXEC = 4
 
 
 class Observer(Protocol):
@@ -44,55 +43,107 @@ class Observer(Protocol):
 
 
 class Session:
-    """Traces one command and all that comes of it."""
+    """Traces one command, or running processes, and all that comes of it."""
 
     def __init__(
         self,
         plan: Plan,
-        command: Command,
+        target: Target,
         sink: Sink,
         observer: Callable[[Plan, Sink, Affinity, bool], Observer] = CallObserver,
     ) -> None:
         """Prepare; nothing runs yet. `observer` makes what takes the system-call stops."""
-        self._command = command
+        self._target = target
         self._follow = plan.follow
         self._archs = plan.archs
+        self._restartable = {number: arch.restartable for number, arch in plan.archs.items()}
         self._sink = sink
-        self._filter = program(plan)
-        self._sharing = CoreSharing(enabled=plan.follow)
+        launched = isinstance(target, Command)
+        self._filter = program(plan) if launched else None
+        self._sharing = CoreSharing(enabled=launched and plan.follow)
         self._calls = observer(plan, sink, self._sharing.asked, self._filter is not None)
         self._tasks: dict[int, Task] = {}
         self._held = 0
         self._ended_early: dict[int, int] = {}  # tid -> status of those whose end came before their parent's event
-        self.main = 0
+        self._in_hand: tuple[int, int] | None = None  # a task stopped now, and the signal it is to get
+        self._main = 0
         self._status = 0
+        self._launches = launched
+        self._attached = 0
+        self._left = 0
+        self._leaving = False
 
     def run(self) -> Outcome:
-        """Run to the end of the last tracee. Whatever happens, none is left."""
-        try:
-            self.main = launch(self._command, self._follow, self._filter)
-            self._follow_task(Task(self.main, self.main))
-            self._sharing.begin(self.main)
-            self._loop()
-        finally:
-            self._kill_all()
-            self._sharing.end()
-            self._calls.close()
-        if self._calls.launch_errno:
-            raise failed(self._command, self._calls.launch_errno)
-        if not self._calls.started and os.waitstatus_to_exitcode(self._status) == NO_FILTER:
-            raise no_filter()
+        """Run to the end of the last tracee, or until asked to leave those attached to. None is left traced."""
+        with forwarding(self._receive) as bell:
+            try:
+                self._begin()
+                self._loop(bell)
+            finally:
+                self._end()
+        if isinstance(self._target, Command):
+            self._check_launched(self._target)
         trust = {
             "follow": self._follow,
             "kernel_filter": self._filter is not None,
             "calls_unfinished": self._calls.unfinished,
             "calls_lost": 0,
         }
+        if not self._launches:
+            trust |= {"attached": self._attached, "detached": self._left}
         return Outcome(self._status, trust)
 
-    def running(self) -> bool:
-        """Whether the launched process still lives."""
-        return self.main in self._tasks
+    # It begins and ends
+
+    def _begin(self) -> None:
+        if isinstance(self._target, Command):
+            self._main = launch(self._target, self._follow, self._filter)
+            self._follow_task(Task(self._main, self._main))
+            self._sharing.begin(self._main)
+            return
+        pids = attach.processes(self._target)
+        self._main = pids[0]
+        self._calls.started = self._calls.executed = True
+        for pid in pids:
+            for task in attach.seize_threads(pid, self._follow):
+                self._take_over(task)
+        self._target.attached(self._attached)
+
+    def _take_over(self, task: Task) -> None:
+        self._attached += 1
+        self._follow_task(task)
+        leader = task.tid == task.tgid
+        parent = 0 if leader else task.tgid
+        self._sink.append(records.pack_task(task.tid, Birth.ATTACHED, time.monotonic_ns(), task.tgid, parent))
+        for frame in _descriptors(task.tid) if leader else ():
+            self._sink.append(frame)
+
+    def _check_launched(self, command: Command) -> None:
+        if self._calls.launch_errno:
+            raise failed(command, self._calls.launch_errno)
+        if not self._calls.started and os.waitstatus_to_exitcode(self._status) == NO_FILTER:
+            raise no_filter()
+
+    def _receive(self, number: int, by_terminal: bool) -> None:
+        """Take a signal for the tracer: the command's, unless it got it, too; or the wish to detach."""
+        if not self._launches:
+            self._leaving = True
+        elif self._main in self._tasks and not by_terminal:
+            os.kill(self._main, number)
+
+    def _end(self) -> None:
+        if self._launches:
+            self._kill_all()
+        else:
+            self._leave()
+        self._sharing.end()
+        self._calls.close()
+
+    def _leave(self) -> None:
+        stopped = [(task.tid, 0) for task in self._tasks.values() if not task.known]
+        if self._in_hand:
+            stopped.append(self._in_hand)
+        attach.Leaving(self._tasks, self._restartable).run(stopped)
 
     def _kill_all(self) -> None:
         for tgid in {task.tgid for task in self._tasks.values()}:
@@ -108,19 +159,34 @@ class Session:
             if not os.WIFSTOPPED(status):
                 self._tasks.pop(tid, None)
 
-    def _loop(self) -> None:
+    def _loop(self, bell: Bell) -> None:
         """Wait, act, resume. Each stop is answered once; the answer is the signal to deliver."""
-        while self._tasks:
+        while self._tasks and not self._leaving:
             try:
                 tid, status = self._calls.wait()
             except ChildProcessError:
                 return
-            if os.WIFSTOPPED(status):
-                deliver = self._stop(tid, status)
-                if deliver is not None:
-                    self._calls.resume(tid, deliver)
+            if tid == bell.pid:
+                bell.renew()
+            elif os.WIFSTOPPED(status):
+                self._answer(tid, status)
             else:
                 self._ended(tid, status)
+        self._give_all_up()
+
+    def _give_all_up(self) -> None:
+        """End the trace at this moment: what is under way, if tasks are left, is unfinished."""
+        self._left = len(self._tasks)
+        for tid in self._tasks:
+            self._calls.give_up(tid)
+            self._calls.forget(tid)
+
+    def _answer(self, tid: int, status: int) -> None:
+        self._in_hand = (tid, 0 if status >> 16 else os.WSTOPSIG(status))
+        deliver = self._stop(tid, status)
+        if deliver is not None:
+            self._calls.resume(tid, deliver)
+        self._in_hand = None
 
     def _stop(self, tid: int, status: int) -> int | None:
         """Return the signal to deliver on resuming, or None if the task is to stay stopped."""
@@ -129,12 +195,13 @@ class Session:
             return self._newborn(tid)
         event = status >> 16
         number = os.WSTOPSIG(status)
-        if event in _CLONES:
-            return self._announced(task, _CLONES[event])
-        if event == _EVENT_EXEC:
+        asked, task.asked = task.asked, False  # any stop uses up the request for one
+        if event in requests.CLONES:
+            return self._announced(task, requests.CLONES[event])
+        if event == requests.EVENT_EXEC:
             return self._executed(task)
         if event == requests.EVENT_STOP:
-            return self._stopped(task, number)
+            return self._stopped(task, number, asked)
         return self._signal(task, number)
 
     def _signal(self, task: Task, number: int) -> int:
@@ -143,8 +210,10 @@ class Session:
             self._sink.append(records.pack_signal(task.tid, number, time.monotonic_ns(), info))
         return number
 
-    def _stopped(self, task: Task, number: int) -> int | None:
+    def _stopped(self, task: Task, number: int, asked: bool) -> int | None:
         if number == signal.SIGTRAP:  # we asked for it, or it is a task's first stop
+            if asked:
+                requests.restart(task.tid, self._restartable)
             return 0
         self._sink.append(records.pack_stop(task.tid, number, time.monotonic_ns()))
         requests.raw(requests.LISTEN, task.tid, 0, 0)
@@ -171,7 +240,7 @@ class Session:
             return 0
         call = self._calls.current(parent.tid)
         status = self._ended_early.pop(tid, None)
-        if task is None and status is not None and not traced(tid):
+        if task is None and status is not None and not tracer_of(tid):
             self._sink.append(records.pack_task(tid, birth, time.monotonic_ns(), tid, parent.tid, call))
             self._sink.append(records.pack_exit(tid, status, time.monotonic_ns()))
             return 0
@@ -240,7 +309,7 @@ class Session:
         if task.known and self._calls.started:
             self._sink.append(records.pack_exit(tid, status, time.monotonic_ns()))
         self._forget(task)
-        if tid == self.main:
+        if tid == self._main:
             self._status = status
         if self._held:
             self._release_held()

@@ -7,32 +7,37 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Task:
-    """A tracee, a thread. Until its parent's event announces it, it is not `known` and stays stopped."""
+    """A tracee, a thread. Until its parent's event announces it, it is not `known` and stays stopped.
+
+    `asked`: a stop that we asked for, of a task that may be in a call, is due.
+    """
 
     tid: int
     tgid: int
     known: bool = True
+    asked: bool = False
 
 
 def process_of(tid: int) -> int:
     """Return the id of the process that thread `tid` belongs to; `tid` itself if it is gone."""
-    return _status_number(tid, "Tgid") or tid
+    return int(status_field(tid, "Tgid") or tid)
 
 
 def parent_of(task: Task) -> int:
     """Return the likely parent: the leader for a thread, the parent process for a leader."""
-    return task.tgid if task.tgid != task.tid else _status_number(task.tid, "PPid")
+    return task.tgid if task.tgid != task.tid else int(status_field(task.tid, "PPid") or 0)
 
 
-def traced(tid: int) -> bool:
-    """Whether `tid` is still a tracee: a dead one is none any more once its end was reported."""
-    return _status_number(tid, "TracerPid") != 0
+def tracer_of(tid: int) -> int:
+    """Return the thread that traces `tid`, 0 for none: not a dead one any more once its end was reported."""
+    return int(status_field(tid, "TracerPid") or 0)
 
 
-def _status_number(tid: int, name: str) -> int:
+def status_field(tid: int, name: str) -> bytes:
+    """Return a field of /proc/TID/status; nothing if the thread is gone, or the kernel has no such field."""
     try:
         with open(f"/proc/{tid}/status", "rb") as file:
             fields = dict(line.partition(b":")[::2] for line in file)
-        return int(fields[name.encode()])
-    except (OSError, KeyError, ValueError):
-        return 0
+    except OSError:
+        return b""
+    return fields.get(name.encode(), b"").strip()
