@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tracer.decode.trace import Trace
+from tracer.elf.program import interpreter
 from tracer.engines.contract import Attachment, Capability, Command, Engine, Outcome, Target
 from tracer.errors import LaunchError, UsageError
 from tracer.model.environment import fingerprint
 from tracer.model.records import pack_end
 from tracer.model.tracefile import Sink, TraceReader, TraceWriter
 from tracer.plan.build import build_plan
-from tracer.plan.capture import DATA_LIMIT
+from tracer.plan.plan import DATA_LIMIT
+
+if TYPE_CHECKING:
+    from tracer.decode.trace import Trace
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """How to trace: which calls (None: all), how much of a buffer to keep in bytes, whether to follow.
 
     `kernel_filter` lets calls that aren't selected run at full speed, by a seccomp filter.
@@ -46,7 +46,7 @@ def initial_environment() -> dict[bytes, bytes]:
 def find(name: str, cwd: str | None = None) -> bytes:
     """Return the file that a shell would execute for `name`. Raises LaunchError: missing, or not executable."""
     tried = f"starting {name!r}"
-    found = os.path.join(cwd or "", name) if "/" in name else shutil.which(name) or _unusable(name)
+    found = os.path.join(cwd or "", name) if "/" in name else _in_path(name)
     if not name or found is None:
         raise LaunchError(tried, "no such command in PATH", "Check the spelling, or give a path.", not_found=True)
     if os.path.isdir(found):
@@ -58,10 +58,11 @@ def find(name: str, cwd: str | None = None) -> bytes:
     return os.fsencode(found)
 
 
-def _unusable(name: str) -> str | None:
-    """Return a file in PATH that has the name and can't be executed, for the message."""
+def _in_path(name: str) -> str | None:
+    """Return the first file in PATH with the name that can be executed; else one that can't, for the message."""
     paths = (os.path.join(directory, name) for directory in os.get_exec_path())
-    return next((path for path in paths if os.path.isfile(path)), None)
+    files = [path for path in paths if os.path.isfile(path)]
+    return next((path for path in files if os.access(path, os.X_OK)), files[0] if files else None)
 
 
 def command(argv: Sequence[str], **extra: Any) -> Command:
@@ -100,8 +101,6 @@ def header(target: Target, engine: Engine, options: Options) -> Mapping[str, Any
 
 
 def _launched(what: Command) -> Mapping[str, Any]:
-    from tracer.elf.program import interpreter
-
     return {
         "command": [os.fsdecode(argument) for argument in what.argv],
         "executable": os.fsdecode(what.executable),
@@ -132,6 +131,8 @@ def run(target: Target, options: Options, engine: Engine, sink: Sink) -> Outcome
 
 def trace(target: Target, options: Options, engine: Engine) -> Trace:
     """Trace `target` to its end and return the Trace, which is kept in memory only. Raises TracerError."""
+    from tracer.decode.trace import Trace  # reading needs much that running doesn't
+
     writer = TraceWriter.in_memory(header(target, engine, options))
     run(target, options, engine, writer)
     return Trace(TraceReader(writer.detach(), "a trace in memory"))

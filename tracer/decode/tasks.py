@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import struct
-from dataclasses import dataclass, field
 
 from tracer import abi
 from tracer.decode.descriptors import DescriptorTable
@@ -13,14 +12,17 @@ from tracer.model.records import Birth, CallRecord, FdRecord, TaskRecord
 _CLONE_FILES = 0x400
 
 
-@dataclass(slots=True)
 class Task:
     """A thread: its process, its descriptors (shared within the process), the regions it is in."""
 
-    tid: int
-    pid: int
-    table: DescriptorTable
-    regions: list[str] = field(default_factory=list)
+    __slots__ = ("pid", "regions", "table", "tid")
+
+    def __init__(self, tid: int, pid: int, table: DescriptorTable, regions: list[str] | None = None) -> None:
+        """Take on thread `tid` of process `pid`."""
+        self.tid = tid
+        self.pid = pid
+        self.table = table
+        self.regions = [] if regions is None else regions
 
 
 class Tasks:

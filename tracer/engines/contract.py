@@ -21,7 +21,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -38,8 +37,7 @@ class Capability(StrEnum):
     ATTACH = "attach to running processes"
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command to start: `executable` is the file, `argv` its arguments, `environ` its whole environment.
 
     `cwd` is the directory to start in, None for the present one; `stdout` and `stderr` are descriptors that
@@ -54,8 +52,7 @@ class Command:
     stderr: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(NamedTuple):
     """Running processes to attach to, by process id, with all their threads.
 
     `attached` is told how many threads those were, once all of them are traced.
@@ -68,12 +65,11 @@ class Attachment:
 Target = Command | Attachment
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How a run ended: the command's wait status, and the counts of what could have been missed."""
 
     status: int
-    trust: Mapping[str, int | bool | str] = field(default_factory=dict)
+    trust: Mapping[str, int | bool | str]
 
 
 class Counted(NamedTuple):

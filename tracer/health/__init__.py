@@ -6,7 +6,7 @@ It stands below the engines, so that the same checks speak in `tracer doctor` an
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class Works(enum.Enum):
@@ -17,8 +17,7 @@ class Works(enum.Enum):
     DEGRADED = "degraded"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """The answer of one check: its name, what was found and, unless all is well, the fix."""
 
     name: str

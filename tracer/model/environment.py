@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import platform
+import sys
 from collections.abc import Mapping
 
 from tracer import __version__
@@ -18,7 +18,7 @@ def fingerprint() -> Mapping[str, str | int]:
         "libc": _libc(),
         "processors": os.cpu_count() or 0,
         "tool": f"syscall-tracer {__version__}",
-        "python": platform.python_version(),
+        "python": ".".join(map(str, sys.version_info[:3])),
     }
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from tracer import abi
 from tracer.abi.types import FdArray, Switch, Syscall
-from tracer.plan.capture import DATA_LIMIT, compile_call
+from tracer.plan.capture import compile_call
 from tracer.plan.filters import selected
-from tracer.plan.plan import ArchPlan, Plan
+from tracer.plan.plan import DATA_LIMIT, ArchPlan, Plan
 
 # Recorded even if nobody asked, so that descriptors, processes and regions can be followed.
 _CREATORS = frozenset({"fork", "vfork", "clone", "clone3"})

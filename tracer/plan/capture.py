@@ -14,7 +14,6 @@ PATH_MAX = 4096
 STRINGS_MAX = 1 << 17
 IOV_MAX = 1024
 ENTRIES_MAX = 1 << 16
-DATA_LIMIT = 32  # bytes of a buffer that are kept unless the user asks for more, as strace
 
 _Placed = tuple[t.Phase, Capture]
 

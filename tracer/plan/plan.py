@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 NO_ARGUMENT = -1
+DATA_LIMIT = 32  # bytes of a buffer that are kept unless the user asks for more, as strace
 RESULT = 6  # in place of an argument's index: the returned value
 
 

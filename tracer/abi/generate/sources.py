@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One translation unit: its headers, and the macros wanted of it, by prefix and by name.
 
     Headers that a machine doesn't have are left out. A macro of an earlier unit wins over a later one's.

@@ -9,7 +9,7 @@ from tracer.engines.contract import Capability, Counted, Outcome, Target
 from tracer.engines.counting import CountingSink
 from tracer.engines.native import _native
 from tracer.engines.native.encode import encode
-from tracer.engines.ptrace.calls import Affinity
+from tracer.engines.ptrace.affinity import Affinity
 from tracer.engines.ptrace.session import Observer, Session
 from tracer.model.tracefile import Sink
 from tracer.plan.plan import Plan
@@ -27,7 +27,7 @@ class NativeEngine:
 
     def run(self, plan: Plan, target: Target, sink: Sink) -> Outcome:
         """Run `target` to the end, writing frames to `sink`. Raises LaunchError, PermissionDenied."""
-        return Session(plan, target, sink, _observer).run()
+        return Session(plan, target, sink, _observer, _native).run()
 
     def count(self, plan: Plan, target: Target) -> tuple[Outcome, Mapping[Counted, int]]:
         """Run `target` to the end and count its calls. Raises as `run` does."""

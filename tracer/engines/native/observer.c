@@ -6,11 +6,10 @@
  *     size u32 | kind u8 | flags u8 | count u16 | tid i32 | 0 u32 | start u64 | end u64 | result i64
  *     struct ptrace_syscall_info of the entry, 80 bytes | captures
  */
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
-#include <structmember.h>
-
 #include "copy.h"
+#include "requests.h"
+
+#include <structmember.h>
 
 #include <errno.h>
 #include <linux/ptrace.h>
@@ -497,8 +496,9 @@ static PyTypeObject ObserverType = {
 static PyModuleDef module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_native",
-    .m_doc = "The ptrace loop in C.",
+    .m_doc = "The ptrace loop in C, and the requests around it.",
     .m_size = -1,
+    .m_methods = request_methods,
 };
 
 PyMODINIT_FUNC PyInit__native(void)

@@ -20,7 +20,10 @@ class PtraceEngine:
 
     def run(self, plan: Plan, target: Target, sink: Sink) -> Outcome:
         """Run `target` to the end, writing frames to `sink`. Raises LaunchError, PermissionDenied."""
-        return Session(plan, target, sink).run()
+        from tracer.engines.ptrace import requests  # the bindings: native shares this package, and not these
+        from tracer.engines.ptrace.calls import CallObserver
+
+        return Session(plan, target, sink, CallObserver, requests).run()
 
     def count(self, plan: Plan, target: Target) -> tuple[Outcome, Mapping[Counted, int]]:
         """Run `target` to the end and count its calls. Raises as `run` does."""

@@ -8,6 +8,9 @@ it would have had. A task whose mask was set on purpose, by itself or by another
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+
+Affinity = Callable[[int, bool, int], bytes | None]  # CoreSharing.asked
 
 
 class CoreSharing:

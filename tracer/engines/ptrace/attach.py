@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from tracer.engines.contract import Attachment
-from tracer.engines.ptrace import requests
+from tracer.engines.ptrace import stops
+from tracer.engines.ptrace.stops import Requests
 from tracer.engines.ptrace.task import Task, process_of, status_field, tracer_of
 from tracer.errors import PermissionDenied, TracerError, UsageError
-from tracer.health.refusals import refusal
 
 
 def processes(target: Attachment) -> list[int]:
@@ -33,7 +33,7 @@ def _process(pid: int) -> int:
     return process_of(pid)
 
 
-def seize_threads(pid: int, follow: bool) -> Iterable[Task]:
+def seize_threads(requests: Requests, pid: int, follow: bool) -> Iterable[Task]:
     """Begin to trace process `pid`: each of its threads, the leader first, or the leader alone.
 
     Threads that those make meanwhile are tracees from birth. Raises PermissionDenied, TracerError.
@@ -42,7 +42,7 @@ def seize_threads(pid: int, follow: bool) -> Iterable[Task]:
     while found := _threads(pid, follow) - seen:
         for tid in sorted(found, key=lambda tid: (tid != pid, tid)):
             seen.add(tid)
-            if _seize(tid, pid, follow):
+            if _seize(requests, tid, pid, follow):
                 yield Task(tid, pid, asked=True)
 
 
@@ -53,7 +53,7 @@ def _threads(pid: int, follow: bool) -> set[int]:
         return set()
 
 
-def _seize(tid: int, pid: int, follow: bool) -> bool:
+def _seize(requests: Requests, tid: int, pid: int, follow: bool) -> bool:
     """Begin to trace `tid` and ask it to stop; False if it is ours already, or ended."""
     try:
         requests.seize(tid, follow, exitkill=False)
@@ -76,14 +76,19 @@ def _refused(pid: int, tracer: int, error: OSError) -> TracerError:
     owner, mine = status_field(pid, "Uid").split()[:1], str(os.geteuid()).encode()
     if os.geteuid() and owner != [mine]:
         return PermissionDenied(tried, "it belongs to another user", "Trace as that user, or as root.")
+    from tracer.health.refusals import refusal  # rarely needed
+
     return PermissionDenied(tried, os.strerror(error.errno or 0), refusal(attaching=True))
 
 
 class Leaving:
     """Detaches from tasks, each at a stop where it can go on as if it had never been traced."""
 
-    def __init__(self, tasks: dict[int, Task], restartable: Mapping[int, frozenset[int]]) -> None:
+    def __init__(
+        self, requests: Requests, tasks: dict[int, Task], restartable: Mapping[int, frozenset[int]]
+    ) -> None:
         """Prepare to leave `tasks`; `restartable` are the calls to be made again (requests.restart)."""
+        self._requests = requests
         self._tasks = tasks
         self._restartable = restartable
         self._gone: set[int] = set()
@@ -91,17 +96,17 @@ class Leaving:
     def run(self, stopped: Iterable[tuple[int, int]]) -> None:
         """Detach from all. `stopped` are those stopped now, each with the signal that it is to get."""
         for tid in self._tasks:
-            _interrupt(tid)
+            self._interrupt(tid)
         for tid, number in stopped:
-            requests.raw(requests.CONT, tid, 0, number)
+            self._requests.cont(tid, number)
         while self._tasks:
             try:
-                tid, status = os.waitpid(-1, requests.ANY_OF_MINE)
+                tid, status = os.waitpid(-1, stops.ANY_OF_MINE)
             except ChildProcessError:
                 return
             if not os.WIFSTOPPED(status):
                 self._forget(tid)
-            elif status >> 16 == requests.EVENT_STOP:
+            elif status >> 16 == stops.EVENT_STOP:
                 self._detach(tid, status)
             else:
                 self._let_on(tid, status)
@@ -112,25 +117,24 @@ class Leaving:
 
     def _detach(self, tid: int, status: int) -> None:
         if os.WSTOPSIG(status) == signal.SIGTRAP:  # else it stopped by job control, which ends a call truly
-            requests.restart(tid, self._restartable)
-        requests.raw(requests.DETACH, tid, 0, 0)
+            self._requests.restart(tid, self._restartable)
+        self._requests.detach(tid)
         self._forget(tid)
 
     def _let_on(self, tid: int, status: int) -> None:
         """Resume a task on its way to the stop that we asked for; any other uses up the request."""
         event = status >> 16
-        if event in requests.CLONES:
-            born = requests.event_message(tid)
+        if event in stops.CLONES:
+            born = self._requests.event_message(tid)
             if born not in self._gone:
                 self._tasks.setdefault(born, Task(born, process_of(born)))
-        if event == requests.EVENT_EXEC:
+        if event == stops.EVENT_EXEC:
             for other in [t.tid for t in self._tasks.values() if t.tgid == tid and t.tid != tid]:
                 self._forget(other)
-        no_signal = event or status == requests.SYSCALL_STOP
-        _interrupt(tid)
-        requests.raw(requests.CONT, tid, 0, 0 if no_signal else os.WSTOPSIG(status))
+        no_signal = event or status == stops.SYSCALL_STOP
+        self._interrupt(tid)
+        self._requests.cont(tid, 0 if no_signal else os.WSTOPSIG(status))
 
-
-def _interrupt(tid: int) -> None:
-    with suppress(OSError):  # if it died, its end is reported next
-        requests.interrupt(tid)
+    def _interrupt(self, tid: int) -> None:
+        with suppress(OSError):  # if it died, its end is reported next
+            self._requests.interrupt(tid)

@@ -6,11 +6,11 @@ import errno
 import os
 import struct
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from typing import NamedTuple
 
-from tracer.engines.ptrace import requests
+from tracer.engines.ptrace import requests, stops
+from tracer.engines.ptrace.affinity import Affinity
 from tracer.engines.ptrace.memory import Copier, Memory
 from tracer.model import records
 from tracer.model.records import INFO_SIZE, CallFlag
@@ -22,9 +22,6 @@ _RESULT = struct.Struct("<qB")  # its rval and is_error at an exit stop
 _RESULT_OFFSET = 24
 _OTHER_ARCH = ArchPlan({}, None, frozenset(), frozenset(), frozenset(), frozenset(), -1, -1)
 _NO_CAPTURES = Moments()
-
-
-Affinity = Callable[[int, bool, int], bytes | None]  # CoreSharing.asked
 
 
 class _OpenCall(NamedTuple):
@@ -118,12 +115,12 @@ class CallObserver:
         waitpid, resume, processes = os.waitpid, requests.raw, self._processes
         after_stop = requests.CONT if self._filtered else requests.SYSCALL
         while True:
-            tid, status = waitpid(-1, requests.ANY_OF_MINE)
+            tid, status = waitpid(-1, stops.ANY_OF_MINE)
             if tid not in processes:
                 return tid, status
-            if status == requests.SYSCALL_STOP:
+            if status == stops.SYSCALL_STOP:
                 following = after_stop
-            elif status == requests.SECCOMP_STOP:
+            elif status == stops.SECCOMP_STOP:
                 following = requests.SYSCALL
             else:
                 return tid, status

@@ -7,7 +7,6 @@ every task is followed, and tracees die with their tracer.
 
 from __future__ import annotations
 
-import ctypes
 import struct
 from collections.abc import Iterable
 
@@ -58,6 +57,8 @@ def install(instructions: bytes) -> bool:
     Root needs no NO_NEW_PRIVS. For others it takes nothing away: a traced setuid program runs without
     privileges anyway.
     """
+    import ctypes
+
     libc = ctypes.CDLL(None)
     code = ctypes.create_string_buffer(instructions, len(instructions))
     header = struct.pack("@HP", len(instructions) // _INSTRUCTION.size, ctypes.addressof(code))

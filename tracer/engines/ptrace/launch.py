@@ -7,10 +7,9 @@ import os
 import signal
 
 from tracer.engines.contract import Command
-from tracer.engines.ptrace import requests
 from tracer.engines.ptrace.filter import install
+from tracer.engines.ptrace.stops import Requests
 from tracer.errors import LaunchError, PermissionDenied, TracerError
-from tracer.health.refusals import refusal
 
 NO_FILTER = 124  # exit status of a child that can't install its filter
 
@@ -18,7 +17,7 @@ NO_FILTER = 124  # exit status of a child that can't install its filter
 _IGNORED_BY_PYTHON = (signal.SIGPIPE, signal.SIGXFSZ)
 
 
-def launch(command: Command, follow: bool, instructions: bytes | None = None) -> int:
+def launch(command: Command, requests: Requests, follow: bool, instructions: bytes | None = None) -> int:
     """Start `command` traced and return its pid: it runs, on its way to execve, once it is resumed.
 
     The next stop of the pid is the one that we asked for. With `instructions`, it puts itself under that
@@ -85,5 +84,7 @@ _ADVICE = {
 
 
 def _denied(error: OSError) -> TracerError:
+    from tracer.health.refusals import refusal  # needed by nobody else
+
     tried = "tracing the command (PTRACE_SEIZE)"
     return PermissionDenied(tried, os.strerror(error.errno or 0), refusal())

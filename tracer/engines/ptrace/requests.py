@@ -14,27 +14,17 @@ from ptrace.binding import func
 from ptrace.ctypes_libc import libc
 from ptrace.error import PtraceError
 
-from tracer.model.records import Birth
-
 GET_SYSCALL_INFO = 0x420E
 SEIZE = 0x4206
 INTERRUPT = 0x4207
 LISTEN = 0x4208
 O_EXITKILL = 0x00100000
-EVENT_STOP = 128
-EVENT_EXEC = 4
-CLONES = {1: Birth.FORK, 2: Birth.VFORK, 3: Birth.CLONE}  # PTRACE_EVENT_* of tasks that were made
-
 _ERESTARTNOHAND = -514 & (1 << 64) - 1  # linux/errno.h of the kernel: make the call again unless a handler runs
 
 INFO_BYTES = 88  # sizeof(struct ptrace_syscall_info)
 OP_ENTRY = 1
 OP_EXIT = 2
 OP_SECCOMP = 3
-SYSCALL_STOP = (5 | 0x80) << 8 | 0x7F  # wait statuses: SIGTRAP|0x80, and SIGTRAP with PTRACE_EVENT_SECCOMP
-SECCOMP_STOP = 7 << 16 | 5 << 8 | 0x7F
-
-ANY_OF_MINE = 0x40000000 | 0x20000000  # __WALL: threads, too; __WNOTHREAD: no children of other threads of ours
 
 SYSCALL = func.PTRACE_SYSCALL
 CONT = func.PTRACE_CONT
@@ -64,6 +54,11 @@ def interrupt(tid: int) -> None:
     _checked(INTERRUPT, tid, 0)
 
 
+def listen(tid: int) -> None:
+    """Let `tid` stay stopped by its signal, and tell when that ends."""
+    raw(LISTEN, tid, 0, 0)
+
+
 def _checked(request: int, tid: int, data: int) -> None:
     try:
         func.ptrace(request, tid, 0, data)
@@ -85,6 +80,16 @@ def siginfo(tid: int) -> bytes | None:
         return bytes(func.ptrace_getsiginfo(tid))
     except PtraceError:
         return None
+
+
+def cont(tid: int, signal: int) -> None:
+    """Let `tid` run until its next event or signal, delivering `signal`."""
+    raw(CONT, tid, 0, signal)
+
+
+def detach(tid: int) -> None:
+    """Let go of `tid`, which is stopped."""
+    raw(DETACH, tid, 0, 0)
 
 
 def restart(tid: int, restartable: Mapping[int, frozenset[int]]) -> None:

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from typing import Protocol
 
 from tracer.engines.contract import Command, Outcome, Target
-from tracer.engines.ptrace import attach, requests
-from tracer.engines.ptrace.affinity import CoreSharing
+from tracer.engines.ptrace import attach, stops
+from tracer.engines.ptrace.affinity import Affinity, CoreSharing
 from tracer.engines.ptrace.bell import Bell
-from tracer.engines.ptrace.calls import Affinity, CallObserver
 from tracer.engines.ptrace.filter import program
 from tracer.engines.ptrace.forward import forwarding
 from tracer.engines.ptrace.launch import NO_FILTER, failed, launch, no_filter
+from tracer.engines.ptrace.stops import Requests
 from tracer.engines.ptrace.task import Task, parent_of, process_of, tracer_of
 from tracer.model import records
 from tracer.model.records import Birth
@@ -50,10 +50,12 @@ class Session:
         plan: Plan,
         target: Target,
         sink: Sink,
-        observer: Callable[[Plan, Sink, Affinity, bool], Observer] = CallObserver,
+        observer: Callable[[Plan, Sink, Affinity, bool], Observer],
+        requests: Requests,
     ) -> None:
-        """Prepare; nothing runs yet. `observer` makes what takes the system-call stops."""
+        """Prepare; nothing runs yet. `observer` makes what takes the system-call stops, `requests` the others."""
         self._target = target
+        self._requests = requests
         self._follow = plan.follow
         self._archs = plan.archs
         self._restartable = {number: arch.restartable for number, arch in plan.archs.items()}
@@ -97,7 +99,7 @@ class Session:
 
     def _begin(self) -> None:
         if isinstance(self._target, Command):
-            self._main = launch(self._target, self._follow, self._filter)
+            self._main = launch(self._target, self._requests, self._follow, self._filter)
             self._follow_task(Task(self._main, self._main))
             self._sharing.begin(self._main)
             return
@@ -105,7 +107,7 @@ class Session:
         self._main = pids[0]
         self._calls.started = self._calls.executed = True
         for pid in pids:
-            for task in attach.seize_threads(pid, self._follow):
+            for task in attach.seize_threads(self._requests, pid, self._follow):
                 self._take_over(task)
         self._target.attached(self._attached)
 
@@ -143,7 +145,7 @@ class Session:
         stopped = [(task.tid, 0) for task in self._tasks.values() if not task.known]
         if self._in_hand:
             stopped.append(self._in_hand)
-        attach.Leaving(self._tasks, self._restartable).run(stopped)
+        attach.Leaving(self._requests, self._tasks, self._restartable).run(stopped)
 
     def _kill_all(self) -> None:
         for tgid in {task.tgid for task in self._tasks.values()}:
@@ -153,7 +155,7 @@ class Session:
                 continue
         while self._tasks:
             try:
-                tid, status = os.waitpid(-1, requests.ANY_OF_MINE)
+                tid, status = os.waitpid(-1, stops.ANY_OF_MINE)
             except ChildProcessError:
                 return
             if not os.WIFSTOPPED(status):
@@ -196,16 +198,16 @@ class Session:
         event = status >> 16
         number = os.WSTOPSIG(status)
         asked, task.asked = task.asked, False  # any stop uses up the request for one
-        if event in requests.CLONES:
-            return self._announced(task, requests.CLONES[event])
-        if event == requests.EVENT_EXEC:
+        if event in stops.CLONES:
+            return self._announced(task, stops.CLONES[event])
+        if event == stops.EVENT_EXEC:
             return self._executed(task)
-        if event == requests.EVENT_STOP:
+        if event == stops.EVENT_STOP:
             return self._stopped(task, number, asked)
         return self._signal(task, number)
 
     def _signal(self, task: Task, number: int) -> int:
-        info = requests.siginfo(task.tid)
+        info = self._requests.siginfo(task.tid)
         if info is not None and self._calls.started:
             self._sink.append(records.pack_signal(task.tid, number, time.monotonic_ns(), info))
         return number
@@ -213,10 +215,10 @@ class Session:
     def _stopped(self, task: Task, number: int, asked: bool) -> int | None:
         if number == signal.SIGTRAP:  # we asked for it, or it is a task's first stop
             if asked:
-                requests.restart(task.tid, self._restartable)
+                self._requests.restart(task.tid, self._restartable)
             return 0
         self._sink.append(records.pack_stop(task.tid, number, time.monotonic_ns()))
-        requests.raw(requests.LISTEN, task.tid, 0, 0)
+        self._requests.listen(task.tid)
         return None
 
     # Tasks come
@@ -234,7 +236,7 @@ class Session:
         return None
 
     def _announced(self, parent: Task, birth: Birth) -> int:
-        tid = requests.event_message(parent.tid)
+        tid = self._requests.event_message(parent.tid)
         task = self._tasks.get(tid)
         if not tid or (task is not None and task.known):
             return 0
@@ -276,7 +278,7 @@ class Session:
 
     def _executed(self, task: Task) -> int:
         """Take an exec: one thread is left, under the leader's tid, whichever thread called it."""
-        former = requests.event_message(task.tid) or task.tid
+        former = self._requests.event_message(task.tid) or task.tid
         self._calls.renamed(former, task.tid)
         for other in [t for t in self._tasks.values() if t.tgid == task.tgid and t is not task]:
             self._calls.give_up(other.tid)

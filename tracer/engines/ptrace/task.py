@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 
-
-@dataclass(slots=True)
 class Task:
     """A tracee, a thread. Until its parent's event announces it, it is not `known` and stays stopped.
 
     `asked`: a stop that we asked for, of a task that may be in a call, is due.
     """
 
-    tid: int
-    tgid: int
-    known: bool = True
-    asked: bool = False
+    __slots__ = ("asked", "known", "tgid", "tid")
+
+    def __init__(self, tid: int, tgid: int, known: bool = True, asked: bool = False) -> None:
+        """Take on thread `tid` of process `tgid`."""
+        self.tid = tid
+        self.tgid = tgid
+        self.known = known
+        self.asked = asked
 
 
 def process_of(tid: int) -> int:
