@@ -55,9 +55,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not arguments:
             _parser().print_help(sys.stderr)
             return USAGE
-        options = _parser().parse_args(arguments)
-        module = importlib.import_module(COMMANDS[options.command][0])
-        return int(module.main(options.rest))
+        if arguments[0] not in COMMANDS:
+            options = _parser().parse_args(arguments)
+            arguments = [options.command, *options.rest]
+        module = importlib.import_module(COMMANDS[arguments[0]][0])
+        return int(module.main(arguments[1:]))
     except TracerError as error:
         _say(f"tracer: {error}")
         return _code(error, running)

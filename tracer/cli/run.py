@@ -17,8 +17,6 @@ from tracer.engines import engine as find_engine
 from tracer.engines.contract import Command, Engine, Target
 from tracer.errors import TracerError, UsageError
 from tracer.model.tracefile import Sink, TraceWriter
-from tracer.reporters.live import LiveText
-from tracer.reporters.summary import Summary, summary_text
 
 _DESCRIPTION = """\
 Run COMMAND, or attach to running processes, and print the system calls to
@@ -122,9 +120,13 @@ def main(argv: Sequence[str]) -> int:
             stack.callback(writer.close)
             sinks.append(writer)
         if options.output or not (options.write or options.summary):
+            from tracer.reporters.live import LiveText
+
             sinks.append(LiveText(_text_file(options.output, stack)))
-        summary = Summary()
         if options.summary:
+            from tracer.reporters.summary import Summary, summary_text
+
+            summary = Summary()
             sinks.append(summary)
         outcome = runner.run(target, tracing, engine, sinks[0] if len(sinks) == 1 else _Both(sinks))
     if options.summary:

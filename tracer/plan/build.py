@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from tracer import abi
 from tracer.abi.types import FdArray, Switch, Syscall
 from tracer.plan.capture import compile_call
 from tracer.plan.filters import selected
-from tracer.plan.plan import DATA_LIMIT, ArchPlan, Plan
+from tracer.plan.plan import DATA_LIMIT, ArchPlan, CallPlan, Plan
 
 # Recorded even if nobody asked, so that descriptors, processes and regions can be followed.
 _CREATORS = frozenset({"fork", "vfork", "clone", "clone3"})
@@ -45,30 +45,61 @@ def build_plan(
 
     Raises UsageError if `selection` names what nobody knows.
     """
-    tables = {n: _table(abi.architecture(n)) for n in abi.ARCHITECTURES}
-    wanted = None
+    tables = {n: abi.architecture(n) for n in abi.ARCHITECTURES}
+    archs = {n: _everything(arch, data_limit) for n, arch in tables.items()}
     if selection is not None:
-        wanted = selected(selection, {name: call for calls in tables.values() for name, call in calls.items()})
-    archs = {n: _arch(calls, wanted, data_limit) for n, calls in tables.items()}
+        calls = {name: arch.syscall(n) for arch in tables.values() for name, n in arch.BY_NAME.items()}
+        wanted = selected(selection, calls)
+        archs = {n: _only(archs[n], arch, wanted) for n, arch in tables.items()}
     return Plan(archs, follow, kernel_filter)
 
 
-def _table(arch: abi.Architecture) -> dict[str, Syscall]:
-    return {name: arch.syscall(number) for name, number in arch.BY_NAME.items()}
+class _Calls(Mapping[int, CallPlan]):
+    """What to copy for every call of an architecture, compiled when it is first asked for: most never are."""
+
+    def __init__(self, arch: abi.Architecture, data_limit: int) -> None:
+        """Compile nothing yet."""
+        self._arch = arch
+        self._numbers = frozenset(arch.BY_NAME.values())
+        self._data_limit = data_limit
+        self._compiled: dict[int, CallPlan] = {}
+
+    def __getitem__(self, number: int) -> CallPlan:
+        """Return the plan for a call. Raises KeyError for one without a name."""
+        if number not in self._compiled:
+            if number not in self._numbers:
+                raise KeyError(number)
+            self._compiled[number] = compile_call(self._arch.syscall(number), self._data_limit)
+        return self._compiled[number]
+
+    def __iter__(self) -> Iterator[int]:
+        """Iterate over the numbers of all calls."""
+        return iter(self._numbers)
+
+    def __len__(self) -> int:
+        """Return how many calls there are."""
+        return len(self._numbers)
 
 
-def _arch(calls: Mapping[str, Syscall], wanted: frozenset[str] | None, data_limit: int) -> ArchPlan:
-    numbers = {name: call.number for name, call in calls.items()}
+def _everything(arch: abi.Architecture, data_limit: int) -> ArchPlan:
+    numbers = arch.BY_NAME
     return ArchPlan(
-        calls={call.number: compile_call(call, data_limit) for call in calls.values()},
-        wanted=None if wanted is None else frozenset(numbers[name] for name in wanted if name in numbers),
-        helpers=frozenset(call.number for call in calls.values() if call.name in _HELPERS or _opens(call)),
+        calls=_Calls(arch, data_limit),
+        wanted=None,
+        helpers=frozenset(),
         exec_numbers=frozenset({numbers["execve"], numbers["execveat"]}),
         creators=frozenset(numbers[name] for name in _CREATORS),
         restartable=frozenset(numbers[name] for name in _RESTARTABLE if name in numbers),
         getaffinity=numbers["sched_getaffinity"],
         setaffinity=numbers["sched_setaffinity"],
     )
+
+
+def _only(plan: ArchPlan, arch: abi.Architecture, wanted: frozenset[str]) -> ArchPlan:
+    """Return `plan` for a selection: the calls that are wanted, and those without which none can be followed."""
+    helpers = (n for name, n in arch.BY_NAME.items() if name in _HELPERS or _opens(arch.syscall(n)))
+    chosen = frozenset(arch.BY_NAME[name] for name in wanted & arch.BY_NAME.keys())
+    return plan._replace(wanted=chosen, helpers=frozenset(helpers))
 
 
 def _opens(call: Syscall) -> bool:

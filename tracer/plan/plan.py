@@ -58,8 +58,8 @@ class CallPlan(NamedTuple):
 class ArchPlan(NamedTuple):
     """The plan for one architecture, by system-call number.
 
-    `wanted` are the numbers to record, None for all. `helpers` are recorded too, marked as such: without them
-    descriptors couldn't be followed. The others name the calls that an engine has to treat itself: those that
+    `calls` has what to copy for those that have a name. `wanted` are the numbers to record, None for all;
+    `helpers` are recorded too, marked as such: without them descriptors couldn't be followed. The others name the calls that an engine has to treat itself: those that
     start a program, those that make a task, those that an interruption ends although they could be made again
     (signal(7)), and the two by which a program sees and sets its affinity.
     """

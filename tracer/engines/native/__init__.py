@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import ClassVar
 
 from tracer.engines.contract import Capability, Counted, Outcome, Target
 from tracer.engines.counting import CountingSink
 from tracer.engines.native import _native
-from tracer.engines.native.encode import encode
+from tracer.engines.native.encode import encode, encode_call
 from tracer.engines.ptrace.affinity import Affinity
 from tracer.engines.ptrace.session import Observer, Session
 from tracer.model.tracefile import Sink
@@ -16,7 +17,7 @@ from tracer.plan.plan import Plan
 
 
 def _observer(plan: Plan, sink: Sink, affinity: Affinity, filtered: bool) -> Observer:
-    return _native.Observer(encode(plan), sink, affinity, filtered)
+    return _native.Observer(encode(plan), partial(encode_call, plan), sink, affinity, filtered)
 
 
 class NativeEngine:

@@ -9,20 +9,26 @@ from tracer.plan.plan import ArchPlan, CallPlan, Capture, Moments, Plan
 
 
 def encode(plan: Plan) -> bytes:
-    """Return `plan` as 64-bit numbers in this machine's order; every list stands behind its length."""
+    """Return `plan`, but for its calls, as 64-bit numbers in this machine's order.
+
+    Every list stands behind its length.
+    """
     numbers = [len(plan.archs)]
     for audit_arch, arch in plan.archs.items():
         numbers += [audit_arch, *_arch(arch)]
     return array("q", numbers).tobytes()
 
 
+def encode_call(plan: Plan, audit_arch: int, number: int) -> bytes:
+    """Return what `plan` says of one call likewise: no numbers if it copies nothing."""
+    call = plan.archs[audit_arch].calls.get(number)
+    return b"" if call is None else array("q", _call(call)).tobytes()
+
+
 def _arch(arch: ArchPlan) -> list[int]:
     size = 1 + max([*arch.calls, *(arch.wanted or ()), *arch.helpers, 0])
     numbers = [arch.getaffinity, arch.setaffinity, *_list(arch.exec_numbers), size, int(arch.wanted is None)]
-    numbers += [*_list(arch.wanted or ()), *_list(arch.helpers), len(arch.calls)]
-    for number, call in arch.calls.items():
-        numbers += [number, *_call(call)]
-    return numbers
+    return [*numbers, *_list(arch.wanted or ()), *_list(arch.helpers)]
 
 
 def _list(members: Iterable[int]) -> list[int]:

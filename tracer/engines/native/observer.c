@@ -45,7 +45,7 @@ typedef struct {
     struct plan plan;
     struct memory memory;
     struct task *buckets[BUCKETS];
-    PyObject *sink, *affinity;
+    PyObject *calls, *sink, *affinity;
     Py_buffer window; /* where frames go, if the sink has a window; obj NULL: not taken */
     size_t used;      /* bytes of the window that hold frames */
     int has_window;
@@ -174,23 +174,47 @@ static const struct moments *chosen(const struct selection *selection, const uin
     return &selection->otherwise;
 }
 
-static void choose_moments(struct task *task, const struct call_plan *call)
+/* Let Python say what to copy for a call that is met for the first time. */
+static int read_call(Observer *self, const struct arch_plan *arch, uint64_t number)
 {
-    task->moments_count = 0;
+    Py_buffer numbers;
+    lock(self);
+    PyObject *encoded = PyObject_CallFunction(self->calls, "IK", arch->audit_arch, (unsigned long long)number);
+    if (!encoded || PyObject_GetBuffer(encoded, &numbers, PyBUF_SIMPLE)) {
+        Py_XDECREF(encoded);
+        return -1;
+    }
+    int failed = arch_read_call(&self->plan, arch, number, numbers.buf, (size_t)numbers.len / sizeof(int64_t));
+    PyBuffer_Release(&numbers);
+    Py_DECREF(encoded);
+    if (failed) {
+        PyErr_SetString(PyExc_ValueError, "the plan's numbers for a call make no sense");
+        return -1;
+    }
+    unlock(self);
+    return 0;
+}
+
+static int choose_moments(Observer *self, struct task *task)
+{
+    if (arch_call(task->arch, task->number) == CALL_UNREAD && read_call(self, task->arch, task->number))
+        return -1;
+    const struct call_plan *call = arch_call(task->arch, task->number);
     if (!call)
-        return;
+        return 0;
     task->moments[task->moments_count++] = &call->always;
     for (size_t i = 0; i < call->count && i < 8; i++)
         task->moments[task->moments_count++] = chosen(&call->selections[i], task->args);
+    return 0;
 }
 
 /* Stops. These run with the interpreter's lock released. */
 
-static void entered(Observer *self, struct task *task, const struct ptrace_syscall_info *info, uint64_t now)
+static int entered(Observer *self, struct task *task, const struct ptrace_syscall_info *info, uint64_t now)
 {
     const struct arch_plan *arch = plan_arch(&self->plan, info->arch);
     if (!self->started && !arch_is_exec(arch, info->entry.nr))
-        return;
+        return 0;
     self->started = 1;
     task->inside = 1;
     task->start_ns = now;
@@ -203,11 +227,13 @@ static void entered(Observer *self, struct task *task, const struct ptrace_sysca
     frame_put(&task->frame, info, INFO);
     task->moments_count = 0;
     if (task->frame.failed || task->treatment == CALL_SKIP)
-        return;
-    choose_moments(task, arch_call(arch, info->entry.nr));
+        return 0;
+    if (choose_moments(self, task))
+        return -1;
     for (size_t i = 0; i < task->moments_count; i++)
         copy_captures(&task->frame, &self->memory, task->tgid, task->tid, &task->moments[i]->entry,
                       task->args, 0);
+    return 0;
 }
 
 /* Let Python tell a tracee the affinity that it would have, or take note of one that it set. */
@@ -257,9 +283,9 @@ static int stop(Observer *self, struct task *task)
         return 0; /* killed meanwhile: its end is reported next */
     if (info.op == (self->filtered ? PTRACE_SYSCALL_INFO_SECCOMP : PTRACE_SYSCALL_INFO_ENTRY)) {
         info.op = PTRACE_SYSCALL_INFO_ENTRY; /* number and arguments stand in the same places */
-        entered(self, task, &info, now);
+        return entered(self, task, &info, now);
     }
-    else if (info.op == PTRACE_SYSCALL_INFO_EXIT && task->inside)
+    if (info.op == PTRACE_SYSCALL_INFO_EXIT && task->inside)
         return returned(self, task, &info, now);
     return 0;
 }
@@ -435,8 +461,8 @@ static int observer_init(Observer *self, PyObject *args, PyObject *keywords)
 {
     (void)keywords;
     Py_buffer numbers;
-    PyObject *sink, *affinity_of;
-    if (!PyArg_ParseTuple(args, "y*OOp", &numbers, &sink, &affinity_of, &self->filtered))
+    PyObject *calls, *sink, *affinity_of;
+    if (!PyArg_ParseTuple(args, "y*OOOp", &numbers, &calls, &sink, &affinity_of, &self->filtered))
         return -1;
     memory_init(&self->memory);
     int failed = plan_read(&self->plan, numbers.buf, (size_t)numbers.len / sizeof(int64_t));
@@ -445,6 +471,7 @@ static int observer_init(Observer *self, PyObject *args, PyObject *keywords)
         PyErr_SetString(PyExc_ValueError, "the plan's numbers make no sense");
         return -1;
     }
+    self->calls = Py_NewRef(calls);
     self->sink = Py_NewRef(sink);
     self->affinity = Py_NewRef(affinity_of);
     self->has_window = PyObject_HasAttrString(sink, "window");
@@ -455,6 +482,7 @@ static void observer_dealloc(Observer *self)
 {
     Py_XDECREF(observer_close(self, NULL));
     plan_free(&self->plan);
+    Py_XDECREF(self->calls);
     Py_XDECREF(self->sink);
     Py_XDECREF(self->affinity);
     Py_TYPE(self)->tp_free((PyObject *)self);
@@ -483,7 +511,7 @@ static PyMemberDef members[] = {
 
 static PyTypeObject ObserverType = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "tracer.engines.native._native.Observer",
-    .tp_doc = "Turns system-call stops into CALL frames: Observer(plan's numbers, sink, affinity).",
+    .tp_doc = "Turns system-call stops into CALL frames: Observer(plan's numbers, those of a call, sink, affinity, filtered).",
     .tp_basicsize = sizeof(Observer),
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_new = PyType_GenericNew,

@@ -15,6 +15,7 @@ struct cursor {
     int failed;
 };
 
+const struct call_plan call_unread;
 static const struct arch_plan unknown_arch = {.all_wanted = 1, .getaffinity = -1, .setaffinity = -1};
 
 static void *keep(struct cursor *c, size_t count, size_t size)
@@ -137,15 +138,8 @@ static void read_arch(struct cursor *c, struct arch_plan *arch)
         return;
     read_treatments(c, arch, CALL_WANTED);
     read_treatments(c, arch, CALL_HELPER);
-    size_t count = next_count(c);
-    for (size_t i = 0; i < count && !c->failed; i++) {
-        int64_t number = next(c);
-        struct call_plan *call = read_call(c);
-        if (number < 0 || (size_t)number >= arch->size)
-            c->failed = 1;
-        else
-            arch->calls[number] = call;
-    }
+    for (size_t number = 0; number < arch->size; number++)
+        arch->calls[number] = CALL_UNREAD;
 }
 
 int plan_read(struct plan *plan, const int64_t *numbers, size_t count)
@@ -160,6 +154,17 @@ int plan_read(struct plan *plan, const int64_t *numbers, size_t count)
         plan_free(plan);
         return -1;
     }
+    return 0;
+}
+
+int arch_read_call(struct plan *plan, const struct arch_plan *arch, uint64_t number, const int64_t *numbers,
+                   size_t count)
+{
+    struct cursor c = {plan, numbers, numbers + count, 0};
+    const struct call_plan *call = count ? read_call(&c) : NULL;
+    if (c.failed || c.at != c.end || number >= arch->size)
+        return -1;
+    arch->calls[number] = call;
     return 0;
 }
 

@@ -1,4 +1,5 @@
-/* The plan in numbers, as tracer/engines/native/encode.py writes it. */
+/* The plan in numbers, as tracer/engines/native/encode.py writes it: the architectures at first, and what to
+ * copy for a call when that is first met. */
 #ifndef TRACER_PLAN_H
 #define TRACER_PLAN_H
 
@@ -48,7 +49,7 @@ struct arch_plan {
     const int64_t *exec_numbers;
     size_t size; /* of the two tables, indexed by system-call number */
     uint8_t *treatment;
-    const struct call_plan **calls;
+    const struct call_plan **calls; /* CALL_UNREAD: not met yet */
 };
 
 struct plan {
@@ -65,6 +66,14 @@ void plan_free(struct plan *plan);
 const struct arch_plan *plan_arch(const struct plan *plan, uint32_t audit_arch);
 int arch_treatment(const struct arch_plan *arch, uint64_t number);
 int arch_is_exec(const struct arch_plan *arch, uint64_t number);
+
+/* What to copy for a call: NULL for nothing, CALL_UNREAD if arch_read_call is to be told first. */
+#define CALL_UNREAD (&call_unread)
+extern const struct call_plan call_unread;
 const struct call_plan *arch_call(const struct arch_plan *arch, uint64_t number);
+
+/* Read what to copy for a call (no numbers: nothing); as plan_read. */
+int arch_read_call(struct plan *plan, const struct arch_plan *arch, uint64_t number, const int64_t *numbers,
+                   size_t count);
 
 #endif
