@@ -230,6 +230,13 @@ class Switch(Kind):
     mask: int = 0xFFFFFFFF
 
 
+def may_be(kind: Kind, what: type[Kind]) -> bool:
+    """Whether an argument of this kind is, or can be by a Switch, of the kind `what`."""
+    if isinstance(kind, Switch):
+        return any(may_be(case, what) for case in (kind.default, *kind.cases.values()))
+    return isinstance(kind, what)
+
+
 class Entry(NamedTuple):
     """A hand-written table entry: what every argument of a call is.
 

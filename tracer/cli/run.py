@@ -12,6 +12,8 @@ from contextlib import ExitStack, suppress
 from typing import IO
 
 from tracer import runner
+from tracer.abi.families import FAMILIES
+from tracer.abi.groups import GROUPS
 from tracer.engines import ENGINES
 from tracer.engines import engine as find_engine
 from tracer.engines.contract import Command, Engine, Target
@@ -26,11 +28,21 @@ attached to go on untraced when the tracer ends: with Ctrl-C, or TERM.
 """
 
 
+def _epilog() -> str:
+    return f"families, for -e\n{_rows([*FAMILIES])}\ngroups, for -e: what strace means by them\n{_rows([*GROUPS])}"
+
+
+def _rows(names: Sequence[str]) -> str:
+    rows = (names[first : first + 9] for first in range(0, len(names), 9))
+    return "\n".join("  " + " ".join(row) for row in rows)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tracer run",
         usage="tracer run [options] [--] COMMAND [ARGUMENT ...]\n       tracer run [options] -p PID",
         description=_DESCRIPTION,
+        epilog=_epilog(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
@@ -40,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         "-e",
         dest="selection",
         metavar="SET",
-        help="only these calls: names, families (opens,fsync), groups (%%file), /patterns/; !SET: all but",
+        help="only these calls: names, families, groups, /patterns/, as in opens,fsync,%%net; !SET: all but",
     )
     add(
         "-s",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 from dataclasses import dataclass
 from functools import cache
 
 from tracer import abi
 from tracer.abi.families import FAMILIES
+from tracer.abi.names import advice
 from tracer.decode.call import Call
 from tracer.decode.trace import Trace
 from tracer.errors import UsageError
@@ -22,9 +22,8 @@ def names_of(what: str) -> frozenset[str]:
     known = {name for number in abi.ARCHITECTURES for name in abi.architecture(number).BY_NAME}
     if what in known:
         return frozenset({what})
-    near = difflib.get_close_matches(what, [*known, *FAMILIES], 3)
-    advice = f"Did you mean {' or '.join(near)}?" if near else "`man 2 syscalls` lists the names."
-    raise UsageError(f"expecting calls of {what!r}", "no call or family has this name", advice)
+    meant = advice(what, [*known, *FAMILIES])
+    raise UsageError(f"expecting calls of {what!r}", "no call or family has this name", meant)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tracer import abi
-from tracer.abi.types import FdArray, Switch, Syscall
+from tracer.abi.types import FdArray, Syscall, may_be
 from tracer.plan.capture import compile_call
 from tracer.plan.filters import selected
 from tracer.plan.plan import DATA_LIMIT, ArchPlan, CallPlan, Plan
@@ -48,8 +48,7 @@ def build_plan(
     tables = {n: abi.architecture(n) for n in abi.ARCHITECTURES}
     archs = {n: _everything(arch, data_limit) for n, arch in tables.items()}
     if selection is not None:
-        calls = {name: arch.syscall(n) for arch in tables.values() for name, n in arch.BY_NAME.items()}
-        wanted = selected(selection, calls)
+        wanted = selected(selection, {name for arch in tables.values() for name in arch.BY_NAME})
         archs = {n: _only(archs[n], arch, wanted) for n, arch in tables.items()}
     return Plan(archs, follow, kernel_filter)
 
@@ -103,5 +102,4 @@ def _only(plan: ArchPlan, arch: abi.Architecture, wanted: frozenset[str]) -> Arc
 
 
 def _opens(call: Syscall) -> bool:
-    kinds = (k for kind in call.kinds for k in (kind.cases.values() if isinstance(kind, Switch) else [kind]))
-    return call.opens or any(isinstance(kind, FdArray) for kind in kinds)
+    return call.opens or any(may_be(kind, FdArray) for kind in call.kinds)
