@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tracer import abi
 from tracer.abi.region import REGION_BEGIN, REGION_OPTION
-from tracer.abi.types import Fd, Kind, Switch, Syscall
+from tracer.abi.types import Fd, Syscall, may_be
 from tracer.decode.arguments import signed
 from tracer.decode.call import Call
 from tracer.decode.tasks import Task, Tasks
@@ -69,7 +69,7 @@ class Decoder:
         found = self._known.get((arch, number))
         if found is None:
             syscall = abi.syscall(arch, number)
-            positions = tuple(i for i, kind in enumerate(syscall.kinds) if _may_be_descriptor(kind))
+            positions = tuple(i for i, kind in enumerate(syscall.kinds) if may_be(kind, Fd))
             found = self._known[arch, number] = syscall, positions
         return found
 
@@ -86,12 +86,6 @@ class Decoder:
         if record.returned:
             task.table.apply(record, syscall)
         return call
-
-
-def _may_be_descriptor(kind: Kind) -> bool:
-    if isinstance(kind, Switch):
-        return any(isinstance(case, Fd) for case in (kind.default, *kind.cases.values()))
-    return isinstance(kind, Fd)
 
 
 def _paths(record: CallRecord, positions: tuple[int, ...], task: Task) -> dict[int, str]:
