@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import shutil
@@ -20,7 +21,11 @@ import pytest
 from conftest import need
 from tracer.decode.trace import Trace
 from tracer.engines import ENGINES
+from tracer.expect import Observation, Status
+from tracer.expect import calls as expect_calls
 from tracer.model.records import Birth, ExitRecord, SignalRecord, StopRecord, TaskRecord
+from tracer.reporters import jsonl
+from tracer.reporters.summary import Summary, summary_text
 
 LIMIT_SECONDS = 20
 MARK = b"TRAP_TOKEN="
@@ -72,10 +77,12 @@ def traced(request: pytest.FixtureRequest) -> Iterator[RunTraced]:
     with tempfile.TemporaryDirectory(prefix="traps-") as directory:
         os.chmod(directory, 0o777)
 
-        def run(*argv: str, before: tuple[str, ...] = ()) -> tuple[subprocess.CompletedProcess[str], Trace]:
+        def run(
+            *argv: str, before: tuple[str, ...] = (), options: tuple[str, ...] = ()
+        ) -> tuple[subprocess.CompletedProcess[str], Trace]:
             token = MARK + f"{os.getpid()}-{time.monotonic_ns()}".encode()
             file = f"{directory}/{time.monotonic_ns()}.trace"
-            tracer = [sys.executable, "-m", "tracer", "run", "-w", file, "--engine", request.param, "--"]
+            tracer = [sys.executable, "-m", "tracer", "run", "-w", file, "--engine", request.param, *options, "--"]
             done = run_limited([*before, *tracer, *argv], token)
             assert "Traceback" not in done.stderr
             assert left_behind(token) == []
@@ -376,6 +383,58 @@ def test_arguments_of_a_mebibyte(traced, compiled, tmp_path):
     assert big.data.startswith(b"true\0")
     assert execs[3].record.captures[0].data == b"/bin/true"
     assert by_us(trace) == by_strace(tmp_path, compiled("big_exec"))
+
+
+GIB = 1 << 30
+MAX_RW_COUNT = 0x7FFFF000  # the most that one call moves (linux/fs.h)
+PEAK = """
+import resource, subprocess, sys
+
+code = subprocess.run(sys.argv[1:]).returncode
+print("peak KiB:", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize("kept", [32, 1 << 20])
+def test_four_gibibytes_of_writes(traced, compiled, kept):
+    before = (sys.executable, "-c", PEAK)
+    done, trace = traced(compiled("gigabytes"), before=before, options=("-s", str(kept)))
+    assert done.returncode == 0
+    writes = [call for call in trace.calls if call.name == "write" and call.record.args[2] >= GIB]
+    assert [(call.record.args[2], call.result) for call in writes] == [
+        (GIB, GIB),
+        (GIB, GIB),
+        (GIB, GIB),
+        (4 * GIB, MAX_RW_COUNT),
+    ]
+    assert [[(c.error, c.data) for c in call.record.captures] for call in writes] == [[(0, bytes(kept))]] * 4
+    (vector,) = [call for call in trace.calls if call.name == "writev"]
+    assert vector.result == MAX_RW_COUNT
+    assert [c.data for c in vector.record.captures[1:]] == [bytes(kept)] * 2
+    (read,) = [call for call in trace.calls if call.name == "read" and call.record.args[2] == 4 * GIB]
+    assert (read.result, read.errno) == (0, None)
+    moved = 3 * GIB + MAX_RW_COUNT
+    assert moved > 1 << 32
+    assert_bytes(trace, {"write": moved, "writev": MAX_RW_COUNT})
+    peak = int(done.stdout.split()[-1])
+    assert 5 << 10 < peak < 100 << 10
+
+
+def assert_bytes(trace: Trace, moved: dict[str, int]) -> None:
+    """Assert how many bytes each of these calls moved, as each of those that add them up tells it."""
+    rows = Summary()
+    rows.count(trace.events())
+    objects = [json.loads(text) for text in jsonl.lines(trace)]
+    for name, size in moved.items():
+        assert rows.rows[name].bytes == size
+        assert f"{size:,}" in summary_text(rows, 100)
+        assert sum(o["bytes"] for o in objects if o.get("name") == name) == size
+        bounds = {size: Status.HOLDS, size - 1: Status.FAILS, size % (1 << 32) - 1: Status.FAILS}
+        for bound, status in bounds.items():
+            verdict = expect_calls(name).bytes.at_most(bound).judge(Observation(trace, {}))
+            assert verdict.status is status
+    assert f"{sum(row.bytes for row in rows.rows.values()):,}" in summary_text(rows, 100)
 
 
 REPEAT = """
