@@ -1,6 +1,7 @@
 """`python -m benchmarks`: measure all pairs in turn and print medians and ratios.
 
-With `--write FILE`, the table is written into FILE between its two marks.
+With `--write FILE`, the table is written into FILE between its two marks. A missed bar is marked; with
+`--strict`, the exit code is 1 if there is one.
 """
 
 from __future__ import annotations
@@ -15,17 +16,20 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.pairs import MEMORY, PAIRS, Pair, dd, tracer
+from benchmarks.pairs import MEMORY, MEMORY_BAR, PAIRS, Pair, dd, tracer
+from benchmarks.work import prepare
 
 BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
+MISSED = "missed"
 
 
 def run(command: tuple[str, ...], directory: str) -> tuple[float, int]:
     """Return wall seconds and peak memory in KiB of the process that `command` starts."""
-    argv = [word.format(trace=f"{directory}/trace", text=f"{directory}/text") for word in command]
+    argv = [word.format(trace=f"{directory}/trace", text=f"{directory}/text", work=directory) for word in command]
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     begin = time.perf_counter()
     with open(os.devnull, "r+b") as nowhere:
-        process = subprocess.Popen(argv, stdin=nowhere, stdout=nowhere, stderr=nowhere)
+        process = subprocess.Popen(argv, stdin=nowhere, stdout=nowhere, stderr=nowhere, env=environ)
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
@@ -43,15 +47,23 @@ def measure(pair: Pair, repeats: int, directory: str) -> str:
     print("\r\033[K", end="", file=sys.stderr)
     ours, theirs = map(statistics.median, times)
     spread = f"{min(times[0]):.2f}–{max(times[0]):.2f} s, {min(times[1]):.2f}–{max(times[1]):.2f} s"
-    bar = f"{pair.bar:.2f}" if pair.bar else ""
+    bar = against(pair.bar, ours / theirs, "")
     return f"| {pair.title} | {ours:.2f} s | {theirs:.2f} s | {spread} | **{ours / theirs:.2f}** | {bar} |"
+
+
+def against(bar: float | None, figure: float, unit: str) -> str:
+    """Return how a bar is shown beside the figure that must not exceed it."""
+    if bar is None:
+        return ""
+    return f"{bar:.2f}{unit}" + (f" **{MISSED}**" if figure > bar else "")
 
 
 def memory(engine: str, count: int, directory: str) -> str:
     """Return a table row: peak memory of the tracer, or of a child of it that had more (getrusage(2))."""
     _, peak = run((*tracer("--engine", engine, "-w", "{trace}"), *dd(count)), directory)
     size = Path(directory, "trace").stat().st_size / (1 << 20)
-    return f"| {engine} | {2 * count:,} | {peak / 1024:.1f} MiB | {size:.1f} MiB |"
+    bar = against(MEMORY_BAR, peak / 1024, " MiB")
+    return f"| {engine} | {2 * count:,} | {peak / 1024:.1f} MiB | {size:.1f} MiB | {bar} |"
 
 
 def machine() -> str:
@@ -65,10 +77,11 @@ def machine() -> str:
 def table(repeats: int) -> str:
     """Measure everything and return the figures as Markdown."""
     with tempfile.TemporaryDirectory() as directory:
+        prepare(Path(directory))
         pairs = [measure(pair, repeats, directory) for pair in PAIRS]
         memories = [memory(engine, count, directory) for engine, count in MEMORY]
     head = "| what | median | against | ranges | ratio | bar |\n|---|---|---|---|---|---|"
-    second = "| engine | calls | peak memory of the tracer | trace file |\n|---|---|---|---|"
+    second = "| engine | calls | peak memory of the tracer | trace file | bar |\n|---|---|---|---|---|"
     return "\n".join([machine(), "", head, *pairs, "", second, *memories]) + "\n"
 
 
@@ -76,6 +89,7 @@ def main() -> None:
     """Measure, print, and write if asked to."""
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
     parser.add_argument("-n", "--repeats", type=int, default=5)
+    parser.add_argument("--strict", action="store_true", help="exit with 1 if a bar is missed")
     parser.add_argument("--write", type=Path, metavar="FILE")
     options = parser.parse_args()
     figures = table(options.repeats)
@@ -83,6 +97,8 @@ def main() -> None:
     if options.write:
         head, _, rest = options.write.read_text().partition(BEGIN)
         options.write.write_text(head + BEGIN + figures + END + rest.partition(END)[2])
+    if options.strict and MISSED in figures:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,12 @@
-"""What is compared: one entry a pair. `{trace}` and `{text}` are files in a directory that is removed."""
+"""What is compared: one entry a pair.
+
+`{trace}` and `{text}` are files in a directory that is removed, `{work}` is that directory: it has the programs
+and the project of `benchmarks.work`.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 
@@ -30,6 +35,9 @@ def tracer(*options: str) -> tuple[str, ...]:
 
 STRACE_NOWHERE = ("strace", "-f", "-o", "/dev/null")
 STRACE_FILE = ("strace", "-f", "-o", "{text}")
+NATIVE_FILE = tracer("--engine", "native", "-w", "{trace}")
+ON_ONE_CORE = ("taskset", "-c", str(min(os.sched_getaffinity(0))))
+MAKE = ("make", "-B", "-j2", "-C", "{work}/project")
 
 PAIRS = (
     Pair(
@@ -40,9 +48,33 @@ PAIRS = (
     ),
     Pair(
         "dd, 200,000 calls: native engine to a trace file, against strace -f -o FILE",
-        (*tracer("--engine", "native", "-w", "{trace}"), *dd(100_000)),
+        (*NATIVE_FILE, *dd(100_000)),
         (*STRACE_FILE, *dd(100_000)),
         0.5,
+    ),
+    Pair(
+        "dd, 200,000 calls: native engine to a trace file, against strace -f -o FILE on one core",
+        (*NATIVE_FILE, *dd(100_000)),
+        (*ON_ONE_CORE, *STRACE_FILE, *dd(100_000)),
+        None,
+    ),
+    Pair(
+        "dd, 200,000 calls: native engine to a trace file, against a bare ptrace loop in C on one core",
+        (*NATIVE_FILE, *dd(100_000)),
+        ("{work}/bare_loop", *dd(100_000)),
+        1.25,
+    ),
+    Pair(
+        "four threads, 200,000 calls: native engine to a trace file, against strace -f -o FILE",
+        (*NATIVE_FILE, "{work}/four_threads"),
+        (*STRACE_FILE, "{work}/four_threads"),
+        0.75,
+    ),
+    Pair(
+        "make -j2 of 50 small C files: native engine to a trace file, against strace -f -o FILE",
+        (*NATIVE_FILE, *MAKE),
+        (*STRACE_FILE, *MAKE),
+        0.75,
     ),
     Pair(
         "dd, 20 million calls, -e fsync (nothing matches), against untraced",
@@ -58,5 +90,6 @@ PAIRS = (
     ),
 )
 
-# Peak memory of the tracer itself while it records these many calls to a file.
-MEMORY = tuple((engine, count) for engine in ("ptrace", "native") for count in (50_000, 500_000))
+# Peak memory of the tracer itself while it records a dd of so many bytes, two calls each, to a file.
+MEMORY = (("ptrace", 50_000), ("ptrace", 500_000), ("native", 500_000), ("native", 5_000_000))
+MEMORY_BAR = 100.0  # MiB
