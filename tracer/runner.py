@@ -9,12 +9,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tracer.elf.program import interpreter
-from tracer.engines.contract import Attachment, Capability, Command, Engine, Outcome, Target
+from tracer.engines.contract import Attachment, Capability, Command, Engine, Outcome, Recording, Target
 from tracer.errors import LaunchError, UsageError
+from tracer.model.counted import Counts
 from tracer.model.environment import fingerprint
 from tracer.model.records import pack_end
 from tracer.model.tracefile import Sink, TraceReader, TraceWriter
-from tracer.plan.build import build_plan
+from tracer.plan.build import build_plan, counting_plan
 from tracer.plan.plan import DATA_LIMIT
 
 if TYPE_CHECKING:
@@ -76,21 +77,22 @@ def command(argv: Sequence[str], **extra: Any) -> Command:
     return Command(executable, tuple(map(os.fsencode, argv)), **extra)
 
 
-def attachment(pids: Sequence[int], engine: Engine, **extra: Any) -> Attachment:
-    """Return the Attachment to the processes `pids`; `extra` are further fields of it.
-
-    Raises UsageError if `engine` can't attach.
-    """
-    if Capability.ATTACH not in engine.capabilities:
-        advice = "Leave out --engine, or choose native or ptrace."
-        raise UsageError("attaching to a running process", f"the engine {engine.name} can't do that", advice)
-    return Attachment(tuple(pids), **extra)
+def recording(words: Sequence[str]) -> Recording:
+    """Return the Recording in the file that is the only one of `words`. Raises UsageError if they are not one."""
+    if len(words) != 1:
+        happened = "no trace file was named" if not words else f"{len(words)} arguments were given"
+        raise UsageError("replaying", happened, "Name one trace file, as in `tracer run --engine replay TRACE`.")
+    return Recording(words[0])
 
 
-def header(target: Target, engine: Engine, options: Options) -> Mapping[str, Any]:
-    """Return the header of a trace of `target`."""
+def header(what: Target, engine: Engine, options: Options) -> Mapping[str, Any]:
+    """Return the header of a trace of `what`; of a recording its own, for as much of it as is shown again."""
+    if isinstance(what, Recording):
+        recorded = TraceReader.open(what.path).header
+        follow = recorded.get("follow", True) and options.follow
+        return {**recorded, "selection": options.selection or recorded.get("selection"), "follow": follow}
     return {
-        **(_launched(target) if isinstance(target, Command) else _running(target)),
+        **(_launched(what) if isinstance(what, Command) else _running(what)),
         "engine": engine.name,
         "selection": options.selection,
         "follow": options.follow,
@@ -121,18 +123,42 @@ def _running(what: Attachment) -> Mapping[str, Any]:
     return {**found, "attached": list(what.pids)}
 
 
-def run(target: Target, options: Options, engine: Engine, sink: Sink) -> Outcome:
-    """Trace `target` to its end, writing frames to `sink`, the END frame last. Raises TracerError."""
+def run(what: Target, options: Options, engine: Engine, sink: Sink) -> Outcome:
+    """Trace `what` to its end, writing frames to `sink`, the END frame last. Raises TracerError."""
+    _check(what, engine)
     plan = build_plan(options.selection, options.data_limit, options.follow, options.kernel_filter)
-    outcome = engine.run(plan, target, sink)
-    sink.append(pack_end({"status": outcome.status, "engine": engine.name, **outcome.trust}))
+    outcome = engine.run(plan, what, sink)
+    sink.append(pack_end(trust(outcome, engine)))
     return outcome
 
 
-def trace(target: Target, options: Options, engine: Engine) -> Trace:
-    """Trace `target` to its end and return the Trace, which is kept in memory only. Raises TracerError."""
+def count(what: Target, options: Options, engine: Engine) -> tuple[Outcome, Counts]:
+    """Run `what` to its end and return how often each call was made, and how it ended. Raises TracerError."""
+    _check(what, engine)
+    return engine.count(counting_plan(options.selection, options.follow, options.kernel_filter), what)
+
+
+def trust(outcome: Outcome, engine: Engine) -> Mapping[str, int | bool | str]:
+    """Return what an END frame says of a run by `engine`."""
+    status = {} if outcome.trust.get("complete") is False else {"status": outcome.status}
+    return {**status, "engine": engine.name, **outcome.trust}
+
+
+def _check(what: Target, engine: Engine) -> None:
+    """Refuse a target that `engine` can't observe, before anything is started. Raises UsageError."""
+    tried = f"using the engine {engine.name}"
+    replays = Capability.REPLAY in engine.capabilities
+    if isinstance(what, Attachment) and Capability.ATTACH not in engine.capabilities:
+        raise UsageError(tried, "it can't attach to running processes", "Leave out --engine, or choose another.")
+    if isinstance(what, Recording) != replays:
+        able = "shows recordings again and runs nothing" if replays else "can't show a recording"
+        raise UsageError(tried, f"it {able}", "`tracer run --engine replay TRACE` shows one again.")
+
+
+def trace(what: Target, options: Options, engine: Engine) -> Trace:
+    """Trace `what` to its end and return the Trace, which is kept in memory only. Raises TracerError."""
     from tracer.decode.trace import Trace  # reading needs much that running doesn't
 
-    writer = TraceWriter.in_memory(header(target, engine, options))
-    run(target, options, engine, writer)
+    writer = TraceWriter.in_memory(header(what, engine, options))
+    run(what, options, engine, writer)
     return Trace(TraceReader(writer.detach(), "a trace in memory"))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import suppress
 
+from tracer import engines
 from tracer.cli import doctor
 from tracer.health import checks
 
@@ -75,6 +76,6 @@ def test_the_exit_codes_are_documented():
 
 
 def test_an_engine_that_is_not_there_is_told(monkeypatch):
-    monkeypatch.setitem(doctor.ENGINES, "none", ("tracer.engines.none", "None"))
+    monkeypatch.setitem(engines.ENGINES, "none", ("tracer.engines.none", "None"))
     assert doctor._traced("none") == "it was not built here"
     assert doctor._traced("ptrace") == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -150,6 +151,21 @@ def test_fifty_attaches(target, engine, tmp_path):
         assert found == {"getppid": 20 * WORKERS}, f"attach number {turn + 1}"
         assert untouched(target)
     assert target.disturbed() == ""
+
+
+def test_counts_of_a_running_process(target, engine):
+    tracer = subprocess.Popen(
+        [sys.executable, "-m", "tracer", "stat", "--json", "--engine", engine, "-p", str(target.pid)],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert tracer.stderr.readline().startswith("tracer: attached to")
+    target.go(300)
+    tracer.send_signal(signal.SIGINT)
+    found = json.loads(tracer.communicate(timeout=20)[1])
+    assert [row["calls"] for row in found["calls"] if row["name"] == "getppid"] == [300 * WORKERS]
+    assert found["pids"] == [target.pid]
+    assert untouched(target)
 
 
 def test_detached_in_the_middle_of_work(target, engine):

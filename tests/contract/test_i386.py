@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from conftest import PROGRAMS, need
+from contract.engines import filters_in_kernel, under_test
 from tracer import runner
 from tracer.abi import i386
 from tracer.engines import ENGINES
-from tracer.engines import engine as find_engine
 from tracer.reporters.text import call_text
 
 HELLO = [
@@ -22,18 +20,7 @@ HELLO = [
 
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest):
-    return find_engine(request.param)
-
-
-@pytest.fixture(scope="module")
-def program32(tmp_path_factory: pytest.TempPathFactory) -> str:
-    made = tmp_path_factory.mktemp("i386") / "freestanding32"
-    source = PROGRAMS / "freestanding32.c"
-    flags = ["-m32", "-static", "-nostdlib", "-fno-pic", "-no-pie", "-fno-stack-protector"]
-    subprocess.run([need("gcc"), *flags, "-o", str(made), str(source)], check=True)
-    if subprocess.run([str(made)]).returncode != 7:
-        pytest.skip("this kernel runs no i386 programs")
-    return str(made)
+    return under_test(request.param)
 
 
 def test_a_64_bit_programs_i386_calls_have_their_own_table(engine, compiled):
@@ -58,7 +45,7 @@ def test_a_32_bit_program_is_followed(engine, program32):
 def test_a_selection_covers_both_tables(engine, compiled):
     trace = runner.trace(runner.command([compiled("int80")]), runner.Options("writes"), engine)
     assert [(call.name, call.record.arch) for call in trace.calls] == [("write", i386.AUDIT_ARCH)] * 2
-    assert trace.trust["kernel_filter"]
+    assert trace.trust["kernel_filter"] is filters_in_kernel(engine)
 
 
 def test_the_table_is_the_headers():

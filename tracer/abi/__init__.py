@@ -45,3 +45,8 @@ def syscall(audit_arch: int, number: int) -> Syscall:
     from tracer.abi.unknown import unknown
 
     return unknown(number)
+
+
+def architecture_name(audit_arch: int) -> str:
+    """Return what an architecture is called; its number for one without tables."""
+    return architecture(audit_arch).NAME if audit_arch in ARCHITECTURES else f"{audit_arch:#x}"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from tracer.checking.check import check
 from tracer.checking.scenario import discover
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
-from tracer.engines import ENGINES, engine
+from tracer.engines import engine, launching
 from tracer.expect import Status
 from tracer.reporters.verdicts import VerdictPrinter
 
@@ -35,7 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--html", metavar="FILE", help="write a report page with the verdicts and the calls of each scenario"
     )
-    parser.add_argument("--engine", choices=ENGINES, help="how to observe (default: the fastest that works here)")
+    parser.add_argument(
+        "--engine", choices=launching(), help="how to observe (default: the fastest that works here)"
+    )
     return parser
 
 

@@ -11,13 +11,15 @@ from collections.abc import Sequence
 from tracer import __version__
 from tracer.errors import LaunchError, TracerError, UsageError
 
-# Exit codes; `tracer run` passes on the command's own instead, and its own troubles are RUN_*.
+# Exit codes; PASSING_ON are the subcommands that pass on their command's own, and whose own troubles are RUN_*.
 HOLDS, FAILS, USAGE, UNDECIDED, TRACER_ERROR = range(5)
 RUN_TRACER_ERROR, RUN_NOT_EXECUTABLE, RUN_NOT_FOUND = 125, 126, 127
+PASSING_ON = ("run", "stat")
 
 # name -> (module, what it does)
 COMMANDS = {
     "run": ("tracer.cli.run", "run a command and show, count or keep its system calls"),
+    "stat": ("tracer.cli.stat", "run a command and count its system calls and their errors"),
     "check": ("tracer.cli.check", "run scenarios and print a verdict for each expectation"),
     "report": ("tracer.cli.report", "show kept traces as a summary, JSON Lines or an HTML page"),
     "doctor": ("tracer.cli.doctor", "say what works on this machine and what doesn't, with the fix"),
@@ -27,7 +29,7 @@ _EPILOG = """\
 exit codes
   check, report   0 all expectations hold   1 one fails   2 usage error
   doctor          3 one can't be decided    4 tracer error, no tracing here
-  run             the command's own status or death by signal;
+  run, stat       the command's own status or death by signal;
                   125 tracer or usage error   126 not executable   127 not found
 """
 
@@ -50,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (default: this process's) and return its exit code."""
     arguments = sys.argv[1:] if argv is None else list(argv)
-    running = bool(arguments) and arguments[0] == "run"
+    running = bool(arguments) and arguments[0] in PASSING_ON
     try:
         if not arguments:
             _parser().print_help(sys.stderr)

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import os
-import resource
-import signal
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
-from typing import IO
+from contextlib import ExitStack
 
 from tracer import runner
-from tracer.abi.families import FAMILIES
-from tracer.abi.groups import GROUPS
-from tracer.engines import ENGINES
+from tracer.cli import traced
 from tracer.engines import engine as find_engine
-from tracer.engines.contract import Command, Engine, Target
-from tracer.errors import TracerError, UsageError
+from tracer.engines.contract import Recording, Target
+from tracer.errors import UsageError
 from tracer.model.tracefile import Sink, TraceWriter
+from tracer.plan.plan import DATA_LIMIT
 
 _DESCRIPTION = """\
 Run COMMAND, or attach to running processes, and print the system calls to
@@ -28,53 +23,14 @@ attached to go on untraced when the tracer ends: with Ctrl-C, or TERM.
 """
 
 
-def _epilog() -> str:
-    return f"families, for -e\n{_rows([*FAMILIES])}\ngroups, for -e: what strace means by them\n{_rows([*GROUPS])}"
-
-
-def _rows(names: Sequence[str]) -> str:
-    rows = (names[first : first + 9] for first in range(0, len(names), 9))
-    return "\n".join("  " + " ".join(row) for row in rows)
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="tracer run",
-        usage="tracer run [options] [--] COMMAND [ARGUMENT ...]\n       tracer run [options] -p PID",
-        description=_DESCRIPTION,
-        epilog=_epilog(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = traced.parser("run", _DESCRIPTION)
     add = parser.add_argument
     add("-o", "--output", metavar="FILE", help="print the text to FILE instead of standard error")
     add("-w", "--write", metavar="TRACE", help="keep everything in the trace file TRACE, for `tracer report`")
+    traced.add_selection(parser)
     add(
-        "-e",
-        dest="selection",
-        metavar="SET",
-        help="only these calls: names, families, groups, /patterns/, as in opens,fsync,%%net; !SET: all but",
-    )
-    add(
-        "-s",
-        dest="data_limit",
-        metavar="BYTES",
-        type=int,
-        default=32,
-        help="bytes kept of each buffer (default 32)",
-    )
-    add(
-        "-f",
-        "--follow",
-        action="store_true",
-        default=True,
-        help="follow threads and child processes (the default)",
-    )
-    add("--no-follow", dest="follow", action="store_false", help="trace the first thread only")
-    add(
-        "--no-kernel-filter",
-        dest="kernel_filter",
-        action="store_false",
-        help="with -e: stop at every call all the same",
+        "-s", dest="data_limit", metavar="BYTES", type=int, help=f"bytes kept of each buffer (default {DATA_LIMIT})"
     )
     add(
         "-c",
@@ -82,17 +38,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="print a table of counts at the end, and no lines without -o",
     )
-    add(
-        "-p",
-        "--attach",
-        metavar="PID",
-        type=_pids,
-        action="extend",
-        default=[],
-        help="attach to this running process, with all its threads; may be repeated, or a list: 12,34",
-    )
-    add("--engine", choices=ENGINES, help="how to observe (default: the fastest that works here)")
-    add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command to run and its arguments")
+    traced.add_observing(parser)
     return parser
 
 
@@ -117,78 +63,36 @@ class _Both:
 def main(argv: Sequence[str]) -> int:
     """Run the command that `argv` names; return its status, or die by the signal that it died by."""
     options = _parser().parse_args(argv)
-    arguments = options.command[1:] if options.command[:1] == ["--"] else options.command
-    if not 0 <= options.data_limit <= 1 << 20:
-        raise UsageError(
-            f"keeping {options.data_limit} bytes of each buffer", "not in range", "Choose 0 to 1048576."
-        )
     engine = find_engine(options.engine)
-    target = _target(arguments, options.attach, engine)
-    tracing = runner.Options(options.selection, options.data_limit, options.follow, options.kernel_filter)
+    what = traced.target(options, engine)
+    limit = _data_limit(options.data_limit, what)
+    tracing = runner.Options(options.selection, limit, options.follow, options.kernel_filter)
     with ExitStack() as stack:
         sinks: list[Sink] = []
         if options.write:
-            writer = TraceWriter.create(options.write, runner.header(target, engine, tracing))
+            writer = TraceWriter.create(options.write, runner.header(what, engine, tracing))
             stack.callback(writer.close)
             sinks.append(writer)
         if options.output or not (options.write or options.summary):
             from tracer.reporters.live import LiveText
 
-            sinks.append(LiveText(_text_file(options.output, stack)))
+            sinks.append(LiveText(traced.text_file(options.output, stack)))
         if options.summary:
             from tracer.reporters.summary import Summary, summary_text
 
             summary = Summary()
             sinks.append(summary)
-        outcome = runner.run(target, tracing, engine, sinks[0] if len(sinks) == 1 else _Both(sinks))
+        outcome = runner.run(what, tracing, engine, sinks[0] if len(sinks) == 1 else _Both(sinks))
     if options.summary:
         print(summary_text(summary), file=sys.stderr)
-    return _pass_on(outcome.status) if isinstance(target, Command) else 0
+    return traced.end(what, outcome)
 
 
-def _target(arguments: Sequence[str], pids: Sequence[int], engine: Engine) -> Target:
-    if not pids:
-        return runner.command(arguments)
-    if arguments:
-        tried = f"attaching with -p and starting {arguments[0]!r}"
-        raise UsageError(tried, "a trace is of one or the other", "Leave out -p or the command.")
-    named = ", ".join(map(str, pids))
-
-    def attached(threads: int) -> None:
-        count = "1 thread" if threads == 1 else f"{threads} threads"
-        print(f"tracer: attached to {named} ({count}); Ctrl-C detaches", file=sys.stderr, flush=True)
-
-    return runner.attachment(pids, engine, attached=attached)
-
-
-def _text_file(name: str | None, stack: ExitStack) -> IO[str]:
-    """Return where the text goes: line by line, so that nothing is lost if the tracer dies."""
-    if name is None:
-        return sys.stderr
-    try:
-        fd = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        happened = os.strerror(error.errno or 0)
-        raise TracerError(f"writing text to {name}", happened, "Name a file that you can write.") from error
-    file = open(fd, "w", buffering=1, errors="backslashreplace")  # noqa: SIM115
-    stack.callback(_close, file)
-    return file
-
-
-def _close(file: IO[str]) -> None:
-    """Close a file whose every line was written when it was printed; a failure then has been reported."""
-    with suppress(OSError):
-        file.close()
-
-
-def _pass_on(status: int) -> int:
-    """Return the exit status, or end as the command did: by its signal, without a core of our own."""
-    if not os.WIFSIGNALED(status):
-        return os.WEXITSTATUS(status)
-    number = os.WTERMSIG(status)
-    sys.stderr.flush()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-    if number not in (signal.SIGKILL, signal.SIGSTOP):
-        signal.signal(number, signal.SIG_DFL)
-    os.kill(os.getpid(), number)
-    return 128 + number
+def _data_limit(asked: int | None, what: Target) -> int:
+    """Return how much to keep of each buffer. Raises UsageError for too much, or where that was decided before."""
+    tried = f"keeping {asked} bytes of each buffer"
+    if asked is not None and isinstance(what, Recording):
+        raise UsageError(tried, "a recording has the bytes that it has", "Leave out -s, or run the command again.")
+    if not 0 <= (asked or 0) <= 1 << 20:
+        raise UsageError(tried, "not in range", "Choose 0 to 1048576.")
+    return DATA_LIMIT if asked is None else asked

@@ -19,6 +19,11 @@ _RESTART = {512: "ERESTARTSYS", 513: "ERESTARTNOINTR", 514: "ERESTARTNOHAND", 51
 _MOVES_BYTES = families.FAMILIES["reads"] | families.FAMILIES["writes"]
 
 
+def error_name(code: int) -> str:
+    """Return the name of an errno, one that only the kernel sees included; a made-up one if it has none."""
+    return errno.errorcode.get(code) or _RESTART.get(code) or f"E{code}"
+
+
 class Call:
     """One system call of a trace.
 
@@ -65,8 +70,7 @@ class Call:
         """The name of its error ("ENOENT"), None if it has none."""
         if not self.record.flags & CallFlag.ERROR:
             return None
-        code = -self.record.result
-        return errno.errorcode.get(code) or _RESTART.get(code) or f"E{code}"
+        return error_name(-self.record.result)
 
     @property
     def result(self) -> int | None:

@@ -32,10 +32,13 @@ def _has_unknown_number(call: Call) -> bool:
     return call.name.startswith("syscall_0x")
 
 
+IO_URING = Doubt("the program set up io_uring: what it does through that is no system call", True)
+UNKNOWN_NUMBERS = Doubt("some calls have numbers that no table knows", False)
+
 _SIGNS: tuple[tuple[Callable[[Call], bool], Doubt], ...] = (
-    (_sets_up_io_uring, Doubt("the program set up io_uring: what it does through that is no system call", True)),
+    (_sets_up_io_uring, IO_URING),
     (_installs_filter, Doubt("the program put itself under a seccomp filter", False)),
-    (_has_unknown_number, Doubt("some calls have numbers that no table knows", False)),
+    (_has_unknown_number, UNKNOWN_NUMBERS),
 )
 
 

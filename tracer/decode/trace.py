@@ -9,9 +9,8 @@ from typing import Any
 from tracer.decode.call import Call
 from tracer.decode.decoder import Decoder, Event, RegionMark
 from tracer.decode.doubts import Doubt, doubts
-from tracer.errors import TraceFileError
-from tracer.model.records import EndRecord, Record, parse
-from tracer.model.tracefile import TraceReader
+from tracer.model.records import EndRecord, Record
+from tracer.model.tracefile import TraceReader, parsed
 
 
 class Trace:
@@ -40,16 +39,8 @@ class Trace:
         return tuple(self.header.get("command", ()))
 
     def records(self) -> Iterator[Record]:
-        """Yield every whole record. Raises TraceFileError at one that contradicts itself."""
-        for frame in self._reader.frames():
-            try:
-                yield parse(frame)
-            except ValueError as error:
-                raise TraceFileError(
-                    "reading a trace file",
-                    str(error),
-                    "The file is damaged there; what precedes it was read.",
-                ) from error
+        """Return every whole record, one after the other. Raises TraceFileError at one that contradicts itself."""
+        return map(parsed, self._reader.frames())
 
     def events(self) -> Iterator[Event]:
         """Yield calls, region marks, signals, births and ends in order of completion."""

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 ENGINES: Mapping[str, tuple[str, str]] = {
     "native": ("tracer.engines.native", "NativeEngine"),
     "ptrace": ("tracer.engines.ptrace", "PtraceEngine"),
+    "replay": ("tracer.engines.replay", "ReplayEngine"),
 }
+
+
+def launching() -> list[str]:
+    """Return the names of the engines that start commands: all but `replay`."""
+    return [name for name in ENGINES if name != "replay"]
 
 
 def engine(name: str | None = None) -> Engine:

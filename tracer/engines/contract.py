@@ -24,6 +24,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import ClassVar, NamedTuple, Protocol
 
+from tracer.model.counted import Counted
 from tracer.model.tracefile import Sink
 from tracer.plan.plan import Plan
 
@@ -35,6 +36,7 @@ class Capability(StrEnum):
     FOLLOW = "follow threads and child processes"
     SEE_SIGNALS = "see signals"
     ATTACH = "attach to running processes"
+    REPLAY = "show recordings again, and nothing else"
 
 
 class Command(NamedTuple):
@@ -62,7 +64,13 @@ class Attachment(NamedTuple):
     attached: Callable[[int], None] = lambda threads: None
 
 
-Target = Command | Attachment
+class Recording(NamedTuple):
+    """A trace file, to be observed again: nothing is run."""
+
+    path: str
+
+
+Target = Command | Attachment | Recording
 
 
 class Outcome(NamedTuple):
@@ -70,19 +78,6 @@ class Outcome(NamedTuple):
 
     status: int
     trust: Mapping[str, int | bool | str]
-
-
-class Counted(NamedTuple):
-    """What a count is of: `error` is an errno, or one of SUCCEEDED, UNRETURNED, ONLY_ENTRY."""
-
-    arch: int
-    number: int
-    error: int
-
-
-SUCCEEDED = 0
-UNRETURNED = -1  # the call never returned
-ONLY_ENTRY = -2  # only entries were counted: nobody knows whether it succeeded
 
 
 class Engine(Protocol):

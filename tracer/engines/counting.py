@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tracer.engines.contract import SUCCEEDED, UNRETURNED, Counted
+from tracer.model.counted import SUCCEEDED, UNRETURNED, Counted
 from tracer.model.records import CallFlag, CallRecord, parse
 
 
@@ -20,6 +20,13 @@ class CountingSink:
         record = parse(frame)
         if isinstance(record, CallRecord) and not record.flags & CallFlag.HELPER:
             self.counts[Counted(record.arch, record.number, _error(record))] += 1
+
+
+class Nowhere:
+    """A sink that keeps nothing, for an engine that counts by itself."""
+
+    def append(self, frame: bytes) -> None:
+        """Let go of `frame`."""
 
 
 def _error(record: CallRecord) -> int:

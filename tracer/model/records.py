@@ -169,6 +169,7 @@ HEADER = struct.Struct("<IBBHiI")
 CALL = struct.Struct("<IBBHiIQQqBxxxIQQQ6Q")
 CALL_HEAD = struct.Struct("<IBBHiIQQq")  # what stands before the kernel's struct
 CAPTURE = struct.Struct("<BBHI")
+_FLAGS_OFFSET = 5
 _TIME = struct.Struct("<Q")
 _TASK = struct.Struct("<Qii")
 INFO_SIZE = 80  # of struct ptrace_syscall_info at an entry stop
@@ -223,6 +224,12 @@ def pack_fd(tid: int, fd: int, path: bytes) -> bytes:
 def pack_end(trust: Mapping[str, Any]) -> bytes:
     """Return the END frame."""
     return _frame(FrameKind.END, 0, json.dumps(trust).encode())
+
+
+def marked_as_helper(frame: bytes) -> bytes:
+    """Return a CALL frame, or a TASK frame that has the call which made it, with that call marked HELPER."""
+    flags = _FLAGS_OFFSET + (HEADER.size + _TASK.size if frame[4] == FrameKind.TASK else 0)
+    return frame[:flags] + bytes([frame[flags] | CallFlag.HELPER]) + frame[flags + 1 :]
 
 
 def _captures(frame: bytes, count: int) -> tuple[Captured, ...]:

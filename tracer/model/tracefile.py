@@ -17,7 +17,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from tracer.errors import TraceFileError
-from tracer.model.records import HEADER
+from tracer.model.records import HEADER, Record, parse
 
 MAGIC = b"syscall-trace 1\n"
 WINDOW = 1 << 20  # bytes of the file that are mapped at a time
@@ -227,3 +227,12 @@ class TraceReader:
             offset += size
         if offset < self._size and any(self._map[offset : self._size]):
             self.truncated_at = offset
+
+
+def parsed(frame: bytes) -> Record:
+    """Return the record that a frame of a file holds. Raises TraceFileError if it contradicts itself."""
+    try:
+        return parse(frame)
+    except ValueError as error:
+        advice = "The file is damaged there; what precedes it was read."
+        raise TraceFileError("reading a trace file", str(error), advice) from error

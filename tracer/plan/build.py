@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from tracer import abi
 from tracer.abi.types import FdArray, Syscall, may_be
@@ -14,23 +14,9 @@ from tracer.plan.plan import DATA_LIMIT, ArchPlan, CallPlan, Plan
 _CREATORS = frozenset({"fork", "vfork", "clone", "clone3"})
 # Interrupted by a stop, these answer EINTR, having done nothing (signal(7), "Interruption ... by stop signals",
 # and sockets with a time limit).
-_RESTARTABLE = frozenset(
-    [
-        "epoll_wait",
-        "epoll_pwait",
-        "epoll_pwait2",
-        "semop",
-        "semtimedop",
-        "rt_sigtimedwait",
-        "rt_sigtimedwait_time64",
-        "io_getevents",
-        "io_pgetevents",
-        "accept",
-        "accept4",
-        "recvfrom",
-        "recvmsg",
-        "recvmmsg",
-    ]
+_RESTARTABLE = (
+    *("epoll_wait", "epoll_pwait", "epoll_pwait2", "io_getevents", "io_pgetevents", "semop", "semtimedop"),
+    *("rt_sigtimedwait", "rt_sigtimedwait_time64", "accept", "accept4", "recvfrom", "recvmsg", "recvmmsg"),
 )
 _HELPERS = _CREATORS | {"close", "close_range", "fcntl", "prctl"}
 
@@ -45,12 +31,28 @@ def build_plan(
 
     Raises UsageError if `selection` names what nobody knows.
     """
+    return Plan(_archs(selection, lambda arch: _Calls(arch, data_limit), _openers), follow, kernel_filter)
+
+
+def counting_plan(selection: str | None = None, follow: bool = True, kernel_filter: bool = True) -> Plan:
+    """Return a plan that is enough to count the calls of `selection`: it copies nothing, and follows tasks only.
+
+    Raises UsageError as `build_plan` does.
+    """
+    return Plan(_archs(selection, lambda arch: {}, lambda arch: _CREATORS), follow, kernel_filter)
+
+
+def _archs(
+    selection: str | None,
+    calls: Callable[[abi.Architecture], Mapping[int, CallPlan]],
+    helpers: Callable[[abi.Architecture], frozenset[str]],
+) -> Mapping[int, ArchPlan]:
     tables = {n: abi.architecture(n) for n in abi.ARCHITECTURES}
-    archs = {n: _everything(arch, data_limit) for n, arch in tables.items()}
-    if selection is not None:
-        wanted = selected(selection, {name for arch in tables.values() for name in arch.BY_NAME})
-        archs = {n: _only(archs[n], arch, wanted) for n, arch in tables.items()}
-    return Plan(archs, follow, kernel_filter)
+    archs = {n: _everything(arch, calls(arch)) for n, arch in tables.items()}
+    if selection is None:
+        return archs
+    wanted = selected(selection, {name for arch in tables.values() for name in arch.BY_NAME})
+    return {n: _only(archs[n], arch, wanted, helpers(arch)) for n, arch in tables.items()}
 
 
 class _Calls(Mapping[int, CallPlan]):
@@ -80,10 +82,10 @@ class _Calls(Mapping[int, CallPlan]):
         return len(self._numbers)
 
 
-def _everything(arch: abi.Architecture, data_limit: int) -> ArchPlan:
+def _everything(arch: abi.Architecture, calls: Mapping[int, CallPlan]) -> ArchPlan:
     numbers = arch.BY_NAME
     return ArchPlan(
-        calls=_Calls(arch, data_limit),
+        calls=calls,
         wanted=None,
         helpers=frozenset(),
         exec_numbers=frozenset({numbers["execve"], numbers["execveat"]}),
@@ -94,11 +96,16 @@ def _everything(arch: abi.Architecture, data_limit: int) -> ArchPlan:
     )
 
 
-def _only(plan: ArchPlan, arch: abi.Architecture, wanted: frozenset[str]) -> ArchPlan:
+def _only(plan: ArchPlan, arch: abi.Architecture, wanted: frozenset[str], helpers: frozenset[str]) -> ArchPlan:
     """Return `plan` for a selection: the calls that are wanted, and those without which none can be followed."""
-    helpers = (n for name, n in arch.BY_NAME.items() if name in _HELPERS or _opens(arch.syscall(n)))
-    chosen = frozenset(arch.BY_NAME[name] for name in wanted & arch.BY_NAME.keys())
-    return plan._replace(wanted=chosen, helpers=frozenset(helpers))
+    numbers = arch.BY_NAME
+    chosen = frozenset(numbers[name] for name in wanted if name in numbers)
+    return plan._replace(wanted=chosen, helpers=frozenset(numbers[name] for name in helpers))
+
+
+def _openers(arch: abi.Architecture) -> frozenset[str]:
+    """Return the calls by which descriptors and tasks come and go."""
+    return frozenset(name for name, n in arch.BY_NAME.items() if name in _HELPERS or _opens(arch.syscall(n)))
 
 
 def _opens(call: Syscall) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 NO_ARGUMENT = -1
 DATA_LIMIT = 32  # bytes of a buffer that are kept unless the user asks for more, as strace
 RESULT = 6  # in place of an argument's index: the returned value
+DATA_LIMIT = 32  # bytes of a buffer that are kept unless the user asks for more, as strace
 
 
 class Capture(NamedTuple):
@@ -59,9 +60,10 @@ class ArchPlan(NamedTuple):
     """The plan for one architecture, by system-call number.
 
     `calls` has what to copy for those that have a name. `wanted` are the numbers to record, None for all;
-    `helpers` are recorded too, marked as such: without them descriptors couldn't be followed. The others name the calls that an engine has to treat itself: those that
-    start a program, those that make a task, those that an interruption ends although they could be made again
-    (signal(7)), and the two by which a program sees and sets its affinity.
+    `helpers` are recorded too, marked as such: without them descriptors couldn't be followed. The others name
+    the calls that an engine has to treat itself: those that start a program, those that make a task, those that
+    an interruption ends although they could be made again (signal(7)), and the two by which a program sees and
+    sets its affinity.
     """
 
     calls: Mapping[int, CallPlan]

@@ -82,7 +82,7 @@ def _call(call: Call) -> dict[str, Any]:
         "tid": call.tid,
         "name": call.name,
         "number": record.number,
-        "arch": _arch(record.arch),
+        "arch": abi.architecture_name(record.arch),
         "args": {name: plain(value) for name, value in call.arguments.items()},
         "cut": [name for name, value in call.arguments.items() if _cut(value)],
         "result": call.result,
@@ -94,10 +94,6 @@ def _call(call: Call) -> dict[str, Any]:
         "regions": plain(call.regions),
         "files": plain(call.files),
     }
-
-
-def _arch(number: int) -> str:
-    return abi.architecture(number).NAME if number in abi.ARCHITECTURES else f"{number:#x}"
 
 
 def _cut(value: Any) -> bool:

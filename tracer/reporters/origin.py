@@ -122,19 +122,21 @@ def trust_text(trace: Trace) -> str:
         words = [f"complete: {_end_text(trust)}"]
     else:
         words = ["CUT: the trace has no end, what came after the last whole record is missing"]
-    words += [f"{_amount(trust, 'calls_lost')} calls were lost"] if _amount(trust, "calls_lost") else []
-    unfinished = _amount(trust, "calls_unfinished")
-    words += (
-        [f"{unfinished} call{'s' if unfinished > 1 else ''} did not return (exit_group never does)"]
-        if unfinished
-        else []
-    )
+    words += losses(trust)
     words += ["what came before the tracer attached is not in it"] if "attached" in trust else []
     words += [f"only {found.selection} was recorded"] if found.selection is not None else []
     words += ["a filter in the kernel let the others run"] if trust.get("kernel_filter") is True else []
     words += [] if found.follow else ["only the first thread was followed"]
     words += [doubt.text for doubt in trace.doubts]
     return "; ".join(words)
+
+
+def losses(trust: Mapping[str, Any]) -> list[str]:
+    """Return what an engine says was lost or left unfinished, in words."""
+    lost, unfinished = _amount(trust, "calls_lost"), _amount(trust, "calls_unfinished")
+    words = [f"{lost} calls were lost"] if lost else []
+    plural = "s" if unfinished > 1 else ""
+    return words + ([f"{unfinished} call{plural} did not return (exit_group never does)"] if unfinished else [])
 
 
 def _amount(trust: Mapping[str, Any], name: str) -> int:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
-
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from tracer.decode.trace import Trace
 from tracer.reporters.origin import command_text, environment_text, origin, spelled, trust_text
 from tracer.reporters.regions import OUTSIDE, RegionRow, Regions
 from tracer.reporters.summary import Summary, summary_text
+from tracer.reporters.tables import counting_table, or_blank, rendered
 
 
 def overview_text(trace: Trace, width: int | None = None) -> str:
@@ -33,17 +30,12 @@ def overview_text(trace: Trace, width: int | None = None) -> str:
 
 def regions_text(regions: Regions, width: int | None = None) -> str:
     """Return the table of regions, in the order in which they began, then what is in none."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("region", overflow="fold")
-    for title in ("calls", "writes", "reads", "bytes written", "bytes read"):
-        table.add_column(title, justify="right")
+    table = counting_table("region", "calls", "writes", "reads", "bytes written", "bytes read")
     for label, row in (*regions.rows.items(), (OUTSIDE, regions.outside)):
         table.add_row(Text(spelled(label)), *_numbers(row))
-    out = io.StringIO()
-    Console(file=out, width=width, highlight=False).print(table)
-    return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
+    return rendered(table, width)
 
 
 def _numbers(row: RegionRow) -> list[str]:
     numbers = (row.calls, row.writes, row.reads, row.bytes_written, row.bytes_read)
-    return [f"{number:,}" if number else "" for number in numbers]
+    return [or_blank(number) for number in numbers]

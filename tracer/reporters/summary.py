@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tracer.decode.call import Call
 from tracer.decode.decoder import Decoder, Event
 from tracer.model.records import parse
+from tracer.reporters.tables import counting_table, or_blank, rendered
 
 
 @dataclass(slots=True)
@@ -51,27 +51,17 @@ class Summary:
 
 def summary_text(summary: Summary, width: int | None = None) -> str:
     """Return the table, the most frequent call first, as wide as the terminal at most."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("syscall")
-    for title in ("calls", "errors", "bytes", "seconds"):
-        table.add_column(title, justify="right")
+    table = counting_table("syscall", "calls", "errors", "bytes", "seconds")
     ranked = sorted(summary.rows.items(), key=lambda item: (-item[1].calls, item[0]))
     for name, row in ranked:
-        table.add_row(name, f"{row.calls:,}", _or_blank(row.errors), _or_blank(row.bytes), f"{row.seconds:.6f}")
+        table.add_row(name, *_numbers(row))
     total = Row(
         *(sum(column) for column in zip(*((r.calls, r.errors, r.bytes, r.seconds) for _, r in ranked), strict=True))
     )
     table.add_section()
-    table.add_row(
-        "total", f"{total.calls:,}", _or_blank(total.errors), _or_blank(total.bytes), f"{total.seconds:.6f}"
-    )
-    out = io.StringIO()
-    Console(file=out, width=width, highlight=False).print(table)
-    return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
+    table.add_row("total", *_numbers(total))
+    return rendered(table, width)
 
 
-def _or_blank(number: int) -> str:
-    return f"{number:,}" if number else ""
+def _numbers(row: Row) -> tuple[str, str, str, str]:
+    return f"{row.calls:,}", or_blank(row.errors), or_blank(row.bytes), f"{row.seconds:.6f}"

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
-from tracer.engines.contract import Capability, Counted, Outcome, Target
-from tracer.engines.counting import CountingSink
+from tracer.engines.contract import Capability, Outcome, Target
+from tracer.engines.counting import Nowhere
 from tracer.engines.native import _native
 from tracer.engines.native.encode import encode, encode_call
 from tracer.engines.ptrace.affinity import Affinity
 from tracer.engines.ptrace.session import Observer, Session
+from tracer.model.counted import Counted
 from tracer.model.tracefile import Sink
 from tracer.plan.plan import Plan
 
@@ -24,13 +25,21 @@ class NativeEngine:
     """Observes through ptrace stops as PtraceEngine does; system-call stops never reach Python."""
 
     name: ClassVar[str] = "native"
-    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability)
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability) - {Capability.REPLAY}
 
     def run(self, plan: Plan, target: Target, sink: Sink) -> Outcome:
         """Run `target` to the end, writing frames to `sink`. Raises LaunchError, PermissionDenied."""
         return Session(plan, target, sink, _observer, _native).run()
 
     def count(self, plan: Plan, target: Target) -> tuple[Outcome, Mapping[Counted, int]]:
-        """Run `target` to the end and count its calls. Raises as `run` does."""
-        sink = CountingSink()
-        return self.run(plan, target, sink), sink.counts
+        """Run `target` to the end and count its calls, without a record of any. Raises as `run` does."""
+        observers: list[_native.Tallying] = []
+
+        def counter(plan: Plan, sink: Sink, affinity: Affinity, filtered: bool) -> Observer:
+            made = _native.Observer(encode(plan), partial(encode_call, plan), None, affinity, filtered)
+            observers.append(made)
+            return made
+
+        outcome = Session(plan, target, Nowhere(), counter, _native).run()
+        rows = observers[0].counts()
+        return outcome, {Counted(arch, number, error): times for arch, number, error, times in rows}

@@ -1,4 +1,5 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from tracer.engines.ptrace.session import Observer as _Observer
 from tracer.model.tracefile import Sink
@@ -11,10 +12,14 @@ def detach(tid: int) -> None: ...
 def restart(tid: int, restartable: Mapping[int, frozenset[int]]) -> None: ...
 def event_message(tid: int) -> int: ...
 def siginfo(tid: int) -> bytes | None: ...
+
+class Tallying(_Observer, Protocol):
+    def counts(self) -> Sequence[tuple[int, int, int, int]]: ...
+
 def Observer(
     plan: bytes,
     calls: Callable[[int, int], bytes],
-    sink: Sink,
+    sink: Sink | None,
     affinity: Callable[[int, bool, int], bytes | None],
     filtered: bool,
-) -> _Observer: ...
+) -> Tallying: ...

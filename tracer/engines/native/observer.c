@@ -1,4 +1,4 @@
-/* The loop over system-call stops: from the kernel's answer at entry and exit to one CALL frame.
+/* The loop over system-call stops: from the kernel's answer at entry and exit to one CALL frame, or one count.
  *
  * The same job as tracer/engines/ptrace/calls.py, record for record; what isn't a system-call stop is handed
  * back to Python. The layout of a CALL frame stands in tracer/model/records.py:
@@ -8,6 +8,7 @@
  */
 #include "copy.h"
 #include "requests.h"
+#include "tally.h"
 
 #include <structmember.h>
 
@@ -33,6 +34,7 @@ struct task {
     pid_t tid, tgid;
     int inside;    /* of a call that was entered and hasn't returned */
     int treatment; /* of that call */
+    uint32_t audit_arch;
     uint64_t start_ns, number, args[6]; /* not read from the frame, which moves as it grows */
     const struct arch_plan *arch;
     const struct moments *moments[1 + 8]; /* what to copy at its exit: always, and one a selection */
@@ -44,6 +46,8 @@ typedef struct {
     PyObject_HEAD
     struct plan plan;
     struct memory memory;
+    struct tally tally;
+    int counting; /* there is no sink: calls are tallied, and no frame is finished */
     struct task *buckets[BUCKETS];
     PyObject *calls, *sink, *affinity;
     Py_buffer window; /* where frames go, if the sink has a window; obj NULL: not taken */
@@ -146,6 +150,16 @@ static int append(Observer *self, const struct frame *frame)
     return failed;
 }
 
+/* Count a call that is over. */
+static int count_call(Observer *self, const struct task *task, int error)
+{
+    if (task->treatment != CALL_WANTED || !tally_add(&self->tally, task->audit_arch, task->number, error))
+        return 0;
+    lock(self);
+    PyErr_NoMemory();
+    return -1;
+}
+
 /* Frames */
 
 static void finish_head(struct task *task, unsigned flags, uint64_t end_ns, int64_t result)
@@ -220,13 +234,14 @@ static int entered(Observer *self, struct task *task, const struct ptrace_syscal
     task->start_ns = now;
     task->arch = arch;
     task->treatment = arch_treatment(arch, info->entry.nr);
+    task->audit_arch = info->arch;
     task->number = info->entry.nr;
     memcpy(task->args, info->entry.args, sizeof task->args);
     task->frame.size = HEAD;
     task->frame.captures = 0;
     frame_put(&task->frame, info, INFO);
     task->moments_count = 0;
-    if (task->frame.failed || task->treatment == CALL_SKIP)
+    if (task->frame.failed || task->treatment == CALL_SKIP || self->counting)
         return 0;
     if (choose_moments(self, task))
         return -1;
@@ -260,7 +275,11 @@ static int returned(Observer *self, struct task *task, const struct ptrace_sysca
     task->inside = 0;
     if ((setting || number == task->arch->getaffinity) && affinity(self, task, setting, result))
         return -1;
-    if (task->treatment != CALL_SKIP) {
+    if (self->counting) {
+        if (count_call(self, task, info->exit.is_error ? (int)-result : SUCCEEDED))
+            return -1;
+    }
+    else if (task->treatment != CALL_SKIP) {
         for (size_t i = 0; i < task->moments_count && !info->exit.is_error; i++)
             copy_captures(&task->frame, &self->memory, task->tgid, task->tid, &task->moments[i]->exit,
                           task->args, result);
@@ -278,7 +297,7 @@ static int returned(Observer *self, struct task *task, const struct ptrace_sysca
 static int stop(Observer *self, struct task *task)
 {
     struct ptrace_syscall_info info;
-    uint64_t now = now_ns();
+    uint64_t now = self->counting ? 0 : now_ns();
     if (syscall(SYS_ptrace, PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) < 0)
         return 0; /* killed meanwhile: its end is reported next */
     if (info.op == (self->filtered ? PTRACE_SYSCALL_INFO_SECCOMP : PTRACE_SYSCALL_INFO_ENTRY)) {
@@ -388,6 +407,8 @@ static int give_up(Observer *self, struct task *task)
     if (task->treatment == CALL_SKIP)
         return 0;
     self->unfinished++;
+    if (self->counting)
+        return count_call(self, task, UNRETURNED);
     finish_head(task, NOT_RETURNED, now_ns(), -ENOSYS);
     return append(self, &task->frame);
 }
@@ -430,6 +451,23 @@ static PyObject *observer_current(Observer *self, PyObject *args)
         return PyBytes_FromStringAndSize(NULL, 0);
     finish_head(task, NOT_RETURNED, now_ns(), -ENOSYS);
     return PyBytes_FromStringAndSize((char *)task->frame.bytes, (Py_ssize_t)task->frame.size);
+}
+
+static PyObject *observer_counts(Observer *self, PyObject *unused)
+{
+    (void)unused;
+    PyObject *counts = PyList_New(0);
+    for (size_t i = 0; counts && i < self->tally.room; i++) {
+        const struct count *count = &self->tally.places[i];
+        if (!count->times)
+            continue;
+        PyObject *row = Py_BuildValue("IKiK", count->arch, (unsigned long long)count->number, count->error,
+                                      (unsigned long long)count->times);
+        if (!row || PyList_Append(counts, row))
+            Py_CLEAR(counts);
+        Py_XDECREF(row);
+    }
+    return counts;
 }
 
 static PyObject *observer_resume(Observer *self, PyObject *args)
@@ -475,6 +513,7 @@ static int observer_init(Observer *self, PyObject *args, PyObject *keywords)
     self->sink = Py_NewRef(sink);
     self->affinity = Py_NewRef(affinity_of);
     self->has_window = PyObject_HasAttrString(sink, "window");
+    self->counting = sink == Py_None;
     return 0;
 }
 
@@ -483,6 +522,7 @@ static void observer_dealloc(Observer *self)
     Py_XDECREF(observer_close(self, NULL));
     plan_free(&self->plan);
     Py_XDECREF(self->calls);
+    tally_free(&self->tally);
     Py_XDECREF(self->sink);
     Py_XDECREF(self->affinity);
     Py_TYPE(self)->tp_free((PyObject *)self);
@@ -496,6 +536,7 @@ static PyMethodDef methods[] = {
     {"give_up", (PyCFunction)observer_give_up, METH_VARARGS, "Record that a thread's call will never return."},
     {"renamed", (PyCFunction)observer_renamed, METH_VARARGS, "Let a thread's call go on as another's."},
     {"current", (PyCFunction)observer_current, METH_VARARGS, "Return the frame, so far, of a thread's call."},
+    {"counts", (PyCFunction)observer_counts, METH_NOARGS, "Return rows of arch, number, error, times."},
     {"resume", (PyCFunction)observer_resume, METH_VARARGS, "Let a thread run on: tid, signal to deliver."},
     {"close", (PyCFunction)observer_close, METH_NOARGS, "Let go of everything."},
     {0},
@@ -511,7 +552,8 @@ static PyMemberDef members[] = {
 
 static PyTypeObject ObserverType = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "tracer.engines.native._native.Observer",
-    .tp_doc = "Turns system-call stops into CALL frames: Observer(plan's numbers, those of a call, sink, affinity, filtered).",
+    .tp_doc = "Turns system-call stops into CALL frames: Observer(plan's numbers, those of a call, sink, affinity, "
+              "filtered). Without a sink (None) it counts them.",
     .tp_basicsize = sizeof(Observer),
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_new = PyType_GenericNew,

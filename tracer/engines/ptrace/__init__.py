@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from tracer.engines.contract import Capability, Counted, Outcome, Target
+from tracer.engines.contract import Capability, Outcome, Target
 from tracer.engines.counting import CountingSink
 from tracer.engines.ptrace.session import Session
+from tracer.model.counted import Counted
 from tracer.model.tracefile import Sink
 from tracer.plan.plan import Plan
 
@@ -16,7 +17,7 @@ class PtraceEngine:
     """Observes through ptrace stops at the entry and exit of every call."""
 
     name: ClassVar[str] = "ptrace"
-    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability)
+    capabilities: ClassVar[frozenset[Capability]] = frozenset(Capability) - {Capability.REPLAY}
 
     def run(self, plan: Plan, target: Target, sink: Sink) -> Outcome:
         """Run `target` to the end, writing frames to `sink`. Raises LaunchError, PermissionDenied."""

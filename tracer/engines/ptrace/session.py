@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from tracer.engines.contract import Command, Outcome, Target
+from tracer.engines.contract import Command, Outcome, Recording, Target
 from tracer.engines.ptrace import attach, stops
 from tracer.engines.ptrace.affinity import Affinity, CoreSharing
 from tracer.engines.ptrace.bell import Bell
@@ -54,15 +54,16 @@ class Session:
         requests: Requests,
     ) -> None:
         """Prepare; nothing runs yet. `observer` makes what takes the system-call stops, `requests` the others."""
+        assert not isinstance(target, Recording)  # nobody asks for one without Capability.REPLAY
         self._target = target
         self._requests = requests
         self._follow = plan.follow
         self._archs = plan.archs
         self._restartable = {number: arch.restartable for number, arch in plan.archs.items()}
         self._sink = sink
-        launched = isinstance(target, Command)
-        self._filter = program(plan) if launched else None
-        self._sharing = CoreSharing(enabled=launched and plan.follow)
+        self._launches = isinstance(target, Command)
+        self._filter = program(plan) if self._launches else None
+        self._sharing = CoreSharing(enabled=self._launches and plan.follow)
         self._calls = observer(plan, sink, self._sharing.asked, self._filter is not None)
         self._tasks: dict[int, Task] = {}
         self._held = 0
@@ -70,7 +71,6 @@ class Session:
         self._in_hand: tuple[int, int] | None = None  # a task stopped now, and the signal it is to get
         self._main = 0
         self._status = 0
-        self._launches = launched
         self._attached = 0
         self._left = 0
         self._leaving = False

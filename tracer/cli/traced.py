@@ -1,0 +1,166 @@
+"""What `tracer run` and `tracer stat` share: options, what is observed, where text goes, how they end."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from typing import IO
+
+from tracer import runner
+from tracer.abi.families import FAMILIES
+from tracer.abi.groups import GROUPS
+from tracer.engines import ENGINES
+from tracer.engines.contract import Attachment, Capability, Command, Engine, Outcome, Recording, Target
+from tracer.errors import TracerError, UsageError
+
+_USES = ("[--] COMMAND [ARGUMENT ...]", "-p PID [-p PID ...]", "--engine replay TRACE")
+
+
+def parser(name: str, description: str) -> argparse.ArgumentParser:
+    """Return a parser for the subcommand `name`, without options yet."""
+    return argparse.ArgumentParser(
+        prog=f"tracer {name}",
+        usage="\n       ".join(f"tracer {name} [options] {use}" for use in _USES),
+        description=description,
+        epilog=_epilog(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _epilog() -> str:
+    return f"families, for -e\n{_rows([*FAMILIES])}\ngroups, for -e: what strace means by them\n{_rows([*GROUPS])}"
+
+
+def _rows(names: Sequence[str]) -> str:
+    rows = (names[first : first + 9] for first in range(0, len(names), 9))
+    return "\n".join("  " + " ".join(row) for row in rows)
+
+
+def add_selection(to: argparse.ArgumentParser) -> None:
+    """Add the option that says which calls."""
+    to.add_argument(
+        "-e",
+        dest="selection",
+        metavar="SET",
+        help="only these calls: names, families, groups, /patterns/, as in opens,fsync,%%net; !SET: all but",
+    )
+
+
+def add_observing(to: argparse.ArgumentParser) -> None:
+    """Add the options that say how to observe, and the command."""
+    add = to.add_argument
+    add(
+        "-f",
+        "--follow",
+        action="store_true",
+        default=True,
+        help="follow threads and child processes (the default)",
+    )
+    add("--no-follow", dest="follow", action="store_false", help="trace the first thread only")
+    add(
+        "--no-kernel-filter",
+        dest="kernel_filter",
+        action="store_false",
+        help="with -e: stop at every call all the same",
+    )
+    add(
+        "-p",
+        "--attach",
+        dest="pids",
+        metavar="PID",
+        type=_pids,
+        action="extend",
+        default=[],
+        help="attach to this running process, with all its threads; may be repeated, or a list: 12,34",
+    )
+    add("--engine", choices=ENGINES, help="how to observe (default: the fastest that works here)")
+    add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command to run and its arguments")
+
+
+def target(options: argparse.Namespace, engine: Engine) -> Target:
+    """Return what `options` ask to observe. Raises UsageError, LaunchError."""
+    words = options.command[1:] if options.command[:1] == ["--"] else options.command
+    pids = options.pids
+    if pids and words:
+        raise UsageError(
+            f"attaching to {pids[0]} and starting {words[0]!r}", "a run is of one or the other", "Leave one out."
+        )
+    if pids:
+        return _attachment(pids)
+    if Capability.REPLAY in engine.capabilities:
+        return _spared(runner.recording(words), options.output, getattr(options, "write", None))
+    return runner.command(words)
+
+
+def _pids(text: str) -> list[int]:
+    try:
+        return [int(word) for word in text.replace(",", " ").split()]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no process id") from None
+
+
+def _attachment(pids: Sequence[int]) -> Attachment:
+    named = ", ".join(map(str, pids))
+
+    def attached(threads: int) -> None:
+        count = "1 thread" if threads == 1 else f"{threads} threads"
+        print(f"tracer: attached to {named} ({count}); Ctrl-C detaches", file=sys.stderr, flush=True)
+
+    return Attachment(tuple(dict.fromkeys(pids)), attached)
+
+
+def _spared(what: Recording, *written: str | None) -> Recording:
+    """Return `what`. Raises UsageError if a file that is to be written is the recording itself."""
+    for name in filter(None, written):
+        if os.path.exists(name) and os.path.exists(what.path) and os.path.samefile(name, what.path):
+            raise UsageError(f"writing {name}", "it is the recording that is to be read", "Name another file.")
+    return what
+
+
+def text_file(name: str | None, stack: ExitStack) -> IO[str]:
+    """Return where the text goes: line by line, so that nothing is lost if the tracer dies."""
+    if name is None:
+        return sys.stderr
+    try:
+        fd = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise cannot_write(name, error) from error
+    file = open(fd, "w", buffering=1, errors="backslashreplace")  # noqa: SIM115
+    stack.callback(_close, file)
+    return file
+
+
+def cannot_write(name: str | None, error: OSError) -> TracerError:
+    """Return the error to raise if text can't be written to the file `name`, None for standard error."""
+    happened = os.strerror(error.errno or 0)
+    return TracerError(f"writing text to {name or 'standard error'}", happened, "Name a file that you can write.")
+
+
+def _close(file: IO[str]) -> None:
+    """Close a file whose every line was written when it was printed; a failure then has been reported."""
+    with suppress(OSError):
+        file.close()
+
+
+def end(what: Target, outcome: Outcome) -> int:
+    """Return the exit status, or end as the command did: by its signal, without a core of our own.
+
+    Where no command was started, 0.
+    """
+    if not isinstance(what, Command):
+        return 0
+    status = outcome.status
+    if not os.WIFSIGNALED(status):
+        return os.WEXITSTATUS(status)
+    number = os.WTERMSIG(status)
+    sys.stderr.flush()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    if number not in (signal.SIGKILL, signal.SIGSTOP):
+        signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+    return 128 + number
