@@ -74,7 +74,7 @@ def test_the_table_goes_to_a_file_that_only_its_owner_can_read(tmp_path):
         (["-o", "/dev/full", "--", "true"], 125, "No space left on device"),
         (["-p", "0"], 125, "there is no such process"),
         (["-p", "1", "--", "true"], 125, "one or the other"),
-        (["-p", "one"], 125, "invalid int value"),
+        (["-p", "one"], 125, "is no process id"),
         (["--engine", "replay", "-p", "1"], 125, "it can't attach to running processes"),
     ],
 )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 from tracer.checking.check import check
 from tracer.checking.scenario import discover
+from tracer.checking.witness import WITNESSES, Witness, ready
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
 from tracer.engines import engine, launching
 from tracer.expect import Status
@@ -38,17 +41,24 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--engine", choices=launching(), help="how to observe (default: the fastest that works here)"
     )
+    parser.add_argument(
+        "--witness",
+        choices=WITNESSES,
+        help="run each program again under another tracer, and fail where that counts otherwise",
+    )
     return parser
 
 
 def main(argv: Sequence[str]) -> int:
     """Check the scenarios that `argv` names; return the exit code."""
     options = _parser().parse_args(argv)
+    scenarios = discover(options.paths)
+    witness = _witness(options.witness)
     printer = VerdictPrinter(options.verbose)
     results = []
-    for scenario in discover(options.paths):
+    for scenario in scenarios:
         printer.begins(scenario)
-        result = check(scenario, engine(options.engine))
+        result = check(scenario, engine(options.engine), witness)
         printer.ends(result)
         results.append(result)
     printer.total(results)
@@ -59,3 +69,11 @@ def main(argv: Sequence[str]) -> int:
         printer.note(f"report: {options.html}")
     found = {verdict.status for result in results for verdict in result.verdicts}
     return FAILS if Status.FAILS in found else UNDECIDED if Status.UNDECIDED in found else HOLDS
+
+
+def _witness(name: str | None) -> Witness | None:
+    """Return the witness that was asked for, once it has counted something. Raises TracerError."""
+    if name is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="witness-") as scratch:
+        return ready(name, Path(scratch))

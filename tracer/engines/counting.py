@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from tracer.model.counted import SUCCEEDED, UNRETURNED, Counted
-from tracer.model.records import CallFlag, CallRecord, parse
+from tracer.model.records import CallFlag, CallRecord, Record, parse
 
 
 class CountingSink:
@@ -17,7 +17,10 @@ class CountingSink:
 
     def append(self, frame: bytes) -> None:
         """Count what is in `frame`."""
-        record = parse(frame)
+        self.count(parse(frame))
+
+    def count(self, record: Record) -> None:
+        """Count `record` if it is a call that was asked for."""
         if isinstance(record, CallRecord) and not record.flags & CallFlag.HELPER:
             self.counts[Counted(record.arch, record.number, _error(record))] += 1
 
