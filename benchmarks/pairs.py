@@ -28,12 +28,13 @@ def dd(count: int) -> tuple[str, ...]:
     return tuple(word.format(count=count) for word in DD)
 
 
-def tracer(*options: str) -> tuple[str, ...]:
+def tracer(*options: str, subcommand: str = "run") -> tuple[str, ...]:
     """Return the beginning of a traced command."""
-    return (sys.executable, "-m", "tracer", "run", *options, "--")
+    return (sys.executable, "-m", "tracer", subcommand, *options, "--")
 
 
 STRACE_NOWHERE = ("strace", "-f", "-o", "/dev/null")
+STRACE_COUNTING = ("strace", "-f", "-c")
 STRACE_FILE = ("strace", "-f", "-o", "{text}")
 NATIVE_FILE = tracer("--engine", "native", "-w", "{trace}")
 ON_ONE_CORE = ("taskset", "-c", str(min(os.sched_getaffinity(0))))
@@ -75,6 +76,12 @@ PAIRS = (
         (*NATIVE_FILE, *MAKE),
         (*STRACE_FILE, *MAKE),
         0.75,
+    ),
+    Pair(
+        "dd, 200,000 calls: tracer stat with the native engine, against strace -f -c",
+        (*tracer("--engine", "native", subcommand="stat"), *dd(100_000)),
+        (*STRACE_COUNTING, *dd(100_000)),
+        0.45,
     ),
     Pair(
         "dd, 20 million calls, -e fsync (nothing matches), against untraced",

@@ -26,7 +26,10 @@ def filters_in_kernel(engine: Engine) -> bool:
 
 
 class RecordedFirst:
-    """Starts commands: all of the recording is made by the default engine, and narrowed by the replay."""
+    """Starts commands: all of the recording is made by the default engine, and narrowed by the replay.
+
+    What the clauses say of tracees (6, 8, 9) is then about the recording's engine: a replay has none.
+    """
 
     name: ClassVar[str] = "replay"
     capabilities: ClassVar[frozenset[Capability]] = engine().capabilities

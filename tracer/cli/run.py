@@ -19,7 +19,8 @@ _DESCRIPTION = """\
 Run COMMAND, or attach to running processes, and print the system calls to
 standard error, one line each when it has finished, in strace's familiar form.
 The command's own input, output and exit status are passed through. Processes
-attached to go on untraced when the tracer ends: with Ctrl-C, or TERM.
+attached to go on untraced when the tracer ends: with Ctrl-C, or TERM. With
+--engine replay, nothing is run: TRACE, a file that -w kept, is shown again.
 """
 
 

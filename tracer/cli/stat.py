@@ -20,7 +20,9 @@ _DESCRIPTION = """\
 Run COMMAND, count its system calls and their errors, and print a table to
 standard error when it has ended. Nothing is recorded, which is faster than
 `tracer run -c`. The command's own input, output and exit status are passed
-through. Processes attached to go on untraced after Ctrl-C, or TERM.
+through. Processes attached to go on untraced after Ctrl-C, or TERM. With
+--engine replay, nothing is run: TRACE, a file that `tracer run -w` kept, is
+counted.
 """
 
 
