@@ -9,7 +9,7 @@ import time
 import pytest
 
 from conftest import need
-from tracer.health import Works, checks, refusals, trials
+from tracer.health import Works, checks, perf, refusals, trials
 
 GOOD = checks.Trial(checks.Seized(), {"native": "", "ptrace": ""})
 REFUSED = checks.Trial(checks.Seized("Operation not permitted"), {"ptrace": "Operation not permitted"})
@@ -172,9 +172,9 @@ def test_a_compiler_that_fails_is_told(monkeypatch, tmp_path):
 
 
 def test_an_unmounted_tracefs_is_told(monkeypatch, tmp_path):
-    monkeypatch.setattr(checks, "TRACEFS", (str(tmp_path),))
-    assert "not mounted" in checks.tracefs().found and "mount -t tracefs" in checks.tracefs().fix
-    assert "not tried without tracefs" in checks.perf().found
+    monkeypatch.setattr(perf, "TRACEFS", (str(tmp_path),))
+    assert "not mounted" in perf.tracefs().found and "mount -t tracefs" in perf.tracefs().fix
+    assert "not tried without tracefs" in perf.counters().found
 
 
 @pytest.mark.parametrize(("error", "found"), [(errno.ENOEXEC, "runs none"), (errno.EACCES, "not known")])

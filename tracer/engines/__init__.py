@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 ENGINES: Mapping[str, tuple[str, str]] = {
     "native": ("tracer.engines.native", "NativeEngine"),
     "ptrace": ("tracer.engines.ptrace", "PtraceEngine"),
+    "perf": ("tracer.engines.perf", "PerfEngine"),
     "replay": ("tracer.engines.replay", "ReplayEngine"),
 }
 

@@ -70,6 +70,11 @@ class Selection:
             return "the trace has no end: the tracer was killed"
         if trace.trust.get("calls_lost"):
             return f"the engine lost {trace.trust['calls_lost']} calls"
+        if trace.trust.get("tasks_dropped"):
+            return f"{trace.trust['tasks_dropped']} tasks ran a program whose calls the kernel didn't show"
+        if trace.trust.get("memory_read") is False and (self.path is not None or self.region is not None):
+            what = "paths" if self.region is None else "regions' labels"
+            return f"the engine read no memory: {what} are not known"
         if self.region is not None and self.region not in trace.regions:
             began = ", ".join(trace.regions) or "none"
             return f"region {self.region} never began (regions that did: {began})"

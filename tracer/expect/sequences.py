@@ -21,7 +21,7 @@ class ExactSequence:
     def judge(self, observation: Observation) -> Verdict:
         """Compare call by call; the first difference is named."""
         where = Selection(region=self.region)
-        blind = where.blind(observation.trace)
+        blind = next(filter(None, (s.blind(observation.trace) for s in (where, *self.steps))), None)
         if blind:
             return Verdict(Status.UNDECIDED, self._expected(), blind)
         found = where.of(observation.trace)

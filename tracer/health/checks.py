@@ -17,9 +17,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from tracer.health import Finding, Works, refusals, trials
+from tracer.health import Finding, Works, perf, refusals, trials
 
-TRACEFS = ("/sys/kernel/tracing", "/sys/kernel/debug/tracing")
 NEEDED = ("ptrace", "syscall info", "engines")  # without these, no command can be traced
 
 _SINCE = (5, 3)  # Linux that first had PTRACE_GET_SYSCALL_INFO
@@ -78,8 +77,8 @@ def table(trial: Trial) -> Sequence[Callable[[], Finding]]:
         compiler,
         headers,
         filters,
-        tracefs,
-        perf,
+        perf.tracefs,
+        perf.counters,
     )
 
 
@@ -211,51 +210,6 @@ def filters() -> Finding:
         fix = "not needed by any engine of today. The kernel needs CONFIG_SECCOMP_FILTER, a container its default."
         return Finding("own filters", Works.NO, f"installing a seccomp filter: {error}", fix)
     return Finding("own filters", Works.YES, "a seccomp filter could be installed (with NO_NEW_PRIVS)")
-
-
-def tracefs() -> Finding:
-    """Tell whether the kernel's own prototypes of the system calls can be read."""
-    fix = "only to generate tables and for perf: as root, `mount -t tracefs tracefs /sys/kernel/tracing`."
-    directory, error = _tracefs()
-    if directory is None:
-        if error == errno.EACCES:
-            fix = "only to generate tables and for perf: run as root."
-        happened = os.strerror(error) if error else "not mounted, or without system-call events"
-        return Finding("tracefs", Works.NO, f"{TRACEFS[0]}/events/syscalls: {happened}", fix)
-    return Finding("tracefs", Works.YES, f"{directory}/events/syscalls can be read")
-
-
-def perf() -> Finding:
-    """Tell whether the kernel counts our calls for us, by letting it count some."""
-    name = "perf counters"
-    fix = "only for a second witness: run as root, or as root `sysctl kernel.perf_event_paranoid=-1`."
-    directory, _ = _tracefs()
-    event = refusals.read(f"{directory}/events/raw_syscalls/sys_enter/id") if directory else ""
-    if not event.isdigit() or platform.machine() not in trials.SYS_PERF_EVENT_OPEN:
-        paranoid = refusals.read("/proc/sys/kernel/perf_event_paranoid") or "not readable"
-        found = f"not tried without tracefs (kernel.perf_event_paranoid: {paranoid})"
-        return Finding(name, Works.NO, found, "only for a second witness: mend tracefs first, see above.")
-    try:
-        counted = trials.count_calls(int(event))
-    except OSError as error:
-        return Finding(name, Works.NO, f"perf_event_open: {error.strerror}", fix)
-    if counted < trials.COUNTED:
-        return Finding(name, Works.NO, f"counted {counted} of {trials.COUNTED} calls", fix)
-    return Finding(name, Works.YES, f"raw_syscalls:sys_enter counted {trials.COUNTED} calls")
-
-
-def _tracefs() -> tuple[str | None, int]:
-    """Return the tracefs with events of system calls; if none can be read, why: an errno, 0 if not mounted."""
-    reason = 0
-    for directory in TRACEFS:
-        try:
-            if os.listdir(f"{directory}/events/syscalls"):
-                return directory, 0
-        except PermissionError as error:
-            reason = reason or error.errno or 0
-        except OSError:
-            continue
-    return None, reason
 
 
 def _tried(trial: Callable[[], int]) -> str:

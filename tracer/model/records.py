@@ -12,7 +12,7 @@ Every record is one frame, little-endian, without padding between frames:
             stop, 80 bytes (ptrace(2)) | `count` captures
     TASK    time_ns u64 | tgid i32 | parent i32 | the unfinished CALL frame that created the task, or nothing
             detail: one of Birth
-    EXIT    time_ns u64; detail: the wait status
+    EXIT    time_ns u64; detail: the wait status, or UNKNOWN_STATUS
     SIGNAL  time_ns u64 | siginfo_t, 128 bytes; detail: the signal's number
     STOP    time_ns u64; detail: the signal that stopped the thread
     FD      the path; detail: a descriptor that the process has after an exec, or when it is attached to
@@ -125,11 +125,14 @@ class TaskRecord(NamedTuple):
 
 
 class ExitRecord(NamedTuple):
-    """The end of a thread; `status` as wait(2) has it."""
+    """The end of a thread; `status` as wait(2) has it, or UNKNOWN_STATUS."""
 
     tid: int
     status: int
     time_ns: int
+
+
+UNKNOWN_STATUS = 0xFFFFFFFF  # of an EXIT frame: nobody told the engine how the thread ended
 
 
 class SignalRecord(NamedTuple):

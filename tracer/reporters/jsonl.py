@@ -17,7 +17,7 @@ from tracer.decode import values as v
 from tracer.decode.call import Call
 from tracer.decode.decoder import Event, RegionMark
 from tracer.decode.trace import Trace
-from tracer.model.records import Birth, EndRecord, ExitRecord, SignalRecord, StopRecord, TaskRecord
+from tracer.model.records import UNKNOWN_STATUS, Birth, EndRecord, ExitRecord, SignalRecord, StopRecord, TaskRecord
 from tracer.reporters.origin import origin, scalars
 from tracer.reporters.spelling import escape, quoted, signal_name, spell
 
@@ -113,11 +113,12 @@ def _task(record: TaskRecord) -> dict[str, Any]:
 
 def _exit(record: ExitRecord) -> dict[str, Any]:
     status = record.status & 0xFFFF
-    killed = os.WIFSIGNALED(status)
+    known = record.status != UNKNOWN_STATUS
+    killed = known and os.WIFSIGNALED(status)
     return {
         "type": "exit",
         "tid": record.tid,
-        "exit_code": None if killed else os.WEXITSTATUS(status),
+        "exit_code": None if killed or not known else os.WEXITSTATUS(status),
         "killed_by": signal_name(os.WTERMSIG(status)) if killed else None,
         "core_dumped": killed and os.WCOREDUMP(status),
         "time_ns": record.time_ns,

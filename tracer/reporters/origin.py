@@ -115,6 +115,20 @@ def _end_text(trust: Mapping[str, Any]) -> str:
     return ended_text(trust.get("status"))
 
 
+# What an engine says of its own limits: the name, the value that means none, the words.
+_LIMITS: tuple[tuple[str, int, str], ...] = (
+    ("memory_read", True, "no memory was read: paths and contents are not known"),
+    ("calls_without_arguments", 0, "{} calls were answered by a seccomp filter before their arguments were seen"),
+    ("records_lost", 0, "{} records of the kernel found no room"),
+    ("tasks_dropped", 0, "{} tasks ran a program whose calls the kernel didn't show"),
+    ("int80_told", True, "i386 calls through int 0x80 look like those of x86_64"),
+)
+
+
+def _differs(found: object, value: int) -> bool:
+    return isinstance(found, int) and found != value
+
+
 def trust_text(trace: Trace) -> str:
     """Return in one line whether the trace is whole, and what it can't tell."""
     trust, found = trace.trust, origin(trace)
@@ -132,11 +146,12 @@ def trust_text(trace: Trace) -> str:
 
 
 def losses(trust: Mapping[str, Any]) -> list[str]:
-    """Return what an engine says was lost or left unfinished, in words."""
+    """Return what an engine says was lost, left unfinished or beyond it, in words."""
     lost, unfinished = _amount(trust, "calls_lost"), _amount(trust, "calls_unfinished")
     words = [f"{lost} calls were lost"] if lost else []
     plural = "s" if unfinished > 1 else ""
-    return words + ([f"{unfinished} call{plural} did not return (exit_group never does)"] if unfinished else [])
+    words += [f"{unfinished} call{plural} did not return (exit_group never does)"] if unfinished else []
+    return words + [text.format(trust[name]) for name, value, text in _LIMITS if _differs(trust.get(name), value)]
 
 
 def _amount(trust: Mapping[str, Any], name: str) -> int:

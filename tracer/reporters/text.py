@@ -7,7 +7,7 @@ import struct
 
 from tracer.decode.call import Call
 from tracer.decode.decoder import Event, RegionMark
-from tracer.model.records import EndRecord, ExitRecord, SignalRecord, StopRecord
+from tracer.model.records import UNKNOWN_STATUS, EndRecord, ExitRecord, SignalRecord, StopRecord
 from tracer.reporters.spelling import escape, signal_name, spell
 
 _RESTARTS = {
@@ -60,6 +60,8 @@ def _siginfo(record: SignalRecord) -> str:
 
 
 def _ended(record: ExitRecord) -> str:
+    if record.status == UNKNOWN_STATUS:
+        return "+++ ended +++"
     status = record.status & 0xFFFF  # what a kernel can say; a file may hold anything
     if os.WIFSIGNALED(status):
         core = " (core dumped)" if os.WCOREDUMP(status) else ""

@@ -8,6 +8,7 @@
  */
 #include "copy.h"
 #include "requests.h"
+#include "sink.h"
 #include "tally.h"
 
 #include <structmember.h>
@@ -21,10 +22,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define HEAD 40
-#define INFO 80
-#define FRAME_CALL 1
-enum { NOT_RETURNED = 1, ERROR = 2, HELPER = 4 };
 #define SYSCALL_STOP ((SIGTRAP | 0x80) << 8 | 0x7f)
 #define SECCOMP_STOP (PTRACE_EVENT_SECCOMP << 16 | SIGTRAP << 8 | 0x7f)
 #define BUCKETS 1024
@@ -49,11 +46,8 @@ typedef struct {
     struct tally tally;
     int counting; /* there is no sink: calls are tallied, and no frame is finished */
     struct task *buckets[BUCKETS];
-    PyObject *calls, *sink, *affinity;
-    Py_buffer window; /* where frames go, if the sink has a window; obj NULL: not taken */
-    size_t used;      /* bytes of the window that hold frames */
-    int has_window;
-    PyThreadState *released;
+    struct sink sink;
+    PyObject *calls, *affinity;
     char started, executed;
     int filtered; /* a seccomp filter announces the entries, and outside of calls tasks run freely */
     int launch_errno;
@@ -77,77 +71,14 @@ static struct task **task_place(Observer *self, pid_t tid)
     return place;
 }
 
-/* The sink. These run with the interpreter's lock held. */
-
-static int window_close(Observer *self)
-{
-    if (!self->window.obj)
-        return 0;
-    PyBuffer_Release(&self->window);
-    PyObject *done = PyObject_CallMethod(self->sink, "advance", "n", (Py_ssize_t)self->used);
-    self->used = 0;
-    Py_XDECREF(done);
-    return done ? 0 : -1;
-}
-
-static int window_open(Observer *self)
-{
-    if (!self->has_window || self->window.obj)
-        return 0;
-    PyObject *view = PyObject_CallMethod(self->sink, "window", NULL);
-    if (!view)
-        return -1;
-    int failed = PyObject_GetBuffer(view, &self->window, PyBUF_WRITABLE);
-    Py_DECREF(view);
-    return failed;
-}
-
-static int append_by_python(Observer *self, const struct frame *frame)
-{
-    if (window_close(self))
-        return -1;
-    PyObject *done = PyObject_CallMethod(self->sink, "append", "y#", (char *)frame->bytes, (Py_ssize_t)frame->size);
-    Py_XDECREF(done);
-    return done ? 0 : -1;
-}
-
-static void lock(Observer *self)
-{
-    if (self->released)
-        PyEval_RestoreThread(self->released);
-    self->released = NULL;
-}
-
-static void unlock(Observer *self)
-{
-    self->released = PyEval_SaveThread();
-}
-
-/* Append a finished frame: into the window if there is room, with its size stored last. */
+/* Append a finished frame. -1: the interpreter's lock is held and a Python error set. */
 static int append(Observer *self, const struct frame *frame)
 {
-    if (frame->failed) {
-        lock(self);
-        PyErr_NoMemory();
-        return -1;
-    }
-    if (self->window.obj && self->used + frame->size <= (size_t)self->window.len) {
-        uint8_t *to = (uint8_t *)self->window.buf + self->used;
-        memcpy(to + 4, frame->bytes + 4, frame->size - 4);
-        __atomic_signal_fence(__ATOMIC_SEQ_CST);
-        memcpy(to, frame->bytes, 4);
-        self->used += frame->size;
-        return 0;
-    }
-    int was_released = self->released != NULL;
-    lock(self);
-    int failed = append_by_python(self, frame);
-    if (!failed && was_released) {
-        failed = window_open(self);
-        if (!failed)
-            unlock(self);
-    }
-    return failed;
+    if (!frame->failed)
+        return sink_append(&self->sink, frame->bytes, frame->size);
+    sink_lock(&self->sink);
+    PyErr_NoMemory();
+    return -1;
 }
 
 /* Count a call that is over. */
@@ -155,7 +86,7 @@ static int count_call(Observer *self, const struct task *task, int error)
 {
     if (task->treatment != CALL_WANTED || !tally_add(&self->tally, task->audit_arch, task->number, error))
         return 0;
-    lock(self);
+    sink_lock(&self->sink);
     PyErr_NoMemory();
     return -1;
 }
@@ -164,19 +95,16 @@ static int count_call(Observer *self, const struct task *task, int error)
 
 static void finish_head(struct task *task, unsigned flags, uint64_t end_ns, int64_t result)
 {
-    uint8_t *to = task->frame.bytes;
-    uint32_t size = (uint32_t)task->frame.size;
-    uint16_t count = (uint16_t)task->frame.captures;
-    int32_t tid = task->tid;
-    memset(to, 0, HEAD);
-    memcpy(to, &size, 4);
-    to[4] = FRAME_CALL;
-    to[5] = (uint8_t)(flags | (task->treatment == CALL_HELPER ? HELPER : 0));
-    memcpy(to + 6, &count, 2);
-    memcpy(to + 8, &tid, 4);
-    memcpy(to + 16, &task->start_ns, 8);
-    memcpy(to + 24, &end_ns, 8);
-    memcpy(to + 32, &result, 8);
+    struct call_head head = {
+        .size = (uint32_t)task->frame.size,
+        .flags = flags | (task->treatment == CALL_HELPER ? HELPER : 0),
+        .captures = task->frame.captures,
+        .tid = task->tid,
+        .start_ns = task->start_ns,
+        .end_ns = end_ns,
+        .result = result,
+    };
+    frame_head(task->frame.bytes, &head);
 }
 
 static const struct moments *chosen(const struct selection *selection, const uint64_t *args)
@@ -192,7 +120,7 @@ static const struct moments *chosen(const struct selection *selection, const uin
 static int read_call(Observer *self, const struct arch_plan *arch, uint64_t number)
 {
     Py_buffer numbers;
-    lock(self);
+    sink_lock(&self->sink);
     PyObject *encoded = PyObject_CallFunction(self->calls, "IK", arch->audit_arch, (unsigned long long)number);
     if (!encoded || PyObject_GetBuffer(encoded, &numbers, PyBUF_SIMPLE)) {
         Py_XDECREF(encoded);
@@ -205,7 +133,7 @@ static int read_call(Observer *self, const struct arch_plan *arch, uint64_t numb
         PyErr_SetString(PyExc_ValueError, "the plan's numbers for a call make no sense");
         return -1;
     }
-    unlock(self);
+    sink_unlock(&self->sink);
     return 0;
 }
 
@@ -256,14 +184,14 @@ static int affinity(Observer *self, struct task *task, int setting, int64_t resu
 {
     const uint64_t *args = task->args;
     int32_t target = (int32_t)(args[0] & 0x7fffffff);
-    lock(self);
+    sink_lock(&self->sink);
     PyObject *mask = PyObject_CallFunction(self->affinity, "iiL", target ? target : task->tid, setting, (long long)result);
     if (!mask)
         return -1;
     if (PyBytes_Check(mask))
         memory_write(&self->memory, task->tgid, args[2], PyBytes_AS_STRING(mask), (size_t)PyBytes_GET_SIZE(mask));
     Py_DECREF(mask);
-    unlock(self);
+    sink_unlock(&self->sink);
     return 0;
 }
 
@@ -316,7 +244,7 @@ static pid_t take_stops(Observer *self, int *status)
         pid_t tid = waitpid(-1, status, __WALL | __WNOTHREAD);
         if (tid < 0) {
             int error = errno;
-            lock(self);
+            sink_lock(&self->sink);
             if (error != EINTR) {
                 errno = error;
                 PyErr_SetFromErrno(PyExc_OSError);
@@ -324,7 +252,7 @@ static pid_t take_stops(Observer *self, int *status)
             }
             if (PyErr_CheckSignals())
                 return -1;
-            unlock(self);
+            sink_unlock(&self->sink);
             continue;
         }
         int exits = *status == SYSCALL_STOP;
@@ -344,20 +272,20 @@ static PyObject *observer_wait(Observer *self, PyObject *unused)
 {
     (void)unused;
     int status = 0;
-    if (window_open(self))
+    if (sink_open(&self->sink))
         return NULL;
-    unlock(self);
+    sink_unlock(&self->sink);
     pid_t tid = take_stops(self, &status);
-    lock(self);
+    sink_lock(&self->sink);
     if (tid < 0) {
         PyObject *type, *value, *traceback;
         PyErr_Fetch(&type, &value, &traceback);
-        if (window_close(self))
+        if (sink_close(&self->sink))
             PyErr_Clear();
         PyErr_Restore(type, value, traceback);
         return NULL;
     }
-    return window_close(self) ? NULL : Py_BuildValue("ii", (int)tid, status);
+    return sink_close(&self->sink) ? NULL : Py_BuildValue("ii", (int)tid, status);
 }
 
 static PyObject *observer_follow(Observer *self, PyObject *args)
@@ -510,9 +438,8 @@ static int observer_init(Observer *self, PyObject *args, PyObject *keywords)
         return -1;
     }
     self->calls = Py_NewRef(calls);
-    self->sink = Py_NewRef(sink);
+    sink_init(&self->sink, sink);
     self->affinity = Py_NewRef(affinity_of);
-    self->has_window = PyObject_HasAttrString(sink, "window");
     self->counting = sink == Py_None;
     return 0;
 }
@@ -523,7 +450,7 @@ static void observer_dealloc(Observer *self)
     plan_free(&self->plan);
     Py_XDECREF(self->calls);
     tally_free(&self->tally);
-    Py_XDECREF(self->sink);
+    Py_XDECREF(self->sink.object);
     Py_XDECREF(self->affinity);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from tracer.engines.forward import handling
 
 
 class Bell:
@@ -46,3 +50,14 @@ class Bell:
             os.read(0, 1)
         finally:
             os._exit(0)
+
+
+@contextmanager
+def ringing(receive: Callable[[int, bool], None]) -> Iterator[Bell]:
+    """Hand the signals for the run to `receive`, and yield the Bell that each of them rings."""
+    bell = Bell()
+    try:
+        with handling(receive, bell.rope):
+            yield bell
+    finally:
+        bell.remove()

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 
 from tracer.engines.contract import Command
+from tracer.engines.launching import dress
 from tracer.engines.ptrace.filter import install
 from tracer.engines.ptrace.stops import Requests
-from tracer.errors import LaunchError, PermissionDenied, TracerError
+from tracer.errors import PermissionDenied, TracerError
 
 NO_FILTER = 124  # exit status of a child that can't install its filter
-
-# Python ignores these from its start; a program expects the default (subprocess restores them likewise).
-_IGNORED_BY_PYTHON = (signal.SIGPIPE, signal.SIGXFSZ)
 
 
 def launch(command: Command, requests: Requests, follow: bool, instructions: bytes | None = None) -> int:
@@ -45,13 +42,7 @@ def _become(command: Command, ready: int, release: int, instructions: bytes | No
     try:
         os.close(release)
         os.read(ready, 1)
-        for number in _IGNORED_BY_PYTHON:
-            signal.signal(number, signal.SIG_DFL)
-        for target, source in ((1, command.stdout), (2, command.stderr)):
-            if source is not None:
-                os.dup2(source, target)
-        if command.cwd is not None:
-            os.chdir(command.cwd)
+        dress(command)
         if instructions is not None and not install(instructions):
             os._exit(NO_FILTER)
         os.execve(command.executable, command.argv, command.environ)
@@ -66,21 +57,6 @@ def no_filter() -> PermissionDenied:
         "the kernel refused it",
         "Trace without a selection, or with one but no filter: --no-kernel-filter.",
     )
-
-
-def failed(command: Command, error: int) -> LaunchError:
-    """Return the error that tells why execve answered `error`."""
-    name = os.fsdecode(command.executable)
-    return LaunchError(f"starting {name}", os.strerror(error), _ADVICE.get(error, _ANY_ADVICE))
-
-
-_ANY_ADVICE = "Run it without the tracer to see whether it starts at all."
-_ADVICE = {
-    errno.ENOEXEC: "It is neither a program for this machine nor a script whose first line begins with #!.",
-    errno.ENOENT: "The file is there, so the interpreter that its first line or its ELF header names is not.",
-    errno.EACCES: "Make the file executable (chmod +x), or check the mount options (noexec).",
-    errno.E2BIG: "Its arguments and environment together are larger than the kernel takes.",
-}
 
 
 def _denied(error: OSError) -> TracerError:

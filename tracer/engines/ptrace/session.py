@@ -9,12 +9,12 @@ from collections.abc import Callable
 from typing import Protocol
 
 from tracer.engines.contract import Command, Outcome, Recording, Target
+from tracer.engines.launching import failed
 from tracer.engines.ptrace import attach, stops
 from tracer.engines.ptrace.affinity import Affinity, CoreSharing
-from tracer.engines.ptrace.bell import Bell
+from tracer.engines.ptrace.bell import Bell, ringing
 from tracer.engines.ptrace.filter import program
-from tracer.engines.ptrace.forward import forwarding
-from tracer.engines.ptrace.launch import NO_FILTER, failed, launch, no_filter
+from tracer.engines.ptrace.launch import NO_FILTER, launch, no_filter
 from tracer.engines.ptrace.stops import Requests
 from tracer.engines.ptrace.task import Task, parent_of, process_of, tracer_of
 from tracer.model import records
@@ -77,7 +77,7 @@ class Session:
 
     def run(self) -> Outcome:
         """Run to the end of the last tracee, or until asked to leave those attached to. None is left traced."""
-        with forwarding(self._receive) as bell:
+        with ringing(self._receive) as bell:
             try:
                 self._begin()
                 self._loop(bell)

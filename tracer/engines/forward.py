@@ -8,8 +8,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tracer.engines.ptrace.bell import Bell
-
 _FROM_TERMINAL = frozenset({signal.SIGINT, signal.SIGQUIT})
 _FORWARDED = _FROM_TERMINAL | {signal.SIGTERM, signal.SIGHUP}
 
@@ -24,21 +22,11 @@ def _terminal_sends_it() -> bool:
 
 
 @contextmanager
-def forwarding(receive: Callable[[int, bool], None]) -> Iterator[Bell]:
+def handling(receive: Callable[[int, bool], None], rope: int = -1) -> Iterator[None]:
     """Hand INT, QUIT, TERM and HUP to `receive`: the number, and whether a terminal sent it to the command, too.
 
-    They don't end the tracer meanwhile; each rings the Bell, so that a wait ends and `receive` is called.
+    They don't end the tracer meanwhile. A byte is written to the descriptor `rope` at once, if it is one.
     """
-    bell = Bell()
-    try:
-        with _handling(receive, bell.rope):
-            yield bell
-    finally:
-        bell.remove()
-
-
-@contextmanager
-def _handling(receive: Callable[[int, bool], None], rope: int) -> Iterator[None]:
 
     def handle(number: int, frame: object) -> None:
         receive(number, number in _FROM_TERMINAL and _terminal_sends_it())
