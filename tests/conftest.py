@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+import tracefs as tracefs_here
+from contract.engines import under_test
+from tracer.engines import ENGINES
+from tracer.engines.contract import Engine
 
 PROGRAMS = Path(__file__).parent / "programs"
 
@@ -19,6 +24,7 @@ SKIPS_ALLOWED_IN_CI = (
     "has one processor",
     "rustc is not installed",
     "perf tracepoints are not available here",
+    "the engine declares that it can't",
 )
 
 
@@ -58,3 +64,27 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
         return made[name]
 
     return build
+
+
+@pytest.fixture
+def tracefs() -> Iterator[None]:
+    """Have a tracefs that perf's tracepoints can be looked up in, for this process and its children only."""
+    if os.geteuid():
+        pytest.skip("needs root")
+    with tracefs_here.mounted():
+        found = tracefs_here.trouble()
+        if found:
+            pytest.skip(f"perf tracepoints are not available here: {found}")
+        yield
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn; a test marked `needs(capability)` is skipped for those that declare it isn't theirs."""
+    if request.param == "perf":
+        request.getfixturevalue("tracefs")
+    found = under_test(request.param)
+    lacking = {c for mark in request.node.iter_markers("needs") for c in mark.args} - found.capabilities
+    if lacking:
+        pytest.skip(f"the engine declares that it can't {', '.join(lacking)}")
+    return found

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tracer.abi import x86_64
 from tracer.engines import engine
-from tracer.engines.contract import ONLY_ENTRY, Counted
 from tracer.errors import PermissionDenied
+from tracer.model.counted import ONLY_ENTRY, Counted
 
 WRITE = Counted(x86_64.AUDIT_ARCH, x86_64.BY_NAME["write"], ONLY_ENTRY)
 

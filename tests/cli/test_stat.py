@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from tracer.engines import launching
+from tracer.engines import STOPPING
 
 SCHEMA = Path(__file__).parents[2] / "reports" / "schema" / "stat.schema.json"
 
@@ -43,7 +43,7 @@ def test_calls_and_errors_are_counted(tmp_path):
     assert int(table["openat"][1]) >= 1 and table["openat"][2] == "ENOENT"
 
 
-@pytest.mark.parametrize("engine", launching())
+@pytest.mark.parametrize("engine", STOPPING)
 def test_the_json_names_the_engine_and_every_count(engine, compiled):
     done = stat("--engine", engine, "--json", "--", compiled("threads"))
     assert rows(done)["write"]["calls"] == 80

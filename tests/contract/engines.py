@@ -25,6 +25,11 @@ def filters_in_kernel(engine: Engine) -> bool:
     return engine.name != "replay"
 
 
+def starter(engine: Engine) -> str:
+    """Return the name of the engine that starts the command: of a replay's recording, the default one."""
+    return RecordedFirst.by if engine.name == "replay" else engine.name
+
+
 class RecordedFirst:
     """Starts commands: all of the recording is made by the default engine, and narrowed by the replay.
 
@@ -32,6 +37,7 @@ class RecordedFirst:
     """
 
     name: ClassVar[str] = "replay"
+    by: ClassVar[str] = engine().name
     capabilities: ClassVar[frozenset[Capability]] = engine().capabilities
 
     def run(self, plan: Plan, target: Command, sink: Sink) -> Outcome:
@@ -49,6 +55,6 @@ class RecordedFirst:
         writer = TraceWriter.create(file, {"selection": None})
         try:
             outcome = engine().run(whole, target, writer)
-            writer.append(pack_end({"status": outcome.status, "engine": "native", **outcome.trust}))
+            writer.append(pack_end({"status": outcome.status, "engine": self.by, **outcome.trust}))
         finally:
             writer.close()

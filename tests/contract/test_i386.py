@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from contract.engines import filters_in_kernel, under_test
+from contract.engines import filters_in_kernel
 from tracer import runner
 from tracer.abi import i386
-from tracer.engines import ENGINES
+from tracer.engines.contract import Capability
 from tracer.reporters.text import call_text
 
 HELLO = [
@@ -18,15 +18,19 @@ HELLO = [
 ]
 
 
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest):
-    return under_test(request.param)
+SHORT = [("open", 3), ("write", 6)]  # the same without what stands in memory
+
+
+def assert_hello(engine, calls) -> None:
+    assert [(call.name, call.result) for call in calls] == SHORT
+    if Capability.READ_MEMORY in engine.capabilities:
+        assert [call_text(call) for call in calls] == HELLO
 
 
 def test_a_64_bit_programs_i386_calls_have_their_own_table(engine, compiled):
     trace = runner.trace(runner.command([compiled("int80")]), runner.Options(), engine)
     calls = [call for call in trace.calls if call.record.arch == i386.AUDIT_ARCH]
-    assert [call_text(call) for call in calls[:2]] == HELLO
+    assert_hello(engine, calls[:2])
     assert [(call.name, call.errno) for call in calls[2:4]] == [("write", "EBADF"), ("close", None)]
     assert (calls[4].name, list(calls[4].arguments)) == ("mmap", [f"arg{n}" for n in range(6)])
     assert trace.trust["status"] == 0
@@ -35,7 +39,7 @@ def test_a_64_bit_programs_i386_calls_have_their_own_table(engine, compiled):
 
 def test_a_32_bit_program_is_followed(engine, program32):
     trace = runner.trace(runner.command([program32]), runner.Options(), engine)
-    assert [call_text(call) for call in trace.calls[1:3]] == HELLO
+    assert_hello(engine, trace.calls[1:3])
     names = [call.name for call in trace.calls]
     assert sorted(names) == sorted(["execve", "open", "write", "close", "fork", "exit", "waitpid", "exit_group"])
     assert trace.trust["status"] == 7 << 8

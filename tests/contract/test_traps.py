@@ -20,7 +20,7 @@ import pytest
 
 from conftest import need
 from tracer.decode.trace import Trace
-from tracer.engines import launching
+from tracer.engines import STOPPING
 from tracer.expect import Observation, Status
 from tracer.expect import calls as expect_calls
 from tracer.model.records import Birth, ExitRecord, SignalRecord, StopRecord, TaskRecord
@@ -71,7 +71,7 @@ def run_limited(argv: list[str], token: bytes) -> subprocess.CompletedProcess[st
     return subprocess.CompletedProcess(argv, run.returncode, out, err)
 
 
-@pytest.fixture(params=launching())
+@pytest.fixture(params=STOPPING)
 def traced(request: pytest.FixtureRequest) -> Iterator[RunTraced]:
     """Return what traces a command in a tracer process of its own and checks what all traps have in common."""
     with tempfile.TemporaryDirectory(prefix="traps-") as directory:
@@ -453,7 +453,7 @@ for _ in range(int(sys.argv[3])):
 RUNS = 200
 
 
-@pytest.mark.parametrize("name", launching())
+@pytest.mark.parametrize("name", STOPPING)
 def test_two_hundred_runs_of_threads_are_the_same(name, compiled):
     argv = [sys.executable, "-c", REPEAT, name, compiled("threads"), str(RUNS)]
     done = run_limited(argv, MARK + b"repeat")

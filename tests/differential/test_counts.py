@@ -16,7 +16,7 @@ from conftest import need
 from differential.witness import Counts, by_strace, by_us, processes
 from differential.workloads import WORKLOADS, Workload
 from tracer.checking.compare import Comparison, compare
-from tracer.engines import launching
+from tracer.engines import STOPPING
 
 RUNS_OF_STRACE = 3
 
@@ -45,7 +45,7 @@ def share_compared(comparison: Comparison, strace: Counts) -> float:
     )
 
 
-@pytest.mark.parametrize("engine", launching())
+@pytest.mark.parametrize("engine", STOPPING)
 @pytest.mark.parametrize("name", WORKLOADS)
 def test_counts_and_errors_equal_those_of_strace(engine, name, compiled, tmp_path):
     workload = prepared(name, compiled, tmp_path)
@@ -60,7 +60,7 @@ def test_counts_and_errors_equal_those_of_strace(engine, name, compiled, tmp_pat
     assert ours.ends.get("exit", 0) == workload.threads
 
 
-@pytest.mark.parametrize("engine", launching())
+@pytest.mark.parametrize("engine", STOPPING)
 def test_each_wait_for_a_thread_is_a_call_by_the_one_who_joins(engine, compiled, tmp_path):
     """The count of futex may differ from strace's; this is why, and all that it may differ by."""
     _, trace = by_us(engine, prepared("threads", compiled, tmp_path), tmp_path)

@@ -18,8 +18,8 @@ import pytest
 from tracer import runner
 from tracer.abi.families import FAMILIES
 from tracer.decode.trace import Trace
+from tracer.engines import STOPPING
 from tracer.engines import engine as find_engine
-from tracer.engines import launching
 
 PROGRAM = """
 import os, sys, threading
@@ -67,7 +67,7 @@ def between_accounts(found: Trace) -> Counter[str]:
     return Counter(name for name, _ in names[first:second])
 
 
-@pytest.mark.parametrize("engine", launching())
+@pytest.mark.parametrize("engine", STOPPING)
 @pytest.mark.parametrize(
     ("single", "vectors", "threads"), [(0, 0, 0), (1, 0, 0), (0, 1, 0), (250, 40, 0), (5, 5, 8)]
 )

@@ -11,9 +11,11 @@ from tracer.checking.check import check
 from tracer.checking.scenario import discover
 from tracer.checking.witness import WITNESSES, Witness, ready
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
-from tracer.engines import engine, launching
+from tracer.engines import ENGINES, engine
 from tracer.expect import Status
 from tracer.reporters.verdicts import VerdictPrinter
+
+_ENGINES = [name for name in ENGINES if name != "replay"]  # a scenario is run
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,9 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--html", metavar="FILE", help="write a report page with the verdicts and the calls of each scenario"
     )
-    parser.add_argument(
-        "--engine", choices=launching(), help="how to observe (default: the fastest that works here)"
-    )
+    parser.add_argument("--engine", choices=_ENGINES, help="how to observe (default: the fastest that works here)")
     parser.add_argument(
         "--witness",
         choices=WITNESSES,

@@ -15,7 +15,7 @@ from rich.markup import escape as no_markup
 
 from tracer import runner
 from tracer.cli.main import HOLDS, TRACER_ERROR
-from tracer.engines import engine, launching
+from tracer.engines import STOPPING, engine
 from tracer.engines.ptrace import requests
 from tracer.errors import TracerError
 from tracer.health import Finding, Works, checks, trials
@@ -83,7 +83,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 def _trial() -> checks.Trial:
     seized = _seize()
-    return checks.Trial(seized, {name: _traced(name) for name in launching()})
+    return checks.Trial(seized, {name: _traced(name) for name in STOPPING})
 
 
 def _seize() -> checks.Seized:

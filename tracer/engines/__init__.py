@@ -18,11 +18,7 @@ ENGINES: Mapping[str, tuple[str, str]] = {
     "perf": ("tracer.engines.perf", "PerfEngine"),
     "replay": ("tracer.engines.replay", "ReplayEngine"),
 }
-
-
-def launching() -> list[str]:
-    """Return the names of the engines that start commands: all but `replay`."""
-    return [name for name in ENGINES if name != "replay"]
+STOPPING = ("native", "ptrace")  # those that stop tasks: they can do everything, and need no privilege
 
 
 def engine(name: str | None = None) -> Engine:
