@@ -15,12 +15,16 @@ DD = ["dd", "if=/dev/zero", "of=/dev/null", "bs=1", "count={count}"]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two commands; the ratio of their median wall times is held against `bar`, None: only reported."""
+    """Two commands; the ratio of their median wall times is held against `bar`, None: only reported.
+
+    Pairs with `perf` are measured as root only.
+    """
 
     title: str
     command: tuple[str, ...]
     against: tuple[str, ...]
     bar: float | None
+    perf: bool = False
 
 
 def dd(count: int) -> tuple[str, ...]:
@@ -33,8 +37,11 @@ def tracer(*options: str, subcommand: str = "run") -> tuple[str, ...]:
     return (sys.executable, "-m", "tracer", subcommand, *options, "--")
 
 
+# A tracefs for this command alone, as perf needs it.
+WITH_TRACEFS = ("unshare", "-m", "sh", "-c", 'mount -t tracefs tracefs /sys/kernel/tracing; exec "$@"', "sh")
 STRACE_NOWHERE = ("strace", "-f", "-o", "/dev/null")
 STRACE_COUNTING = ("strace", "-f", "-c")
+PERF_STAT = ("perf", "stat", "-e", "syscalls:sys_enter_read,syscalls:sys_enter_write")
 STRACE_FILE = ("strace", "-f", "-o", "{text}")
 NATIVE_FILE = tracer("--engine", "native", "-w", "{trace}")
 ON_ONE_CORE = ("taskset", "-c", str(min(os.sched_getaffinity(0))))
@@ -82,6 +89,27 @@ PAIRS = (
         (*tracer("--engine", "native", subcommand="stat"), *dd(100_000)),
         (*STRACE_COUNTING, *dd(100_000)),
         0.45,
+    ),
+    Pair(
+        "dd, 1 million calls: perf engine to a trace file, against strace -f -o FILE",
+        (*WITH_TRACEFS, *tracer("--engine", "perf", "-w", "{trace}"), *dd(500_000)),
+        (*STRACE_FILE, *dd(500_000)),
+        0.1,
+        perf=True,
+    ),
+    Pair(
+        "dd, 200,000 calls: tracer stat with the perf engine, against strace -f -c",
+        (*WITH_TRACEFS, *tracer("--engine", "perf", subcommand="stat"), *dd(100_000)),
+        (*STRACE_COUNTING, *dd(100_000)),
+        0.08,
+        perf=True,
+    ),
+    Pair(
+        "dd, 200,000 calls: tracer stat with the perf engine -e read,write, against perf stat with two counters",
+        (*WITH_TRACEFS, *tracer("--engine", "perf", "-e", "read,write", subcommand="stat"), *dd(100_000)),
+        (*WITH_TRACEFS, *PERF_STAT, *dd(100_000)),
+        1.3,
+        perf=True,
     ),
     Pair(
         "dd, 20 million calls, -e fsync (nothing matches), against untraced",

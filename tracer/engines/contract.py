@@ -6,12 +6,14 @@
  3. The first record of a launched command's calls is its execve.
  4. `start_ns` and `end_ns` are CLOCK_MONOTONIC at the entry and the exit; `result` is the kernel's word, and
     ERROR is set if and only if the kernel says that it is an error.
- 5. A task's TASK frame precedes its first CALL frame; its EXIT frame follows the last.
+ 5. A task's TASK frame precedes its first CALL frame; its EXIT frame follows the last. Its status is wait(2)'s,
+    or UNKNOWN_STATUS where nobody told the engine.
  6. Signals reach the tasks they were sent to, once, and give one SIGNAL frame each. Job control works.
  7. The plan's captures are in the frame; a pointer that can't be read gives an errno, not a failure.
  8. The tracees see the descriptors, signals, environment, limits and processor affinity that they would
     have seen untraced.
- 9. When `run` returns or raises, no tracee is left behind, stopped or traced.
+ 9. When `run` returns or raises, no tracee is left behind, stopped or traced. Tracees that an engine stops die
+    with their tracer, even if that is killed; others go on as if nothing had been.
 10. The Outcome says how the command ended and what could have been missed.
 11. What an engine can't do it declares; a plan that needs it is refused before anything is started.
 12. `count` finds the same calls and errors as counting the frames of `run` does.
