@@ -6,7 +6,7 @@ import errno
 import os
 import platform
 
-from tracer.health import Finding, Works, refusals, trials
+from tracer.health import Finding, Works, refusals
 
 TRACEFS = ("/sys/kernel/tracing", "/sys/kernel/debug/tracing")
 PRIVILEGE = "run as root, or as root `sysctl kernel.perf_event_paranoid=-1`."
@@ -29,6 +29,8 @@ def tracefs() -> Finding:
 
 def counters() -> Finding:
     """Tell whether the kernel counts our calls for us, by letting it count some."""
+    from tracer.health import trials  # ctypes: the perf engine starts faster without
+
     name = "perf counters"
     fix = f"only for the engine perf: {PRIVILEGE}"
     directory, _ = mounted()

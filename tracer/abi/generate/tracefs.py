@@ -7,20 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tracer.abi.generate.compiler import NotReadableError
+from tracer.abi.tracepoints import TRACEFS_NAMES
 
 TRACEFS = (Path("/sys/kernel/tracing"), Path("/sys/kernel/debug/tracing"))
 
 Arguments = tuple[tuple[str, str], ...]
-
-# The kernel's function isn't named for the call: header name -> tracefs name.
-TRACEFS_NAMES = {
-    "stat": "newstat",
-    "fstat": "newfstat",
-    "lstat": "newlstat",
-    "sendfile": "sendfile64",
-    "uname": "newuname",
-    "umount2": "umount",
-}
 
 # Calls that kernels have, or had, and that the generating kernel was built without.
 HAND_WRITTEN: dict[str, Arguments] = {

@@ -12,7 +12,9 @@ from tracer.model.counted import Counted
 from tracer.model.tracefile import Sink
 from tracer.plan.plan import Plan
 
-BUFFERS = 64 << 20  # bytes of all processors' ring buffers together: 400,000 calls that nobody has read yet
+# Bytes of all processors' ring buffers together; a call takes about 200 until it is read.
+BUFFERS = 64 << 20
+COUNTING = 32 << 20  # counting reads faster than frames are written
 
 
 class PerfEngine:
@@ -34,7 +36,7 @@ class PerfEngine:
         wanted = counters.few(plan)
         if wanted is not None:
             return counters.count(plan, _command(target), wanted)
-        return session.run(plan, _command(target), None, self._buffers)
+        return session.run(plan, _command(target), None, min(self._buffers, COUNTING))
 
 
 def _command(target: Target) -> Command:

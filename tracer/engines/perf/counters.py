@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 
 from tracer.abi import x86_64
-from tracer.abi.generate.tracefs import TRACEFS_NAMES
+from tracer.abi.tracepoints import TRACEFS_NAMES
 from tracer.engines.contract import Command, Outcome
 from tracer.engines.perf import _perf, tracepoints
 from tracer.engines.perf.launch import launched, stay

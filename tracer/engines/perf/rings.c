@@ -132,20 +132,21 @@ int rings_open(struct rings *rings, const struct orders *orders, const int *cpus
     return rings->counters[0] < 0 || rings->counters[1] < 0 ? -1 : 0;
 }
 
+/* The samples' events go first: a buffer that nobody writes to is given back at once. */
 void rings_close(struct rings *rings)
 {
     int error = errno;
-    for (size_t i = 0; i < rings->count; i++) {
-        struct ring *ring = &rings->list[i];
-        if (ring->page)
-            munmap(ring->page, rings->size + (size_t)sysconf(_SC_PAGESIZE));
-        for (size_t k = 0; k < 3; k++)
-            if (ring->events[k] >= 0)
-                close(ring->events[k]);
-    }
     for (size_t k = 0; k < 2 && rings->list; k++)
         if (rings->counters[k] >= 0)
             close(rings->counters[k]);
+    for (size_t k = 3; k-- > 0;)
+        for (size_t i = 0; i < rings->count; i++) {
+            struct ring *ring = &rings->list[i];
+            if (!k && ring->page)
+                munmap(ring->page, rings->size + (size_t)sysconf(_SC_PAGESIZE));
+            if (ring->events[k] >= 0)
+                close(ring->events[k]);
+        }
     free(rings->list);
     free(rings->polled);
     memset(rings, 0, sizeof *rings);
