@@ -93,7 +93,7 @@ def test_counting_waits_for_children_that_outlive_the_command(tracefs):
 def test_a_loss_is_known_to_the_call_and_leaves_at_most_undecided(tracefs):
     whole, cut = traced(engine("perf"), *DD), traced(PerfEngine(buffers=1), *DD)
     assert whole.trust["calls_lost"] == whole.trust["records_lost"] == 0
-    assert 0 < cut.trust["calls_lost"] <= cut.trust["records_lost"]
+    assert cut.trust["calls_lost"] > 0
     assert len(cut.calls) + cut.trust["calls_lost"] == len(whole.calls)
     statuses = [calls("write").at_most(10**6).judge(Observation(trace, {})).status for trace in (whole, cut)]
     assert statuses == [Status.HOLDS, Status.UNDECIDED]
