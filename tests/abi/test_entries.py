@@ -14,8 +14,12 @@ from tracer.abi.generated.prototypes import PROTOTYPES
 ENTRIES = sorted(x86_64.ENTRIES)
 entries = pytest.mark.parametrize("entry", [x86_64.ENTRIES[name] for name in ENTRIES], ids=ENTRIES)
 
-POINTERS = (t.Path, t.Buffer, t.IoVec, t.StringArray, t.Struct, t.Pointee, t.FdArray, t.Entries)
-WORDS = {"unsigned long", "long"}  # what prctl, fcntl, ioctl and clone call a pointer
+POINTERS = (
+    t.Path, t.Buffer, t.IoVec, t.StringArray, t.Struct, t.Pointee, t.FdArray, t.Entries, t.Array, t.CpuSet,
+    t.NodeSet, t.Siginfo, t.Filter,
+)  # fmt: skip
+# What prctl, fcntl, ioctl and clone call a pointer, and names for pointers.
+WORDS = {"unsigned long", "long", "cap_user_header_t", "const cap_user_data_t", "cap_user_data_t"}
 
 
 def forms(kind: t.Kind) -> Iterator[t.Kind]:
@@ -23,6 +27,8 @@ def forms(kind: t.Kind) -> Iterator[t.Kind]:
     if isinstance(kind, t.Switch):
         for case in (*kind.cases.values(), kind.default):
             yield from forms(case)
+    elif isinstance(kind, t.InOut):
+        yield from (*forms(kind.before), *forms(kind.after))
     else:
         yield kind
 
@@ -32,7 +38,9 @@ def arguments_of(kind: t.Kind) -> Iterator[int]:
     match kind:
         case t.Buffer(length=index) | t.IoVec(count=index):
             yield index
-        case t.Struct(size=int(index)):
+        case t.Struct(size=int(index)) | t.Array(count=int(index)):
+            yield index
+        case t.CpuSet(length=index) | t.NodeSet(bits=index):
             yield index
         case t.Switch(on=index):
             yield index
@@ -70,7 +78,7 @@ def test_it_refers_to_arguments_that_are_there(entry: t.Entry) -> None:
 def test_only_pointers_are_followed(entry: t.Entry) -> None:
     for kind, (type_, name) in zip(entry.kinds, PROTOTYPES[entry.name], strict=True):
         if any(isinstance(form, POINTERS) for form in forms(kind)):
-            assert type_.endswith("*") or type_ in WORDS, name
+            assert type_.removesuffix("const").endswith("*") or type_ in WORDS, name
 
 
 @entries

@@ -50,15 +50,12 @@ SPELLED = [
     (processes.CLONE, 0x4111, "CLONE_VM|CLONE_VFORK|SIGCHLD"),
     (processes.WAIT, 10, "WSTOPPED|WCONTINUED"),
     (processes.WAIT, 0x80000001, "WNOHANG|__WCLONE"),
-    (processes.SIGNAL_SET, 0x10002, "SIGINT|SIGCHLD"),
-    (processes.SIGNAL_SET, (1 << 64) - 1, "~[]"),
-    (processes.SIGNAL_SET, 0xFFFFFFFE7FFFFFFF, "~[RTMIN RT_1]"),
     (processes.SIGACTION, 0x14000000, "SA_RESTORER|SA_RESTART"),
     (descriptors.FLOCK, 6, "LOCK_EX|LOCK_NB"),
     (descriptors.SOCKET_TYPE, 0o2000001, "SOCK_STREAM|SOCK_CLOEXEC"),
     (descriptors.EVENTFD, 0o2000001, "EFD_SEMAPHORE|EFD_CLOEXEC"),
     (terminals.CONTROL, 0xCB0 | 0xF, "B38400|CS8|CREAD|HUPCL|CLOCAL"),
-    (terminals.OUTPUT, 5, "OPOST|ONLCR"),
+    (terminals.OUTPUT, 5, "NL0|CR0|TAB0|BS0|VT0|FF0|OPOST|ONLCR"),
 ]
 
 

@@ -1,8 +1,8 @@
 """The calls of i386, as 32-bit programs make them and 64-bit ones through int 0x80.
 
-The entries are those of x86_64 where the two agree. Where a pointer leads to something whose layout differs (a
-struct, an iovec, an array of pointers), the pointer is shown and not followed; where a 64-bit offset takes two
-registers, or the arguments are others, the call is numbers only.
+The entries are those of x86_64 where the two agree, with the structs of i386 (`layouts_i386`). Where a pointer
+leads to something that nobody has described for i386 (an iovec, an array of pointers), the pointer is shown and
+not followed; where a 64-bit offset takes two registers, or the arguments are others, the call is numbers only.
 """
 
 from __future__ import annotations
@@ -12,10 +12,36 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from tracer.abi import descriptors, x86_64
+from tracer.abi import descriptors, layouts_i386, x86_64
+from tracer.abi.flags import descriptors as descriptor_flags
+from tracer.abi.flags import processes
 from tracer.abi.generated.i386_numbers import NUMBERS
 from tracer.abi.generated.prototypes import PROTOTYPES
-from tracer.abi.types import Address, Hex, Int, IoVec, Kind, Pointee, StringArray, Struct, Switch, Syscall
+from tracer.abi.kinds import AT, DIRFD, FD, PATH, S32, S64, U32
+from tracer.abi.types import (
+    Address,
+    Array,
+    Choice,
+    CpuSet,
+    Entry,
+    Filter,
+    Flags,
+    Hex,
+    InOut,
+    Int,
+    IoVec,
+    Kind,
+    Moment,
+    NodeSet,
+    Pointee,
+    Siginfo,
+    SignalSet,
+    StringArray,
+    Struct,
+    Switch,
+    Syscall,
+    WaitStatus,
+)
 from tracer.abi.unknown import unknown
 
 NAME: Final = "i386"
@@ -26,8 +52,56 @@ BY_NAME: Mapping[str, int] = {name: number for number, name in NUMBERS.items()}
 
 _WORD = 4  # bytes of a long, and of a pointer
 
-# These names stand for other arguments here: old forms, and clone's in another order.
-_OTHERWISE = frozenset({"clone", "getrlimit", "mmap", "select", "umount"})
+# These names stand for other arguments here: old forms, 16-bit ids, and clone's in another order.
+_OTHERWISE = frozenset(
+    {"clone", "getrlimit", "mmap", "select", "umount", "getgroups", "setgroups", "getresuid", "getresgid"}
+)
+
+_IDS = "getuid getgid geteuid getegid setuid setgid setreuid setregid setresuid setresgid getresuid getresgid"
+_MORE_IDS = "getgroups setgroups setfsuid setfsgid chown lchown fchown"
+_LONG_TIMES = {
+    "clock_gettime64": "clock_gettime",
+    "clock_settime64": "clock_settime",
+    "clock_getres_time64": "clock_getres",
+    "clock_nanosleep_time64": "clock_nanosleep",
+    "utimensat_time64": "utimensat",
+    "rt_sigtimedwait_time64": "rt_sigtimedwait",
+    "sched_rr_get_interval_time64": "sched_rr_get_interval",
+}
+_ALIASES: Mapping[str, str] = {
+    **{f"{name}32": name for name in f"{_IDS} {_MORE_IDS}".split()},
+    **_LONG_TIMES,
+    "ugetrlimit": "getrlimit",
+    "fcntl64": "fcntl",
+}
+"""Name -> the call of x86_64 that it is: with 32-bit ids, with 64-bit times."""
+
+_WIDE_LIMITS = frozenset({"prlimit64"})
+_STAT = Struct(layouts_i386.STAT64)
+_STATFS = Struct(layouts_i386.STATFS64)
+
+# Name -> its arguments' names, and its entry: calls that x86_64 doesn't have.
+_OWN: Mapping[str, tuple[tuple[str, ...], Entry]] = {
+    entry.name: (tuple(names.split()), entry)
+    for names, entry in (
+        ("filename statbuf", Entry("stat64", (PATH, _STAT))),
+        ("filename statbuf", Entry("lstat64", (PATH, _STAT))),
+        ("fd statbuf", Entry("fstat64", (FD, _STAT))),
+        ("dfd filename statbuf flag", Entry("fstatat64", (DIRFD, PATH, _STAT, AT))),
+        ("pathname sz buf", Entry("statfs64", (PATH, U32, _STATFS))),
+        ("fd sz buf", Entry("fstatfs64", (FD, U32, _STATFS))),
+        (
+            "pid stat_addr options",
+            Entry("waitpid", (S32, Pointee(WaitStatus(), "i"), Flags(processes.WAIT))),
+        ),
+        ("name", Entry("umount", (PATH,))),
+        ("increment", Entry("nice", (S32,))),
+        (
+            "fd offset_high offset_low result whence",
+            Entry("_llseek", (FD, U32, U32, Pointee(S64, "q"), Choice(descriptor_flags.SEEK, "SEEK_???")), Int(32)),
+        ),
+    )
+}
 
 
 @cache
@@ -36,15 +110,26 @@ def syscall(number: int) -> Syscall:
     name = NUMBERS.get(number)
     if name is None:
         return unknown(number)
-    entry = x86_64.ENTRIES.get(name)
-    if entry is None or _differs(name):
+    if name in _OWN:
+        names, entry = _OWN[name]
+        return _syscall(number, name, names, entry)
+    like = _ALIASES.get(name, name)
+    own_entry = x86_64.ENTRIES.get(like)
+    if own_entry is None or (like == name and _differs(name)):
         return _numbers_only(number, name)
+    wide = name in _LONG_TIMES or name in _WIDE_LIMITS
+    kinds = tuple(_narrow(kind, wide) for kind in own_entry.kinds)
+    narrowed = own_entry._replace(kinds=kinds, result=_narrow(own_entry.result, wide))
+    return _syscall(number, name, tuple(argument for _, argument in PROTOTYPES[like]), narrowed)
+
+
+def _syscall(number: int, name: str, arguments: tuple[str, ...], entry: Entry) -> Syscall:
     return Syscall(
         number=number,
         name=name,
-        arguments=tuple(argument for _, argument in PROTOTYPES[name]),
-        kinds=tuple(_narrow(kind) for kind in entry.kinds),
-        result=_narrow(entry.result),
+        arguments=arguments,
+        kinds=entry.kinds,
+        result=entry.result,
         opens=entry.opens,
         decoded=True,
     )
@@ -55,18 +140,38 @@ def _splits_a_register(name: str) -> bool:
     return any(type_ in ("loff_t", "u64", "__u64") for type_, _ in PROTOTYPES[name])
 
 
-def _narrow(kind: Kind) -> Kind:
-    """Return what a kind of x86_64 is where a word has 32 bits."""
+def _narrow(kind: Kind, wide: bool) -> Kind:
+    """Return what a kind of x86_64 is where a word has 32 bits; `wide`: with 64-bit times and limits."""
     if isinstance(kind, Switch):
-        cases = {value: _narrow(case) for value, case in kind.cases.items()}
-        return Switch(kind.on, cases, _narrow(kind.default), kind.mask)
-    if isinstance(kind, Struct | IoVec | StringArray):
+        cases = {value: _narrow(case, wide) for value, case in kind.cases.items()}
+        return Switch(kind.on, cases, _narrow(kind.default, wide), kind.mask)
+    if isinstance(kind, Struct):
+        return _narrow_struct(kind, wide)
+    if isinstance(kind, Array):
+        return _narrow_array(kind, wide)
+    if isinstance(kind, InOut):
+        before, after = _narrow(kind.before, wide), _narrow(kind.after, wide)
+        return Address() if Address() in (before, after) else kind.but(before=before, after=after)
+    if isinstance(kind, IoVec | StringArray | NodeSet | Siginfo | Filter):
         return Address()
-    if isinstance(kind, Pointee) and struct.calcsize("<" + kind.format) > _WORD:
-        return Address()
-    if isinstance(kind, Int) and kind.bits > 32:
-        return Int(32, kind.signed)
-    return kind
+    if isinstance(kind, Pointee):
+        fits = struct.calcsize("<" + kind.format) <= _WORD or isinstance(kind.kind, SignalSet)
+        return kind if fits else Address()
+    return kind if isinstance(kind, CpuSet) else layouts_i386.narrow_number(kind)
+
+
+def _narrow_struct(kind: Struct, wide: bool) -> Kind:
+    if wide and kind.layout.name in ("struct timespec", "struct rlimit64"):
+        return kind
+    layout = layouts_i386.of(kind.layout)
+    return Address() if layout is None else kind.but(layout=layout)
+
+
+def _narrow_array(kind: Array, wide: bool) -> Kind:
+    if isinstance(kind.kind, Moment):
+        layout = kind.kind.layout if wide else layouts_i386.of(kind.kind.layout)
+        return kind.but(kind=Moment(layout), format=f"{layout.size}s") if layout else Address()
+    return kind if struct.calcsize("<" + kind.format) <= _WORD else Address()
 
 
 def _numbers_only(number: int, name: str) -> Syscall:

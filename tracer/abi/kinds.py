@@ -16,17 +16,19 @@ from tracer.abi.types import (
     Mode,
     Path,
     Phase,
+    String,
     Switch,
 )
 
 __all__ = [
     "ABSENT", "ADDRESS", "AT", "DIRFD", "FD", "FILE_MODE", "ID", "MODE", "PATH", "READ", "READ_VECTOR", "S32",
-    "S64", "SIGNAL", "U32", "U64", "WRITE_VECTOR", "WRITTEN", "creation_mode", "from_type",
+    "S64", "SIGNAL", "STRING", "U32", "U64", "WRITE_VECTOR", "WRITTEN", "creation_mode", "from_type",
 ]  # fmt: skip
 
 FD = Fd()
 DIRFD = Fd(at=True)
 PATH = Path()
+STRING = String()
 MODE = Mode()
 ABSENT = Absent()
 ID = S32  # a user or group: -1 is "leave as it is"

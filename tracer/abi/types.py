@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Any, ClassVar, NamedTuple, dataclass_transform
+from typing import Any, ClassVar, NamedTuple, Self, dataclass_transform
 
 _NOTHING: Mapping[int, str] = MappingProxyType({})
 
@@ -29,7 +29,7 @@ class FlagSet(NamedTuple):
     the masks it contains. `fields` are enumerations inside the number: (mask, value -> name); they are
     spelled before the bits, those of `last` after them, and a value without a name stays in the remainder.
     `unknown` is the spelling of a remainder: 0x40 becomes "0x40 /* O_??? */". `zero` is the spelling of a
-    number without any bit or named field.
+    number without any bit or named field. `label` stands before the names in a result: "0x1 (flags FD_CLOEXEC)".
     """
 
     unknown: str
@@ -37,6 +37,7 @@ class FlagSet(NamedTuple):
     fields: tuple[tuple[int, Mapping[int, str]], ...] = ()
     last: tuple[tuple[int, Mapping[int, str]], ...] = ()
     zero: str = "0"
+    label: str = ""
 
 
 @dataclass_transform(frozen_default=True)
@@ -60,6 +61,10 @@ class Kind:
         wrong = [name for name in self._fields if not hasattr(self, name)] or given.keys() - {*self._fields}
         if wrong or len(given) != len(values) + len(named):
             raise TypeError(f"{type(self).__name__}{self._fields} can't be made of {values} and {named}")
+
+    def but(self, **changed: Any) -> Self:
+        """Return the same kind with some fields changed. Raises TypeError as its making does."""
+        return type(self)(**dict(zip(self._fields, self._values(), strict=True)) | changed)
 
     def _values(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self._fields)
@@ -129,11 +134,49 @@ class Flags(Kind):
 
 
 class Choice(Kind):
-    """One value of an enumeration: value -> name; others spelled "0x7 /* SEEK_??? */"."""
+    """One value of an enumeration: value -> name; others spelled "0x7 /* SEEK_??? */", or as `otherwise`.
+
+    `beside`: the number is spelled in decimal, and its name as a comment: "3 /* SYSLOG_ACTION_READ_ALL */".
+    """
 
     names: Mapping[int, str]
     unknown: str
     bits: int = 32
+    otherwise: Kind | None = None
+    beside: bool = False
+
+
+class Part(NamedTuple):
+    """One of the numbers in a Macro's number: the bits `mask`, `shift` to the right, are a `kind`."""
+
+    mask: int
+    shift: int
+    kind: Kind
+
+
+class Macro(Kind):
+    """A number that a macro packs from others, spelled as its call: "QCMD(Q_SYNC, USRQUOTA)"."""
+
+    name: str
+    parts: tuple[Part, ...]
+
+
+class Limit(Kind):
+    """A resource limit: the largest number of so many `bits` means none."""
+
+    bits: int = 64
+
+
+class SignalSet(Kind):
+    """A set of signals in a number: bit 0 is signal 1."""
+
+
+class Bits(Kind):
+    """Some bits of a number in a struct. With `optional`, they are left out of a struct's text if 0."""
+
+    shift: int
+    width: int = 1
+    optional: bool = False
 
 
 class Path(Kind):
@@ -142,16 +185,24 @@ class Path(Kind):
     phase: Phase = Phase.ENTRY
 
 
+class String(Kind):
+    """A pointer to a NUL-terminated string that names no file."""
+
+    phase: Phase = Phase.ENTRY
+
+
 class Buffer(Kind):
     """A pointer to data.
 
     Its length in bytes is argument `length` (0-5), or the returned value if `length` is RESULT. `text` says
-    that the bytes are a path or a name, kept whole instead of cut at the plan's data limit.
+    that the bytes are a path or a name, kept whole instead of cut at the plan's data limit; `raw` that they
+    are no text at all, and spelled in hexadecimal.
     """
 
     length: int
     phase: Phase = Phase.ENTRY
     text: bool = False
+    raw: bool = False
 
 
 RESULT = 6  # in place of an argument's index: the returned value
@@ -171,20 +222,121 @@ class StringArray(Kind):
 
 
 class Field(NamedTuple):
-    """One member of a struct: `format` is a struct-module code without byte order ("Q", "i", "8s")."""
+    """One member of a struct: `format` is a struct-module code without byte order ("Q", "i", "8s").
+
+    With `needs` (an earlier member, a mask), it means something only if that has one of the bits.
+    """
 
     name: str
     offset: int
     format: str
     kind: Kind
+    needs: tuple[str, int] | None = None
 
 
 class Layout(NamedTuple):
-    """A C struct: its size in bytes and its members in the order they are spelled."""
+    """A C struct: its size in bytes and its members in the order they are spelled.
+
+    `sized_by` is the member that says how many bytes of it there are. Fewer than `least` make no sense to
+    the kernel.
+    """
 
     name: str
     size: int
     fields: tuple[Field, ...]
+    sized_by: str | None = None
+    least: int = 0
+
+
+class Nested(Kind):
+    """A struct within a struct or an array: its bytes (format "16s")."""
+
+    layout: Layout
+
+
+class Moment(Kind):
+    """A timespec or timeval within a struct or an array that counts from 1970."""
+
+    layout: Layout
+
+
+class Seconds(Kind):
+    """A number of seconds since 1970."""
+
+
+class Chars(Kind):
+    """Text in an array of chars within a struct, up to its NUL if it has one (format "65s")."""
+
+
+class Repeated(Kind):
+    """Numbers in a row within a struct: `format` is the code of one of them."""
+
+    kind: Kind
+    format: str
+
+
+class Halves(Kind):
+    """A 64-bit number in two 32-bit halves: the lower one first, the upper one `apart` bytes later."""
+
+    apart: int
+    kind: Kind
+
+
+class ByMember(Kind):
+    """A member of a struct that is what an earlier `member` of it says."""
+
+    member: str
+    cases: Mapping[int, Kind]
+    default: Kind
+
+
+class Array(Kind):
+    """A pointer to a row of `kind`, each as large as `format` says: argument `count` (0-5) of them, or RESULT.
+
+    With `fixed`, there are that many, whatever is passed; at most `most` are looked at.
+    """
+
+    kind: Kind
+    format: str
+    count: int | None = None
+    phase: Phase = Phase.ENTRY
+    fixed: int = 1
+    most: int = 1024
+
+
+class CpuSet(Kind):
+    """A pointer to a set of processors, as many bytes as argument `length` (0-5) or RESULT says."""
+
+    length: int
+    phase: Phase = Phase.ENTRY
+
+
+class NodeSet(Kind):
+    """A pointer to a set of memory nodes, as many bits as argument `bits` (0-5) says."""
+
+    bits: int
+    phase: Phase = Phase.ENTRY
+
+
+class Siginfo(Kind):
+    """A pointer to a siginfo_t: what is in it depends on its signal and code."""
+
+    phase: Phase = Phase.EXIT
+
+
+class Filter(Kind):
+    """A pointer to a struct sock_fprog, and the instructions of the classic BPF program behind it."""
+
+
+class InOut(Kind):
+    """A pointer to what the program wrote (`before`) and the kernel writes over (`after`).
+
+    With `replaced`, the text has only the one that came last.
+    """
+
+    before: Kind
+    after: Kind
+    replaced: bool = False
 
 
 class Struct(Kind):
@@ -196,11 +348,15 @@ class Struct(Kind):
 
 
 class Pointee(Kind):
-    """A pointer to one number: `kind` says what it is, `format` its struct-module code."""
+    """A pointer to one number: `kind` says what it is, `format` its struct-module code.
+
+    The value is an array of one, spelled [5]; with `bare`, the number itself.
+    """
 
     kind: Kind
     format: str
     phase: Phase = Phase.EXIT
+    bare: bool = False
 
 
 class FdArray(Kind):
@@ -210,7 +366,12 @@ class FdArray(Kind):
 
 
 class Entries(Kind):
-    """A pointer to directory entries (struct linux_dirent64), as many bytes as the call returned."""
+    """A pointer to directory entries (struct linux_dirent64), as many bytes as the call returned.
+
+    The name begins `name` bytes into an entry: 19, or 18 in those of the old call.
+    """
+
+    name: int = 19
 
 
 class WaitStatus(Kind):

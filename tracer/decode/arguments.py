@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tracer.abi import types as t
+from tracer.abi.siginfo import siginfo_layout
 from tracer.decode import values as v
 from tracer.model.records import Captured, CaptureKind
 
 AT_FDCWD = -100
+NODES_MAX = 4096 * 8  # bits of a set of memory nodes, more than which the kernel refuses
+ABSURD = 1 << 31  # elements of an array: no program has so many
 _NONE: tuple[Captured, ...] = ()
 
 
@@ -72,7 +75,34 @@ def _file_mode(kind: t.FileMode, word: int, captured: Sequence[Captured], contex
 
 
 def _choice(kind: t.Choice, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    return v.Named.of(word & ((1 << kind.bits) - 1), kind)
+    number = word & ((1 << kind.bits) - 1)
+    if kind.otherwise is not None and number not in kind.names:
+        return decode(kind.otherwise, number, captured, context)
+    return v.Named.of(number, kind)
+
+
+def _macro(kind: t.Macro, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    parts = (decode(part.kind, (word & part.mask) >> part.shift, _NONE, context) for part in kind.parts)
+    return v.Packed.of(word, kind, tuple(parts))
+
+
+def _signal_set(kind: t.SignalSet, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    return v.SignalMask(word & (1 << 64) - 1)
+
+
+def _limit(kind: t.Limit, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    limit = v.ResourceLimit(word)
+    limit.bits = kind.bits
+    return limit
+
+
+def _bits(kind: t.Bits, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    number = word >> kind.shift & ((1 << kind.width) - 1)
+    return v.Optional(number) if kind.optional else number
+
+
+def _seconds(kind: t.Seconds, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    return v.TimeStamp(signed(word, 64))
 
 
 def _first(captured: Sequence[Captured], kind: CaptureKind) -> Captured | None:
@@ -92,6 +122,15 @@ def _path(kind: t.Path, word: int, captured: Sequence[Captured], context: Contex
     return text(found.data, bool(found.error)) if isinstance(found, Captured) else found
 
 
+def _string(kind: t.String, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    found = _followed(word, captured, CaptureKind.STRING)
+    if not isinstance(found, Captured):
+        return found
+    name = v.Name(os.fsdecode(found.data))
+    name.cut = bool(found.error)
+    return name
+
+
 def _length(argument: int, context: Context) -> int:
     size = (context.result or 0) if argument == t.RESULT else context.words[argument]
     return max(size, 0)
@@ -103,18 +142,27 @@ def _buffer(kind: t.Buffer, word: int, captured: Sequence[Captured], context: Co
         return found
     if kind.text:
         return text(found.data.removesuffix(b"\0"))
-    return v.Data.of(found.data, _length(kind.length, context))
+    made = v.RawData if kind.raw else v.Data
+    return made.of(found.data, _length(kind.length, context))
 
 
 def _iovec(kind: t.IoVec, word: int, captured: Sequence[Captured], context: Context) -> Any:
     found = _followed(word, captured, CaptureKind.IOVEC)
     if not isinstance(found, Captured):
         return found
-    pieces = [c.data for c in captured if c.kind == CaptureKind.VECTOR_DATA]
-    lengths = [length for _, length in struct.iter_unpack("<QQ", found.data[: len(found.data) & ~15])]
+    pieces = [c for c in captured if c.kind == CaptureKind.VECTOR_DATA]
+    vector = list(struct.iter_unpack("<QQ", found.data[: len(found.data) & ~15]))
+    lengths = [length for _, length in vector]
     if kind.phase is t.Phase.EXIT:
         lengths = _filled(lengths, context.result or 0)
-    return v.Vector(v.Data.of(d[:n], n) for d, n in zip(pieces, lengths, strict=False))
+    bases = (base for base, _ in vector)
+    return v.Vector(map(_piece, pieces, lengths, bases))
+
+
+def _piece(captured: Captured, length: int, base: int) -> v.Data:
+    if captured.error and length:
+        return v.Missing.at(base, length)
+    return v.Data.of(captured.data[:length], length)
 
 
 def _filled(lengths: list[int], total: int) -> list[int]:
@@ -129,7 +177,9 @@ def _filled(lengths: list[int], total: int) -> list[int]:
 def _strings(kind: t.StringArray, word: int, captured: Sequence[Captured], context: Context) -> Any:
     if kind.count_only:
         counted = _followed(word, captured, CaptureKind.COUNT)
-        return v.Count(struct.unpack("<Q", counted.data)[0]) if isinstance(counted, Captured) else counted
+        if not isinstance(counted, Captured) or len(counted.data) < 8:
+            return v.Pointer(word)
+        return v.Count.of(int.from_bytes(counted.data[:8], "little"), word)
     found = _followed(word, captured, CaptureKind.STRINGS)
     if not isinstance(found, Captured):
         return found
@@ -138,20 +188,139 @@ def _strings(kind: t.StringArray, word: int, captured: Sequence[Captured], conte
     return strings
 
 
-def _members(layout: t.Layout, data: bytes, context: Context) -> v.Structure:
-    members = {}
+def _members(layout: t.Layout, data: bytes, context: Context) -> dict[str, Any]:
+    members: dict[str, Any] = {}
     for field in layout.fields:
-        form = "<" + field.format
-        if field.offset + struct.calcsize(form) > len(data):
+        size = struct.calcsize("<" + field.format)
+        if field.offset + size > len(data) or not _means_something(field, members):
             continue
-        (value,) = struct.unpack_from(form, data, field.offset)
-        members[field.name] = decode(field.kind, value, _NONE, context) if isinstance(value, int) else value
-    return v.Structure(layout.name, members)
+        kind = _in_this_struct(field.kind, members)
+        members[field.name] = _member(kind, field.format, data[field.offset : field.offset + size], context)
+        if field.name == layout.sized_by:
+            data = data[: max(int(members[field.name]), field.offset + size)]
+    return members
+
+
+def _in_this_struct(kind: t.Kind, members: Mapping[str, Any]) -> t.Kind:
+    if isinstance(kind, t.ByMember):
+        return kind.cases.get(int(members.get(kind.member, 0)), kind.default)
+    return kind
+
+
+def _means_something(field: t.Field, members: Mapping[str, Any]) -> bool:
+    if field.needs is None:
+        return True
+    name, mask = field.needs
+    return bool(members.get(name, 0) & mask)
+
+
+def _member(kind: t.Kind, form: str, data: bytes, context: Context) -> Any:
+    """Return the value of a struct's member, or of an array's, from its bytes."""
+    decoder = MEMBERS.get(type(kind))
+    if decoder is not None:
+        return decoder(kind, data, context)
+    (value,) = struct.unpack("<" + form, data)
+    return decode(kind, value, _NONE, context) if isinstance(value, int) else value
+
+
+def _row(kind: t.Kind, form: str, data: bytes, context: Context) -> v.Numbers:
+    size = struct.calcsize("<" + form)
+    whole = range(0, len(data) - size + 1, size)
+    return v.Numbers(_member(kind, form, data[at : at + size], context) for at in whole)
+
+
+def _chars(kind: t.Chars, data: bytes, context: Context) -> v.Text:
+    return text(data.partition(b"\0")[0], cut=0 not in data)
+
+
+def _halves(kind: t.Halves, data: bytes, context: Context) -> Any:
+    low, high = (int.from_bytes(data[at : at + 4], "little") for at in (0, kind.apart))
+    return decode(kind.kind, low | high << 32, _NONE, context)
+
+
+# What is made of a member's bytes, not of a number.
+MEMBERS: dict[type[t.Kind], Callable[[Any, bytes, Context], Any]] = {
+    t.Nested: lambda kind, data, context: v.Structure(kind.layout.name, _members(kind.layout, data, context)),
+    t.Moment: lambda kind, data, context: v.PointInTime(kind.layout.name, _members(kind.layout, data, context)),
+    t.Repeated: lambda kind, data, context: _row(kind.kind, kind.format, data, context),
+    t.Chars: _chars,
+    t.Halves: _halves,
+}
 
 
 def _struct(kind: t.Struct, word: int, captured: Sequence[Captured], context: Context) -> Any:
     found = _followed(word, captured, CaptureKind.BYTES)
-    return _members(kind.layout, found.data, context) if isinstance(found, Captured) else found
+    if not isinstance(found, Captured):
+        return found
+    layout = kind.layout
+    one_size = kind.size is None and layout.sized_by is None
+    if len(found.data) < (layout.size if one_size else layout.least):
+        return v.Pointer(word)
+    members = _members(layout, found.data, context)
+    if layout.sized_by and members[layout.sized_by] < layout.least:
+        return v.Pointer(word)
+    return v.Structure(layout.name, members)
+
+
+def _array(kind: t.Array, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    count = kind.fixed if kind.count is None else _length(kind.count, context)
+    if word and not count and kind.count != t.RESULT:
+        return v.Numbers()
+    found = _followed(word, captured, CaptureKind.BYTES)
+    if not isinstance(found, Captured):
+        return found
+    row = _row(kind.kind, kind.format, found.data, context)
+    if len(row) < min(count, kind.most) or count > ABSURD:
+        return v.Unreadable(word)
+    row.cut = count > len(row)
+    return row
+
+
+def _cpu_set(kind: t.CpuSet, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    found = _followed(word, captured, CaptureKind.BYTES)
+    if not isinstance(found, Captured):
+        return found
+    return v.Processors(8 * i + bit for i, byte in enumerate(found.data) for bit in range(8) if byte >> bit & 1)
+
+
+def _node_set(kind: t.NodeSet, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    found = _followed(word, captured, CaptureKind.BITS)
+    refused = context.words[kind.bits] - 1 > NODES_MAX
+    if not isinstance(found, Captured) or len(found.data) < 8 or refused:
+        return v.Pointer(word)
+    return v.NodeWords(number for (number,) in struct.iter_unpack("<Q", found.data[: len(found.data) & ~7]))
+
+
+def _siginfo(kind: t.Siginfo, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    found = _followed(word, captured, CaptureKind.BYTES)
+    if not isinstance(found, Captured) or len(found.data) < 12:
+        return v.Pointer(word)
+    number, code = struct.unpack_from("<i4xi", found.data)
+    layout = siginfo_layout(number, code)
+    return v.Structure(layout.name, _members(layout, found.data, context))
+
+
+def _filter(kind: t.Filter, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    found = _followed(word, captured, CaptureKind.FILTER)
+    if not isinstance(found, Captured) or len(found.data) < 16:
+        return v.Pointer(word)
+    length, instructions = struct.unpack_from("<H6xQ", found.data)
+    program = v.FilterProgram("struct sock_fprog", {"len": length, "filter": v.Pointer(instructions)})
+    code = _first(captured, CaptureKind.VECTOR_DATA)
+    data = code.data if code else b""
+    program.code = tuple(v.Instruction(*one) for one in struct.iter_unpack("<HBBI", data[: len(data) & ~7]))
+    program.cut = len(program.code) < length
+    return program
+
+
+def _in_out(kind: t.InOut, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    """Decode both; the engine copied what was there before the call first."""
+    before = decode(kind.before, word, captured[:1], context)
+    if len(captured) < 2:
+        return before
+    changed = v.Changed((before, decode(kind.after, word, captured[1:], context)))
+    changed.replaced = kind.replaced
+    return changed
 
 
 def _pointee(kind: t.Pointee, word: int, captured: Sequence[Captured], context: Context) -> Any:
@@ -160,7 +329,8 @@ def _pointee(kind: t.Pointee, word: int, captured: Sequence[Captured], context: 
     unwritten = isinstance(kind.kind, t.WaitStatus) and not context.result  # WNOHANG, and nobody ended
     if unwritten or not isinstance(found, Captured) or len(found.data) < struct.calcsize(form):
         return v.Pointer(word)
-    return v.Numbers([decode(kind.kind, struct.unpack_from(form, found.data)[0], _NONE, context)])
+    value = decode(kind.kind, struct.unpack_from(form, found.data)[0], _NONE, context)
+    return value if kind.bare else v.Numbers([value])
 
 
 def _fd_array(kind: t.FdArray, word: int, captured: Sequence[Captured], context: Context) -> Any:
@@ -185,13 +355,15 @@ def _entries(kind: t.Entries, word: int, captured: Sequence[Captured], context: 
     if not isinstance(found, Captured):
         return found
     names, offset = [], 0
-    while offset + 19 < len(found.data):
+    while offset + kind.name < len(found.data):
         (size,) = struct.unpack_from("<H", found.data, offset + 16)
         if not size:
             break
-        names.append(os.fsdecode(found.data[offset + 19 : offset + size].partition(b"\0")[0]))
+        names.append(os.fsdecode(found.data[offset + kind.name : offset + size].partition(b"\0")[0]))
         offset += size
-    return v.Directory(names)
+    directory = v.Directory(names)
+    directory.address = word
+    return directory
 
 
 def _wait_status(kind: t.WaitStatus, word: int, captured: Sequence[Captured], context: Context) -> Any:
@@ -209,6 +381,7 @@ DECODERS: dict[type[t.Kind], Callable[[Any, int, Sequence[Captured], Context], A
     t.FileMode: _file_mode,
     t.Choice: _choice,
     t.Path: _path,
+    t.String: _string,
     t.Buffer: _buffer,
     t.IoVec: _iovec,
     t.StringArray: _strings,
@@ -217,6 +390,17 @@ DECODERS: dict[type[t.Kind], Callable[[Any, int, Sequence[Captured], Context], A
     t.FdArray: _fd_array,
     t.Entries: _entries,
     t.WaitStatus: _wait_status,
+    t.Macro: _macro,
+    t.SignalSet: _signal_set,
+    t.Bits: _bits,
+    t.Limit: _limit,
+    t.Seconds: _seconds,
+    t.Array: _array,
+    t.CpuSet: _cpu_set,
+    t.NodeSet: _node_set,
+    t.Siginfo: _siginfo,
+    t.Filter: _filter,
+    t.InOut: _in_out,
 }
 
 

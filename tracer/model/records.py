@@ -76,6 +76,8 @@ class CaptureKind(IntEnum):
     VECTOR_DATA = 5  # the bytes behind one iovec
     FD_PATH = 6  # what /proc/TID/fd/N says for the descriptor in the argument
     FD_PATHS = 7  # i32 descriptor, its path, NUL; repeated
+    BITS = 8  # as BYTES, but counted in bits: whole 64-bit words of them
+    FILTER = 9  # struct sock_fprog, and behind it the instructions that it points at
 
 
 class Captured(NamedTuple):

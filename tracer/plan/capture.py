@@ -14,11 +14,15 @@ PATH_MAX = 4096
 STRINGS_MAX = 1 << 17
 IOV_MAX = 1024
 ENTRIES_MAX = 1 << 16
+CPU_SET_MAX = 1024  # bytes: 8192 processors, the most a kernel is built for
+NODE_SET_MAX = 4096  # bytes, more than which the kernel refuses
+SIGINFO_SIZE = 128
+FILTER_MAX = 4096  # instructions, more than which the kernel refuses
 
 _Placed = tuple[t.Phase, Capture]
 
 
-def _path(kind: t.Path, arg: int, limit: int) -> list[_Placed]:
+def _path(kind: t.Path | t.String, arg: int, limit: int) -> list[_Placed]:
     return [(kind.phase, Capture(arg, CaptureKind.STRING, 1, NO_ARGUMENT, PATH_MAX))]
 
 
@@ -56,9 +60,38 @@ def _entries(kind: t.Entries, arg: int, limit: int) -> list[_Placed]:
     return [(t.Phase.EXIT, Capture(arg, CaptureKind.BYTES, 1, RESULT, ENTRIES_MAX))]
 
 
+def _array(kind: t.Array, arg: int, limit: int) -> list[_Placed]:
+    size = struct.calcsize("<" + kind.format)
+    if kind.count is None:
+        total = size * kind.fixed
+        return [(kind.phase, Capture(arg, CaptureKind.BYTES, total, NO_ARGUMENT, total))]
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, size, kind.count, size * kind.most))]
+
+
+def _cpu_set(kind: t.CpuSet, arg: int, limit: int) -> list[_Placed]:
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.length, CPU_SET_MAX))]
+
+
+def _node_set(kind: t.NodeSet, arg: int, limit: int) -> list[_Placed]:
+    return [(kind.phase, Capture(arg, CaptureKind.BITS, 1, kind.bits, NODE_SET_MAX))]
+
+
+def _siginfo(kind: t.Siginfo, arg: int, limit: int) -> list[_Placed]:
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, SIGINFO_SIZE, NO_ARGUMENT, SIGINFO_SIZE))]
+
+
+def _filter(kind: t.Filter, arg: int, limit: int) -> list[_Placed]:
+    return [(t.Phase.ENTRY, Capture(arg, CaptureKind.FILTER, 1, NO_ARGUMENT, FILTER_MAX))]
+
+
+def _in_out(kind: t.InOut, arg: int, limit: int) -> list[_Placed]:
+    return [*_for_kind(kind.before, arg, limit), *_for_kind(kind.after, arg, limit)]
+
+
 # What isn't here is a number: it is in the registers already.
 CAPTURES: dict[type[t.Kind], Callable[[Any, int, int], list[_Placed]]] = {
     t.Path: _path,
+    t.String: _path,
     t.Buffer: _buffer,
     t.IoVec: _iovec,
     t.StringArray: _strings,
@@ -66,6 +99,12 @@ CAPTURES: dict[type[t.Kind], Callable[[Any, int, int], list[_Placed]]] = {
     t.Pointee: _pointee,
     t.FdArray: _fd_array,
     t.Entries: _entries,
+    t.Array: _array,
+    t.CpuSet: _cpu_set,
+    t.NodeSet: _node_set,
+    t.Siginfo: _siginfo,
+    t.Filter: _filter,
+    t.InOut: _in_out,
 }
 
 _NEW_FD: _Placed = (t.Phase.EXIT, Capture(RESULT, CaptureKind.FD_PATH, 0, NO_ARGUMENT, PATH_MAX))

@@ -16,6 +16,8 @@ class Unit(NamedTuple):
     prefixes: tuple[str, ...]
     names: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()  # sums of others, which grow from version to version
+    suffixes: tuple[str, ...] = ()
+    enums: bool = False  # whether enumerators are wanted, too, by the same prefixes
 
 
 SIGNALS = (
@@ -29,8 +31,8 @@ WAIT = (
 )
 INPUT_MODES = "IGNBRK BRKINT IGNPAR PARMRK INPCK ISTRIP INLCR IGNCR ICRNL IUCLC IXON IXANY IXOFF IMAXBEL IUTF8"
 OUTPUT_MODES = (
-    "OPOST OLCUC ONLCR OCRNL ONOCR ONLRET OFILL OFDEL NLDLY NL1 CRDLY CR1 CR2 CR3 TABDLY TAB1 TAB2 TAB3 "
-    "BSDLY BS1 VTDLY VT1 FFDLY FF1"
+    "OPOST OLCUC ONLCR OCRNL ONOCR ONLRET OFILL OFDEL NLDLY NL0 NL1 CRDLY CR0 CR1 CR2 CR3 "
+    "TABDLY TAB0 TAB1 TAB2 TAB3 BSDLY BS0 BS1 VTDLY VT0 VT1 FFDLY FF0 FF1"
 )
 CONTROL_MODES = (
     "CBAUD B0 B50 B75 B110 B134 B150 B200 B300 B600 B1200 B1800 B2400 B4800 B9600 B19200 B38400 B57600 "
@@ -95,4 +97,47 @@ LIBC = Unit(
     unwanted=("AF_MAX", "IPPROTO_MAX"),
 )
 
-UNITS = (KERNEL, LIBC)
+SYSTEM_HEADERS = (
+    "linux/types.h linux/xattr.h linux/mount.h linux/quota.h linux/mempolicy.h linux/sched.h linux/ioprio.h "
+    "linux/capability.h linux/keyctl.h linux/kcmp.h linux/ptrace.h asm/ptrace-abi.h linux/elf.h "
+    "linux/seccomp.h linux/filter.h linux/bpf_common.h linux/bpf.h linux/perf_event.h linux/landlock.h "
+    "linux/membarrier.h linux/module.h linux/kexec.h linux/reboot.h linux/personality.h linux/loop.h "
+    "linux/sockios.h linux/fiemap.h linux/fs.h linux/blkzoned.h linux/signalfd.h linux/signal.h asm/siginfo.h "
+    "asm/signal.h "
+    "asm-generic/mman-common.h linux/random.h"
+)
+SYSTEM_PREFIXES = (
+    "XATTR_ MS_ MOUNT_ATTR_ FSOPEN_ FSMOUNT_ FSPICK_ FSCONFIG_ OPEN_TREE_ MOVE_MOUNT_ Q_ QFMT_ QIF_ MPOL_ SCHED_ "
+    "IOPRIO_ CAP_ _LINUX_CAPABILITY_ KEY_ KEYCTL_ KCMP_ PTRACE_ NT_ SECCOMP_ BPF_ PERF_ LANDLOCK_ MEMBARRIER_ "
+    "MODULE_INIT_ KEXEC_ LINUX_REBOOT_ PER_ LOOP_ SIOC FIEMAP_ BLK FS_ SFD_ SI_ ILL_ FPE_ SEGV_ BUS_ TRAP_ POLL_ "
+    "SYS_ SS_ PKEY_ RND DN_"
+)
+SYSTEM_NAMES = (
+    "UNAME26 SHORT_INODE WHOLE_SECONDS STICKY_TIMEOUTS ADDR_NO_RANDOMIZE FDPIC_FUNCPTRS MMAP_PAGE_ZERO "
+    "ADDR_COMPAT_LAYOUT READ_IMPLIES_EXEC ADDR_LIMIT_32BIT ADDR_LIMIT_3GB USRQUOTA GRPQUOTA PRJQUOTA"
+)
+SYSTEM = Unit(
+    name="the kernel's headers on the system",
+    headers=tuple(SYSTEM_HEADERS.split()),
+    prefixes=tuple(SYSTEM_PREFIXES.split()),
+    names=tuple(SYSTEM_NAMES.split()),
+    enums=True,
+)
+
+FILE_SYSTEMS = Unit(
+    name="the kernel's list of file systems",
+    headers=("linux/magic.h",),
+    prefixes=(),
+    suffixes=("_MAGIC",),
+    unwanted=("STACK_END_MAGIC",),
+)
+
+# Mounting, swapping and quotas: flags that the exported headers of the kernel lack.
+LIBC_SYSTEM = Unit(
+    name="the C library's headers on the system",
+    headers=("sys/mount.h", "sys/swap.h", "sys/statvfs.h", "sys/quota.h", "net/if.h"),
+    enums=True,
+    prefixes=("MNT_", "UMOUNT_", "SWAP_FLAG_", "ST_", "Q_", "IFF_"),
+)
+
+UNITS = (KERNEL, LIBC, SYSTEM, FILE_SYSTEMS, LIBC_SYSTEM)

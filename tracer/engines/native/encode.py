@@ -39,11 +39,16 @@ def _list(members: Iterable[int]) -> list[int]:
 def _call(call: CallPlan) -> list[int]:
     numbers = [*_moments(call.always), len(call.selections)]
     for selection in call.selections:
-        numbers += [selection.arg, selection.mask, len(selection.cases)]
+        numbers += [selection.arg, _signed(selection.mask), len(selection.cases)]
         for value, moments in selection.cases.items():
-            numbers += [value, *_moments(moments)]
+            numbers += [_signed(value), *_moments(moments)]
         numbers += _moments(selection.default)
     return numbers
+
+
+def _signed(word: int) -> int:
+    """Return the bits of a 64-bit word as a number that fits in one with a sign."""
+    return word - (1 << 64) if word >> 63 else word
 
 
 def _moments(moments: Moments) -> list[int]:

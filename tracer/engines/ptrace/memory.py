@@ -14,6 +14,7 @@ _PAGE = 4096
 _MAX_OPEN = 64  # /proc/PID/mem descriptors kept at a time: a tracer must not run out of them
 _WORD = struct.Struct("<Q")
 _IOVEC = struct.Struct("<QQ")
+_PROGRAM = struct.Struct("<H6xQ")  # struct sock_fprog
 
 
 class Memory:
@@ -88,6 +89,8 @@ class Copier:
             CaptureKind.IOVEC: self._iovec,
             CaptureKind.FD_PATH: self._fd_path,
             CaptureKind.FD_PATHS: self._fd_paths,
+            CaptureKind.BITS: self._bits,
+            CaptureKind.FILTER: self._filter,
         }
 
     def copy(
@@ -110,6 +113,23 @@ class Copier:
         except OSError as failure:
             error = failure.errno or errno.EFAULT
         return [pack_capture(capture.arg, capture.kind, error, data)]
+
+    def _bits(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
+        words = (count - 1 + 63) // 64  # a set of memory nodes is one bit shorter than the program says
+        whole = Capture(capture.arg, CaptureKind.BITS, 8, NO_ARGUMENT, capture.limit)
+        return self._bytes(tgid, tid, whole, address, words)
+
+    def _filter(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
+        try:
+            program = self._memory.read(tgid, address, _PROGRAM.size)
+        except OSError as failure:
+            return [pack_capture(capture.arg, CaptureKind.FILTER, failure.errno or errno.EFAULT, b"")]
+        found = [pack_capture(capture.arg, CaptureKind.FILTER, 0, program)]
+        if len(program) == _PROGRAM.size:
+            length, instructions = _PROGRAM.unpack(program)
+            code = Capture(capture.arg, CaptureKind.VECTOR_DATA, 8, NO_ARGUMENT, 8 * capture.limit)
+            found += self._bytes(tgid, tid, code, instructions, length)
+        return found
 
     def _string(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
         data, error = self._memory.string(tgid, address, capture.limit)
