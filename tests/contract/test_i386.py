@@ -53,6 +53,7 @@ def test_a_selection_covers_both_tables(engine, compiled):
     assert trace.trust["kernel_filter"] is filters_in_kernel(engine)
 
 
+@pytest.mark.needs(Capability.READ_MEMORY)
 def test_structs_are_i386s_own(engine, structs32):
     trace = runner.trace(runner.command([structs32]), runner.Options(), engine)
     calls = {call.name: call for call in trace.calls}
