@@ -1,4 +1,4 @@
-"""Attaching to running processes: clause 13, and the trace that comes of it."""
+"""Attaching to running processes: clause 14, and the trace that comes of it."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from tracer import runner
 from tracer.decode.trace import Trace
 from tracer.engines.contract import Capability, Engine
 from tracer.errors import LaunchError
-from tracer.model.records import Birth, CallRecord, ExitRecord, SignalRecord, TaskRecord
+from tracer.model.records import Birth, CallRecord, EnteredRecord, ExitRecord, SignalRecord, TaskRecord
 
 reads_memory = pytest.mark.needs(Capability.READ_MEMORY)
 sees_signals = pytest.mark.needs(Capability.SEE_SIGNALS)
@@ -333,3 +333,33 @@ def test_a_filtered_call_knows_the_path_of_a_descriptor_that_was_opened_unseen(e
     what = runner.command(["sh", "-c", "echo hello > file"], cwd=str(tmp_path))
     (write,) = runner.trace(what, runner.Options("writes"), engine).calls
     assert write.files == (f"{tmp_path}/file",)
+
+
+def moments(records) -> list[tuple[int, int]]:
+    """Return (time, tid) of everything that a line of strace's would begin or end with."""
+    found = [(r.start_ns, r.tid) for r in records if isinstance(r, CallRecord)]
+    found += [(r.end_ns, r.tid) for r in records if isinstance(r, CallRecord)]
+    return sorted(found + [(r.time_ns, r.tid) for r in records if isinstance(r, ExitRecord | SignalRecord)])
+
+
+@sees_signals
+@pytest.mark.parametrize("program", ["births", "threads", "orphan"])
+def test_13_calls_under_way_are_written_before_what_happens_to_others(engine, compiled, program):
+    trace = traced(engine, compiled(program))
+    records = list(trace.records())
+    entered = [r.call for r in records if isinstance(r, EnteredRecord)]
+    calls = [r for r in records if isinstance(r, CallRecord)]
+    assert entered
+    returned_later = {(c.tid, c.start_ns, c.number, c.args) for c in calls}
+    assert {(c.tid, c.start_ns, c.number, c.args) for c in entered} <= returned_later
+    keys = [(c.tid, c.start_ns) for c in entered]
+    assert len(set(keys)) == len(keys)
+    times = moments(records)
+    for call in calls:
+        others = {tid for time, tid in times if call.start_ns < time < call.end_ns} - {call.tid}
+        assert bool(others) == ((call.tid, call.start_ns) in keys), call
+
+
+@sees_signals
+def test_13_a_call_that_nothing_came_between_has_none(engine):
+    assert not [r for r in traced(engine, "/bin/true").records() if isinstance(r, EnteredRecord)]

@@ -39,7 +39,7 @@ def names(trace: Trace) -> Counter[tuple[str, str | None, bool]]:
     return Counter((call.name, call.errno, call.returned) for call in trace.calls)
 
 
-@pytest.mark.parametrize("program", ["births", "pointers", "restarts", "signals", "vectors", "int80"])
+@pytest.mark.parametrize("program", ["births", "pointers", "restarts", "vectors", "int80"])
 def test_calls_are_those_that_ptrace_sees(tracefs, compiled, program):
     by_ptrace, by_perf = (names(traced(engine(name), compiled(program))) for name in ("ptrace", "perf"))
     by_ptrace.pop(("wait4", "ERESTARTSYS", True), None)  # an ignored SIGCHLD wakes a tracee, and nobody else

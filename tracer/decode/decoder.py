@@ -16,6 +16,7 @@ from tracer.model.records import (
     CallFlag,
     CallRecord,
     EndRecord,
+    EnteredRecord,
     ExitRecord,
     FdRecord,
     Record,
@@ -33,14 +34,22 @@ class RegionMark(NamedTuple):
     begins: bool
 
 
-Event = Call | RegionMark | SignalRecord | StopRecord | ExitRecord | TaskRecord | EndRecord
+class Entered(NamedTuple):
+    """A call that is under way while other threads go on; it comes again when it has returned."""
+
+    tid: int
+    call: Call
+
+
+Event = Call | Entered | RegionMark | SignalRecord | StopRecord | ExitRecord | TaskRecord | EndRecord
 
 
 class Decoder:
     """Follows tasks, descriptors and regions through the records of one trace."""
 
-    def __init__(self) -> None:
-        """Start before the first record."""
+    def __init__(self, entered: bool = False) -> None:
+        """Start before the first record; with `entered`, calls under way are events, too."""
+        self._entered = entered
         self._tasks = Tasks()
         self._index = 0
         self._known: dict[tuple[int, int], tuple[Syscall, tuple[int, ...]]] = {}
@@ -52,6 +61,9 @@ class Decoder:
                 event = self._call(record)
                 if event is not None:
                     yield event
+            elif isinstance(record, EnteredRecord):
+                if self._entered and not self._marks(record.call):
+                    yield Entered(record.tid, self._made(record.call, self._index + 1))
             elif isinstance(record, FdRecord):
                 self._tasks.inherit(record)
             else:
@@ -75,17 +87,27 @@ class Decoder:
 
     def _call(self, record: CallRecord) -> Call | RegionMark | None:
         task = self._tasks.get(record.tid)
-        syscall, positions = self._lookup(record.arch, record.number)
-        if syscall.name == "prctl" and record.args[0] & 0xFFFFFFFF == REGION_OPTION:
+        if self._marks(record):
             return _mark(record, task)
         call = None
         if not record.flags & CallFlag.HELPER:
             self._index += 1
-            paths = _paths(record, positions, task)
-            call = Call(self._index, record, syscall, task.pid, tuple(task.regions), paths)
+            call = self._made(record, self._index)
         if record.returned:
-            task.table.apply(record, syscall)
+            task.table.apply(record, self._lookup(record.arch, record.number)[0])
         return call
+
+    def _marks(self, record: CallRecord) -> bool:
+        """Whether this is no call of the program's, but the mark of a region."""
+        return (
+            record.args[0] & 0xFFFFFFFF == REGION_OPTION
+            and self._lookup(record.arch, record.number)[0].name == "prctl"
+        )
+
+    def _made(self, record: CallRecord, index: int) -> Call:
+        task = self._tasks.get(record.tid)
+        syscall, positions = self._lookup(record.arch, record.number)
+        return Call(index, record, syscall, task.pid, tuple(task.regions), _paths(record, positions, task))
 
 
 def _paths(record: CallRecord, positions: tuple[int, ...], task: Task) -> dict[int, str]:

@@ -17,7 +17,9 @@
 10. The Outcome says how the command ended and what could have been missed.
 11. What an engine can't do it declares; a plan that needs it is refused before anything is started.
 12. `count` finds the same calls and errors as counting the frames of `run` does.
-13. Attached to, a process goes on as if nothing had been, after the end of the trace, a signal or an error.
+13. An engine that stops tasks writes a call under way as an ENTERED frame, once, before what else happens to
+    another thread is written; a call that nothing came between has none.
+14. Attached to, a process goes on as if nothing had been, after the end of the trace, a signal or an error.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from tracer.model.records import (
     CallFlag,
     CallRecord,
     EndRecord,
+    EnteredRecord,
     Record,
     TaskRecord,
     marked_as_helper,
@@ -118,6 +119,9 @@ class _Replay:
         if isinstance(record, TaskRecord) and record.call is not None:
             helps = self._helps(record.call)
             yield marked_as_helper(frame) if helps else frame
+        elif isinstance(record, EnteredRecord):
+            if self._wants(record.call):
+                yield frame
         elif not isinstance(record, CallRecord):
             yield frame
         elif self._wants(record) or self._helps(record):

@@ -17,6 +17,7 @@ Every record is one frame, little-endian, without padding between frames:
     STOP    time_ns u64; detail: the signal that stopped the thread
     FD      the path; detail: a descriptor that the process has after an exec, or when it is attached to
     END     JSON: how the trace ended and what could have been missed
+    ENTERED a CALL's body, so far: it was under way when another thread went on; its CALL frame follows
 
     capture arg u8 | kind u8 | errno u16 | size u32 | `size` bytes
 
@@ -43,6 +44,7 @@ class FrameKind(IntEnum):
     STOP = 5
     FD = 6
     END = 7
+    ENTERED = 8
 
 
 class CallFlag(IntFlag):
@@ -115,6 +117,17 @@ class CallRecord(NamedTuple):
         return bool(self.flags & CallFlag.ERROR)
 
 
+class EnteredRecord(NamedTuple):
+    """A call that was under way when something else happened: what was known of it then."""
+
+    call: CallRecord
+
+    @property
+    def tid(self) -> int:
+        """The thread that is in the call."""
+        return self.call.tid
+
+
 class TaskRecord(NamedTuple):
     """A thread that came into the trace; `call` is the call by which `parent` made it, if known."""
 
@@ -168,7 +181,7 @@ class EndRecord(NamedTuple):
     trust: Mapping[str, Any]
 
 
-Record = CallRecord | TaskRecord | ExitRecord | SignalRecord | StopRecord | FdRecord | EndRecord
+Record = CallRecord | EnteredRecord | TaskRecord | ExitRecord | SignalRecord | StopRecord | FdRecord | EndRecord
 
 HEADER = struct.Struct("<IBBHiI")
 CALL = struct.Struct("<IBBHiIQQqBxxxIQQQ6Q")
@@ -231,6 +244,11 @@ def pack_end(trust: Mapping[str, Any]) -> bytes:
     return _frame(FrameKind.END, 0, json.dumps(trust).encode())
 
 
+def marked_as_entered(frame: bytes) -> bytes:
+    """Return the ENTERED frame of the call in a CALL frame."""
+    return frame[:4] + bytes((FrameKind.ENTERED,)) + frame[5:]
+
+
 def marked_as_helper(frame: bytes) -> bytes:
     """Return a CALL frame, or a TASK frame that has the call which made it, with that call marked HELPER."""
     flags = _FLAGS_OFFSET + (HEADER.size + _TASK.size if frame[4] == FrameKind.TASK else 0)
@@ -255,6 +273,10 @@ def _parse_call(frame: bytes) -> CallRecord:
     (_, _, flags, count, tid, _, start, end, result, _, arch, ip, sp, number, *args) = CALL.unpack_from(frame)
     captures = _captures(frame, count) if count else ()
     return CallRecord(tid, flags, start, end, result, arch, ip, sp, number, tuple(args), captures)
+
+
+def _parse_entered(frame: bytes) -> EnteredRecord:
+    return EnteredRecord(_parse_call(frame))
 
 
 def _parse_task(frame: bytes) -> TaskRecord:
@@ -300,6 +322,7 @@ _PARSERS: Mapping[FrameKind, Callable[[bytes], Record]] = {
     FrameKind.STOP: _parse_stop,
     FrameKind.FD: _parse_fd,
     FrameKind.END: _parse_end,
+    FrameKind.ENTERED: _parse_entered,
 }
 
 

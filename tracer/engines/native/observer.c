@@ -46,6 +46,7 @@ typedef struct {
     struct tally tally;
     int counting; /* there is no sink: calls are tallied, and no frame is finished */
     struct task *buckets[BUCKETS];
+    pid_t latest; /* the thread that entered a call since anything else happened; 0: none */
     struct sink sink;
     PyObject *calls, *affinity;
     char started, executed;
@@ -150,6 +151,18 @@ static int choose_moments(Observer *self, struct task *task)
     return 0;
 }
 
+/* Record which call is under way, if it was the latest to be entered, before something else of `tid` is. */
+static int interrupt(Observer *self, pid_t tid)
+{
+    struct task *task = self->latest ? *task_place(self, self->latest) : NULL;
+    self->latest = 0;
+    if (!task || !task->inside || task->tid == tid || self->counting)
+        return 0;
+    finish_head(task, NOT_RETURNED, now_ns(), -ENOSYS);
+    task->frame.bytes[4] = FRAME_ENTERED;
+    return append(self, &task->frame);
+}
+
 /* Stops. These run with the interpreter's lock released. */
 
 static int entered(Observer *self, struct task *task, const struct ptrace_syscall_info *info, uint64_t now)
@@ -171,6 +184,11 @@ static int entered(Observer *self, struct task *task, const struct ptrace_syscal
     task->moments_count = 0;
     if (task->frame.failed || task->treatment == CALL_SKIP || self->counting)
         return 0;
+    if (task->treatment == CALL_WANTED) {
+        if (interrupt(self, task->tid))
+            return -1;
+        self->latest = task->tid;
+    }
     if (choose_moments(self, task))
         return -1;
     for (size_t i = 0; i < task->moments_count; i++)
@@ -208,6 +226,8 @@ static int returned(Observer *self, struct task *task, const struct ptrace_sysca
             return -1;
     }
     else if (task->treatment != CALL_SKIP) {
+        if (task->treatment == CALL_WANTED && interrupt(self, task->tid))
+            return -1;
         for (size_t i = 0; i < task->moments_count && !info->exit.is_error; i++)
             copy_captures(&task->frame, &self->memory, task->tgid, task->tid, &task->moments[i]->exit,
                           task->args, result);
@@ -337,6 +357,8 @@ static int give_up(Observer *self, struct task *task)
     self->unfinished++;
     if (self->counting)
         return count_call(self, task, UNRETURNED);
+    if (interrupt(self, task->tid))
+        return -1;
     finish_head(task, NOT_RETURNED, now_ns(), -ENOSYS);
     return append(self, &task->frame);
 }
@@ -345,6 +367,14 @@ static PyObject *observer_give_up(Observer *self, PyObject *args)
 {
     int tid;
     if (!PyArg_ParseTuple(args, "i", &tid) || give_up(self, *task_place(self, tid)))
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+static PyObject *observer_interrupt(Observer *self, PyObject *args)
+{
+    int tid;
+    if (!PyArg_ParseTuple(args, "i", &tid) || interrupt(self, tid))
         return NULL;
     Py_RETURN_NONE;
 }
@@ -366,6 +396,8 @@ static PyObject *observer_renamed(Observer *self, PyObject *args)
         *from = rest;
         from->next = call.next, from->tid = call.tid, from->tgid = call.tgid;
     }
+    if (self->latest == former)
+        self->latest = tid;
     Py_RETURN_NONE;
 }
 
@@ -461,6 +493,7 @@ static PyMethodDef methods[] = {
     {"forget", (PyCFunction)observer_forget, METH_VARARGS, "Let go of a thread, which is in no call any more."},
     {"forget_memory", (PyCFunction)observer_forget_memory, METH_VARARGS, "Let go of a process's memory."},
     {"give_up", (PyCFunction)observer_give_up, METH_VARARGS, "Record that a thread's call will never return."},
+    {"interrupt", (PyCFunction)observer_interrupt, METH_VARARGS, "Record the call under way before something else of a thread."},
     {"renamed", (PyCFunction)observer_renamed, METH_VARARGS, "Let a thread's call go on as another's."},
     {"current", (PyCFunction)observer_current, METH_VARARGS, "Return the frame, so far, of a thread's call."},
     {"counts", (PyCFunction)observer_counts, METH_NOARGS, "Return rows of arch, number, error, times."},

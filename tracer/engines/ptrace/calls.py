@@ -60,6 +60,7 @@ class CallObserver:
         self._address = requests.address_of(self._info)
         self._processes: dict[int, int] = {}
         self._open: dict[int, _OpenCall] = {}
+        self._latest = 0  # the thread that entered a call since anything else happened; 0: none
         self.started = False
         self.executed = False
         self.launch_errno = 0
@@ -90,11 +91,24 @@ class CallObserver:
             call = self._open.pop(former, None)
             if call is not None:
                 self._open[tid] = call
+            if self._latest == former:
+                self._latest = tid
+
+    def interrupt(self, tid: int) -> None:
+        """Record which call is under way, if it was the latest to be entered, before something else of `tid` is.
+
+        It is recorded so once at most, and not if its return is the next that happens.
+        """
+        latest, self._latest = self._latest, 0
+        call = self._open.get(latest)
+        if call is not None and latest != tid:
+            self._sink.append(records.marked_as_entered(_unfinished(latest, call)))
 
     def give_up(self, tid: int) -> None:
         """Record that the call which `tid` is in, if any, will never return."""
         call = self._open.pop(tid, None)
         if call is not None and call.flags is not None:
+            self.interrupt(tid)
             self.unfinished += 1
             self._sink.append(_unfinished(tid, call))
 
@@ -148,9 +162,12 @@ class CallObserver:
         arch = self._plan.archs.get(arch_number, _OTHER_ARCH)
         if not self.started and number not in arch.exec_numbers:
             return
+        flags = _flags(arch, number)
+        if flags == 0:
+            self.interrupt(tid)
+            self._latest = tid
         self.started = True
         args = tuple(words)
-        flags = _flags(arch, number)
         moments = _NO_CAPTURES
         captures: list[bytes] = []
         call_plan = arch.calls.get(number)
@@ -171,6 +188,8 @@ class CallObserver:
 
     def _record(self, tid: int, call: _OpenCall, now: int, result: int, is_error: bool) -> None:
         captures = call.captures
+        if call.flags == 0:
+            self.interrupt(tid)
         if call.moments.exit and not is_error:
             captures += self._copier.copy(self._processes[tid], tid, call.moments.exit, call.args, result)
         flags = (call.flags or 0) | (CallFlag.ERROR if is_error else 0)

@@ -36,6 +36,7 @@ class Observer(Protocol):
     def forget_memory(self, tgid: int) -> None: ...  # noqa: D102
     def close(self) -> None: ...  # noqa: D102
     def renamed(self, former: int, tid: int) -> None: ...  # noqa: D102
+    def interrupt(self, tid: int) -> None: ...  # noqa: D102
     def give_up(self, tid: int) -> None: ...  # noqa: D102
     def current(self, tid: int) -> bytes: ...  # noqa: D102
     def wait(self) -> tuple[int, int]: ...  # noqa: D102
@@ -209,7 +210,7 @@ class Session:
     def _signal(self, task: Task, number: int) -> int:
         info = self._requests.siginfo(task.tid)
         if info is not None and self._calls.started:
-            self._sink.append(records.pack_signal(task.tid, number, time.monotonic_ns(), info))
+            self._write(task.tid, records.pack_signal(task.tid, number, time.monotonic_ns(), info))
         return number
 
     def _stopped(self, task: Task, number: int, asked: bool) -> int | None:
@@ -217,9 +218,14 @@ class Session:
             if asked:
                 self._requests.restart(task.tid, self._restartable)
             return 0
-        self._sink.append(records.pack_stop(task.tid, number, time.monotonic_ns()))
+        self._write(task.tid, records.pack_stop(task.tid, number, time.monotonic_ns()))
         self._requests.listen(task.tid)
         return None
+
+    def _write(self, tid: int, frame: bytes) -> None:
+        """Write what happened to `tid` outside of its calls."""
+        self._calls.interrupt(tid)
+        self._sink.append(frame)
 
     # Tasks come
 
@@ -244,7 +250,7 @@ class Session:
         status = self._ended_early.pop(tid, None)
         if task is None and status is not None and not tracer_of(tid):
             self._sink.append(records.pack_task(tid, birth, time.monotonic_ns(), tid, parent.tid, call))
-            self._sink.append(records.pack_exit(tid, status, time.monotonic_ns()))
+            self._write(tid, records.pack_exit(tid, status, time.monotonic_ns()))
             return 0
         task = task or self._follow_task(Task(tid, process_of(tid)))
         self._register(task, birth, parent.tid, call)
@@ -309,7 +315,7 @@ class Session:
             return
         self._calls.give_up(tid)
         if task.known and self._calls.started:
-            self._sink.append(records.pack_exit(tid, status, time.monotonic_ns()))
+            self._write(tid, records.pack_exit(tid, status, time.monotonic_ns()))
         self._forget(task)
         if tid == self._main:
             self._status = status
