@@ -26,11 +26,17 @@ def records(name: str, argv: list[str], stdout: int) -> list[tuple[object, ...]]
 def _shape(call: CallRecord) -> tuple[object, ...]:
     """Return what must be equal; set_tid_address returns a tid, and every pipe has a number of its own."""
     result = 0 if call.result == call.tid else call.result
-    captures = [(c.arg, c.kind, c.error, re.sub(rb"pipe:\[\d+\]", b"pipe", c.data)) for c in call.captures]
+    captures = [(c.arg, c.kind, c.error, _plain(c.data)) for c in call.captures]
     return (call.flags, call.arch, call.ip, call.sp, call.number, call.args, result, captures)
 
 
-@pytest.mark.parametrize("program", ["pointers", "vectors"])
+def _plain(data: bytes) -> bytes:
+    """Return bytes without numbers that the kernel takes as they come: inodes, ports of the loopback."""
+    data = re.sub(rb"(pipe|socket):\[\d+\]", rb"\1", data)
+    return re.sub(rb"(?s)\x02\0..\x7f\0\0\x01", b"a port", data)
+
+
+@pytest.mark.parametrize("program", ["pointers", "vectors", "sockets"])
 def test_native_and_ptrace_agree(program, compiled, tmp_path):
     found = []
     for name in ("native", "ptrace"):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from tracer.abi.flags import descriptors as flags
 from tracer.abi.flags import files
-from tracer.abi.flags.build import named
 from tracer.abi.flags.processes import CLOCKS
 from tracer.abi.kinds import (
     ABSENT,
@@ -23,7 +22,7 @@ from tracer.abi.kinds import (
     WRITE_VECTOR,
     WRITTEN,
 )
-from tracer.abi.types import Choice, Entry, FdArray, Flags, Hex, Phase, Pointee, Switch
+from tracer.abi.types import Choice, Entry, FdArray, Flags, Hex, Phase, Pointee
 
 DESCRIPTOR_FLAGS = Flags(files.DESCRIPTOR)
 SPLICE = Flags(flags.SPLICE)
@@ -77,17 +76,7 @@ _DUPLICATING = (
     Entry("pipe2", (FdArray(), DESCRIPTOR_FLAGS)),
 )
 
-_PROTOCOLS = Switch(
-    on=0,
-    cases=dict.fromkeys(named("AF_INET AF_INET6"), Choice(flags.IP_PROTOCOLS, "IPPROTO_???")),
-    default=S32,
-)
-_SOCKET = (Choice(flags.ADDRESS_FAMILIES, "AF_???"), Flags(flags.SOCKET_TYPE), _PROTOCOLS)
-
 _OF_NO_FILE = (
-    Entry("socket", _SOCKET, FD, opens=True),
-    Entry("socketpair", (*_SOCKET, FdArray())),
-    Entry("listen", (FD, S32)),
     Entry("epoll_create", (S32,), FD, opens=True),
     Entry("epoll_create1", (Flags(flags.EPOLL),), FD, opens=True),
     Entry("eventfd", (U32,), FD, opens=True),
@@ -105,7 +94,7 @@ _OF_NO_FILE = (
 ENTRIES = (*_READING, *_WRITING, *_MOVING, *_SYNCING, *_DUPLICATING, *_OF_NO_FILE)
 
 _OPENING_BY_NUMBERS = (
-    "accept accept4 fanotify_init fsmount fsopen fspick io_uring_setup landlock_create_ruleset mq_open "
+    "fanotify_init fsmount fsopen fspick io_uring_setup landlock_create_ruleset mq_open "
     "open_by_handle_at open_tree perf_event_open signalfd signalfd4"
 )
 OPENS_ONLY = frozenset(_OPENING_BY_NUMBERS.split())

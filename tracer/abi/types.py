@@ -7,7 +7,8 @@ afterwards and how it is spelled. Three tables read it, each keyed by the class 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import struct
+from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, dataclass_transform
@@ -20,6 +21,7 @@ class Phase(IntEnum):
 
     ENTRY = 0  # the program wrote it before the call
     EXIT = 1  # the kernel wrote it; only there if the call succeeded
+    INTERRUPTED = 2  # the kernel wrote it because a signal ended the call
 
 
 class FlagSet(NamedTuple):
@@ -82,6 +84,10 @@ class Kind:
         return f"{type(self).__name__}({fields})"
 
 
+class Followed(Kind):
+    """A pointer that is followed: the engine copies what is behind it."""
+
+
 class Int(Kind):
     """A number in decimal: `bits` wide, two's complement if `signed`."""
 
@@ -90,9 +96,10 @@ class Int(Kind):
 
 
 class Hex(Kind):
-    """A number that reads best in hexadecimal."""
+    """A number that reads best in hexadecimal; `digits` is the least width, 0x included."""
 
     bits: int = 64
+    digits: int = 0
 
 
 class Mode(Kind):
@@ -136,35 +143,39 @@ class Choice(Kind):
     bits: int = 32
 
 
-class Path(Kind):
+class Path(Followed):
     """A pointer to a NUL-terminated path, at most PATH_MAX bytes. With `exit`, the kernel wrote it."""
 
     phase: Phase = Phase.ENTRY
 
 
-class Buffer(Kind):
+class Buffer(Followed):
     """A pointer to data.
 
     Its length in bytes is argument `length` (0-5), or the returned value if `length` is RESULT. `text` says
-    that the bytes are a path or a name, kept whole instead of cut at the plan's data limit.
+    that the bytes are a path or a name, kept whole instead of cut at the plan's data limit. Argument `room`, if
+    there is one, says how much fits in at most: some calls return more than they wrote.
     """
 
     length: int
     phase: Phase = Phase.ENTRY
     text: bool = False
+    room: int | None = None
 
 
 RESULT = 6  # in place of an argument's index: the returned value
+REST = 7  # as many as there are: for what lies within a struct or within Sized
+POINTED = 8  # POINTED + n in place of an index: the 32-bit number that argument n points at
 
 
-class IoVec(Kind):
+class IoVec(Followed):
     """A pointer to struct iovec[argument `count`], and the data behind it."""
 
     count: int
     phase: Phase = Phase.ENTRY
 
 
-class StringArray(Kind):
+class StringArray(Followed):
     """A pointer to a NULL-terminated array of strings. With `count_only`, the strings stay private."""
 
     count_only: bool = False
@@ -178,16 +189,47 @@ class Field(NamedTuple):
     format: str
     kind: Kind
 
+    @property
+    def followed(self) -> Kind:
+        """What the engine takes it for: a Switch can make no more of it than its default."""
+        return self.kind.default if isinstance(self.kind, Switch) else self.kind
+
 
 class Layout(NamedTuple):
-    """A C struct: its size in bytes and its members in the order they are spelled."""
+    """A C struct: its size in bytes and its members in the order they are spelled.
+
+    A member can be a pointer that is followed. Where its kind says which argument has a length or a count, that
+    is the offset of a member here, and RESULT is the member at offset `result`, if there is one.
+    """
 
     name: str
     size: int
     fields: tuple[Field, ...]
+    result: int | None = None
+
+    def pointers(self, base: int = 0) -> Iterator[tuple[int, Layout, Field]]:
+        """Yield every member that is followed, the struct it is a member of, and where that begins."""
+        for member in self.fields:
+            if isinstance(member.kind, Inline):
+                yield from member.kind.layout.pointers(base + member.offset)
+            elif isinstance(member.followed, Followed):
+                yield base, self, member
+
+    def width(self, offset: int) -> int:
+        """Return the size of the number at `offset`. Raises KeyError."""
+        return struct.calcsize("<" + {member.offset: member.format for member in self.fields}[offset])
 
 
-class Struct(Kind):
+class Inline(Kind):
+    """A struct inside a struct: the format of its Field is as many bytes ("16s").
+
+    A member whose format is "*" is what follows up to the end of what was passed.
+    """
+
+    layout: Layout
+
+
+class Struct(Followed):
     """A pointer to one `layout`. With `size`, that argument (0-5) holds how many bytes the program passed."""
 
     layout: Layout
@@ -195,7 +237,7 @@ class Struct(Kind):
     size: int | None = None
 
 
-class Pointee(Kind):
+class Pointee(Followed):
     """A pointer to one number: `kind` says what it is, `format` its struct-module code."""
 
     kind: Kind
@@ -203,13 +245,112 @@ class Pointee(Kind):
     phase: Phase = Phase.EXIT
 
 
-class FdArray(Kind):
+class Array(Followed):
+    """A pointer to `count` structs: an argument's index, or RESULT."""
+
+    layout: Layout
+    count: int
+    phase: Phase = Phase.EXIT
+
+
+class Scalars(Followed):
+    """A pointer to `count` numbers (an argument's index, or RESULT), each as in Pointee."""
+
+    kind: Kind
+    format: str
+    count: int
+    phase: Phase = Phase.EXIT
+
+
+class FdSet(Followed):
+    """A pointer to a select(2) set of descriptors below argument `count`."""
+
+    count: int
+    phase: Phase = Phase.EXIT
+
+
+class Tagged(Followed):
+    """A pointer to a struct whose first two bytes say which it is: a socket's address.
+
+    It is `length` bytes long (an argument's index, or POINTED + that), at most `limit`. `layouts` has the
+    shortest forms last; where none is short enough, or the tag is unknown, it is `default`.
+    """
+
+    length: int
+    layouts: Mapping[int, tuple[Layout, ...]]
+    default: Layout
+    phase: Phase = Phase.ENTRY
+    limit: int = 128
+
+
+class Control(Followed):
+    """A pointer to `length` bytes of control data: headers (`head`) with a level and a type, each with data.
+
+    `content` has the kind (as in Sized) of the data that comes with a level and a type.
+    """
+
+    length: int
+    head: Layout
+    content: Mapping[tuple[int, int], Kind]
+    phase: Phase = Phase.ENTRY
+
+
+class Bytes(Kind):
+    """The bytes in the rest of a struct, whatever they are."""
+
+
+class UnixName(Kind):
+    """The path of an AF_UNIX socket, or its abstract name, in the rest of a struct."""
+
+
+class HexBytes(Kind):
+    """Bytes in the rest of a struct, each in hexadecimal; their number is the member at offset `count`."""
+
+    count: int
+
+
+class NetworkOrder(Kind):
+    """A number in network byte order, `bits` wide, of `kind` once in the machine's."""
+
+    kind: Kind
+    bits: int = 16
+
+
+class InternetAddress(Kind):
+    """An address of IPv4, or of IPv6 if the bytes are 16."""
+
+
+class Sized(Followed):
+    """A pointer to `length` bytes (as in Tagged), at most `limit` of which matter.
+
+    What they are says `content`: a Struct, Pointee or Buffer, whose own size and phase are ignored, or a Switch
+    between such.
+    """
+
+    length: int
+    content: Kind
+    phase: Phase = Phase.ENTRY
+    limit: int = 256
+
+
+class InOut(Followed):
+    """A pointer to what the program passes and the kernel writes over.
+
+    `alone` says that what was passed is shown if the call fails.
+    """
+
+    passed: Kind
+    returned: Kind
+    alone: bool = True
+
+
+class FdArray(Followed):
     """A pointer to `count` ints that the kernel filled with new descriptors."""
 
     count: int = 2
 
 
-class Entries(Kind):
+class Entries(Followed):
     """A pointer to directory entries (struct linux_dirent64), as many bytes as the call returned."""
 
 
@@ -261,7 +402,7 @@ class Syscall(NamedTuple):
     """A call of one architecture: what every later stage asks the tables for.
 
     `kinds` has one kind an argument, in order; a call without a hand-written entry has numbers only and
-    `decoded` is false.
+    `decoded` is false. `word` is the size of a pointer.
     """
 
     number: int
@@ -271,3 +412,4 @@ class Syscall(NamedTuple):
     result: Kind
     opens: bool
     decoded: bool
+    word: int = 8

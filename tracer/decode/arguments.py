@@ -12,15 +12,21 @@ from tracer.decode import values as v
 from tracer.model.records import Captured, CaptureKind
 
 AT_FDCWD = -100
-_NONE: tuple[Captured, ...] = ()
+NONE: tuple[Captured, ...] = ()
 
 
 class Context(NamedTuple):
-    """What a decoder may look at: the six words, the result (None: not returned), the descriptors' paths."""
+    """What a decoder may look at: the words, the result (None: not returned), the descriptors' paths.
 
-    words: tuple[int, ...]
+    The words are the six registers, or the numbers inside a struct by their offsets. `captures` are those of all
+    arguments; `word` is the size of a pointer.
+    """
+
+    words: Mapping[int, int] | tuple[int, ...]
     result: int | None
     paths: Mapping[int, str]
+    captures: Sequence[Captured] = ()
+    word: int = 8
 
 
 def signed(word: int, bits: int) -> int:
@@ -41,7 +47,9 @@ def _int(kind: t.Int, word: int, captured: Sequence[Captured], context: Context)
 
 
 def _hex(kind: t.Hex, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    return v.HexNumber(word & ((1 << kind.bits) - 1))
+    number = v.HexNumber(word & ((1 << kind.bits) - 1))
+    number.digits = kind.digits
+    return number
 
 
 def _mode(kind: t.Mode, word: int, captured: Sequence[Captured], context: Context) -> Any:
@@ -75,46 +83,72 @@ def _choice(kind: t.Choice, word: int, captured: Sequence[Captured], context: Co
     return v.Named.of(word & ((1 << kind.bits) - 1), kind)
 
 
-def _first(captured: Sequence[Captured], kind: CaptureKind) -> Captured | None:
+def first(captured: Sequence[Captured], kind: CaptureKind) -> Captured | None:
+    """Return the first capture of a kind, None if there is none."""
     return next((c for c in captured if c.kind == kind), None)
 
 
-def _followed(word: int, captured: Sequence[Captured], kind: CaptureKind) -> Captured | v.Pointer | v.Unreadable:
+def followed(word: int, captured: Sequence[Captured], kind: CaptureKind) -> Captured | v.Pointer | v.Unreadable:
     """Return the capture of a pointer, or what the pointer is without one."""
-    found = _first(captured, kind)
+    found = first(captured, kind)
     if found is None or not word:
         return v.Pointer(word)
     return v.Unreadable(word) if found.error and not found.data else found
 
 
 def _path(kind: t.Path, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.STRING)
+    found = followed(word, captured, CaptureKind.STRING)
     return text(found.data, bool(found.error)) if isinstance(found, Captured) else found
 
 
-def _length(argument: int, context: Context) -> int:
+def length_of(argument: int, context: Context, there: int) -> int:
+    """Return the length that `argument` stands for; `there` are so many bytes, or elements."""
+    if argument == t.REST:
+        return there
+    if argument >= t.POINTED and not isinstance(context.words, Mapping):
+        numbers = [c.data[:4] for c in context.captures if c.arg == argument - t.POINTED]
+        return max(min((int.from_bytes(n, "little", signed=True) for n in numbers), default=0), 0)
     size = (context.result or 0) if argument == t.RESULT else context.words[argument]
     return max(size, 0)
 
 
 def _buffer(kind: t.Buffer, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.BYTES)
+    found = followed(word, captured, CaptureKind.BYTES)
     if not isinstance(found, Captured):
         return found
     if kind.text:
         return text(found.data.removesuffix(b"\0"))
-    return v.Data.of(found.data, _length(kind.length, context))
+    length = length_of(kind.length, context, len(found.data))
+    if kind.room is not None:
+        length = min(length, context.words[kind.room])
+    if found.error or (length and not found.data):
+        return v.Unreadable(word)
+    return v.Data.of(found.data[:length], length)
 
 
 def _iovec(kind: t.IoVec, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.IOVEC)
+    found = followed(word, captured, CaptureKind.IOVEC)
     if not isinstance(found, Captured):
         return found
-    pieces = [c.data for c in captured if c.kind == CaptureKind.VECTOR_DATA]
-    lengths = [length for _, length in struct.iter_unpack("<QQ", found.data[: len(found.data) & ~15])]
-    if kind.phase is t.Phase.EXIT:
-        lengths = _filled(lengths, context.result or 0)
-    return v.Vector(v.Data.of(d[:n], n) for d, n in zip(pieces, lengths, strict=False))
+    pieces = [c for c in captured if c.kind == CaptureKind.VECTOR_DATA]
+    element = struct.Struct("<QQ" if context.word == 8 else "<II")
+    whole = found.data[: len(found.data) // element.size * element.size]
+    bases, lengths = [base for base, _ in element.iter_unpack(whole)], [n for _, n in element.iter_unpack(whole)]
+    count = length_of(kind.count, context, len(lengths))
+    if (count and not lengths) or count * element.size >> 64:
+        return v.Unreadable(word)
+    filled = _filled(lengths, context.result or 0) if kind.phase is t.Phase.EXIT else lengths
+    vector = v.Vector(map(_piece, bases, pieces, filled))
+    vector.lengths = tuple(lengths)
+    vector.cut = len(vector) < count
+    return vector
+
+
+def _piece(base: int, captured: Captured, length: int) -> v.Data | v.Pointer | v.Unreadable:
+    """Return the data of one element of a vector, `length` bytes, or its pointer."""
+    if not base:
+        return v.Pointer(base)
+    return v.Unreadable(base) if captured.error else v.Data.of(captured.data[:length], length)
 
 
 def _filled(lengths: list[int], total: int) -> list[int]:
@@ -128,9 +162,9 @@ def _filled(lengths: list[int], total: int) -> list[int]:
 
 def _strings(kind: t.StringArray, word: int, captured: Sequence[Captured], context: Context) -> Any:
     if kind.count_only:
-        counted = _followed(word, captured, CaptureKind.COUNT)
+        counted = followed(word, captured, CaptureKind.COUNT)
         return v.Count(struct.unpack("<Q", counted.data)[0]) if isinstance(counted, Captured) else counted
-    found = _followed(word, captured, CaptureKind.STRINGS)
+    found = followed(word, captured, CaptureKind.STRINGS)
     if not isinstance(found, Captured):
         return found
     strings = v.Strings(os.fsdecode(s) for s in found.data.split(b"\0")[:-1])
@@ -138,33 +172,17 @@ def _strings(kind: t.StringArray, word: int, captured: Sequence[Captured], conte
     return strings
 
 
-def _members(layout: t.Layout, data: bytes, context: Context) -> v.Structure:
-    members = {}
-    for field in layout.fields:
-        form = "<" + field.format
-        if field.offset + struct.calcsize(form) > len(data):
-            continue
-        (value,) = struct.unpack_from(form, data, field.offset)
-        members[field.name] = decode(field.kind, value, _NONE, context) if isinstance(value, int) else value
-    return v.Structure(layout.name, members)
-
-
-def _struct(kind: t.Struct, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.BYTES)
-    return _members(kind.layout, found.data, context) if isinstance(found, Captured) else found
-
-
 def _pointee(kind: t.Pointee, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.BYTES)
+    found = followed(word, captured, CaptureKind.BYTES)
     form = "<" + kind.format
     unwritten = isinstance(kind.kind, t.WaitStatus) and not context.result  # WNOHANG, and nobody ended
     if unwritten or not isinstance(found, Captured) or len(found.data) < struct.calcsize(form):
         return v.Pointer(word)
-    return v.Numbers([decode(kind.kind, struct.unpack_from(form, found.data)[0], _NONE, context)])
+    return v.Numbers([decode(kind.kind, struct.unpack_from(form, found.data)[0], NONE, context)])
 
 
 def _fd_array(kind: t.FdArray, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.FD_PATHS)
+    found = followed(word, captured, CaptureKind.FD_PATHS)
     if not isinstance(found, Captured):
         return found
     return v.Numbers(v.Descriptor.of(number, path) for number, path in descriptors_in(found.data))
@@ -181,7 +199,7 @@ def descriptors_in(data: bytes) -> list[tuple[int, str]]:
 
 
 def _entries(kind: t.Entries, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.BYTES)
+    found = followed(word, captured, CaptureKind.BYTES)
     if not isinstance(found, Captured):
         return found
     names, offset = [], 0
@@ -212,7 +230,6 @@ DECODERS: dict[type[t.Kind], Callable[[Any, int, Sequence[Captured], Context], A
     t.Buffer: _buffer,
     t.IoVec: _iovec,
     t.StringArray: _strings,
-    t.Struct: _struct,
     t.Pointee: _pointee,
     t.FdArray: _fd_array,
     t.Entries: _entries,
@@ -220,7 +237,7 @@ DECODERS: dict[type[t.Kind], Callable[[Any, int, Sequence[Captured], Context], A
 }
 
 
-def chosen(kind: t.Kind, words: tuple[int, ...]) -> t.Kind:
+def chosen(kind: t.Kind, words: Mapping[int, int] | tuple[int, ...]) -> t.Kind:
     """Return the kind that an argument has in this call: a Switch looks at another argument."""
     while isinstance(kind, t.Switch):
         kind = kind.cases.get(words[kind.on] & kind.mask, kind.default)

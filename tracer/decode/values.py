@@ -9,7 +9,50 @@ from tracer.abi.types import Choice, FlagSet
 
 
 class HexNumber(int):
-    """A number that reads best in hexadecimal."""
+    """A number that reads best in hexadecimal; `digits` is the least width, 0x included."""
+
+    digits: int = 0
+
+
+class HexByte(int):
+    """One of several bytes in hexadecimal."""
+
+
+class Changed(int):
+    """A number that the kernel replaced: the one it left, and which there was `before`."""
+
+    before: int
+
+    @classmethod
+    def of(cls, before: int, after: int) -> Changed:
+        """Return `after`, which was `before`."""
+        changed = cls(after)
+        changed.before = before
+        return changed
+
+
+class NetworkOrder(int):
+    """A number that the program passed in network byte order, here in the machine's; `typed` says what it is."""
+
+    typed: Any
+    function: str
+
+    @classmethod
+    def of(cls, typed: Any, function: str) -> NetworkOrder:
+        """Return number `typed`, which C writes with htons or htonl, as `function` says."""
+        number = cls(typed)
+        number.typed = typed
+        number.function = function
+        return number
+
+
+class InternetAddress(str):
+    """An address of IPv4 ("127.0.0.1") or IPv6 ("::1")."""
+
+    @property
+    def family(self) -> str:
+        """AF_INET or AF_INET6."""
+        return "AF_INET6" if ":" in self else "AF_INET"
 
 
 class Pointer(int):
@@ -125,6 +168,10 @@ class Text(str):
     cut: bool = False
 
 
+class AbstractName(Text):
+    """The name of a socket that is in no directory, without the NUL in front."""
+
+
 class Data(bytes):
     """The first bytes of a buffer; `size` is how many there were."""
 
@@ -148,12 +195,24 @@ class Strings(tuple[str, ...]):
     cut: bool = False
 
 
-class Vector(tuple[Data, ...]):
-    """The buffers of an iovec array."""
+class Vector(tuple[Any, ...]):
+    """The buffers of an iovec array, each Data, or a pointer that couldn't be followed.
+
+    `lengths` are those that the program passed; a call that reads may have filled less. `cut`: there were more.
+    """
+
+    lengths: tuple[int, ...] = ()
+    cut: bool = False
 
 
 class Numbers(tuple[Any, ...]):
-    """Several values in an array."""
+    """Several values in an array; `cut`: there were more, or some unreadable."""
+
+    cut: bool = False
+
+
+class DescriptorSet(tuple[Descriptor, ...]):
+    """The descriptors of a select(2) set."""
 
 
 class Directory(tuple[str, ...]):

@@ -76,6 +76,7 @@ class CaptureKind(IntEnum):
     VECTOR_DATA = 5  # the bytes behind one iovec
     FD_PATH = 6  # what /proc/TID/fd/N says for the descriptor in the argument
     FD_PATHS = 7  # i32 descriptor, its path, NUL; repeated
+    STRUCTS = 8  # struct[]; then, element by element, a capture for every pointer in it that is followed
 
 
 class Captured(NamedTuple):

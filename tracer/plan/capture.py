@@ -14,6 +14,9 @@ PATH_MAX = 4096
 STRINGS_MAX = 1 << 17
 IOV_MAX = 1024
 ENTRIES_MAX = 1 << 16
+CONTROL_MAX = 4096
+ELEMENTS_MAX = 1024  # of an array of structs or numbers
+FD_SET_MAX = 1 << 13
 
 _Placed = tuple[t.Phase, Capture]
 
@@ -36,11 +39,55 @@ def _strings(kind: t.StringArray, arg: int, limit: int) -> list[_Placed]:
     return [(t.Phase.ENTRY, Capture(arg, what, 1, NO_ARGUMENT, STRINGS_MAX))]
 
 
+def _member(base: int, layout: t.Layout, field: t.Field, limit: int) -> Capture:
+    """Return what to copy for a pointer in a struct that begins at `base` of the one that is captured."""
+    ((_, capture),) = CAPTURES[type(field.followed)](field.followed, base + field.offset, limit)
+    word = struct.calcsize("<" + field.format)
+    if capture.times == NO_ARGUMENT:
+        return capture._replace(word=word)
+    return capture._replace(times=base + capture.times, width=layout.width(capture.times), word=word)
+
+
+def _structs(layout: t.Layout, arg: int, times: int, most: int, limit: int) -> Capture:
+    members = tuple(_member(*pointer, limit) for pointer in layout.pointers())
+    what = CaptureKind.STRUCTS if members else CaptureKind.BYTES
+    return Capture(arg, what, layout.size, times, most * layout.size, members=members)
+
+
 def _struct(kind: t.Struct, arg: int, limit: int) -> list[_Placed]:
-    size = kind.layout.size
     if kind.size is None:
-        return [(kind.phase, Capture(arg, CaptureKind.BYTES, size, NO_ARGUMENT, size))]
-    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.size, size))]
+        return [(kind.phase, _structs(kind.layout, arg, NO_ARGUMENT, 1, limit))]
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.size, kind.layout.size))]
+
+
+def _array(kind: t.Array, arg: int, limit: int) -> list[_Placed]:
+    return [(kind.phase, _structs(kind.layout, arg, kind.count, ELEMENTS_MAX, limit))]
+
+
+def _scalars(kind: t.Scalars, arg: int, limit: int) -> list[_Placed]:
+    size = struct.calcsize("<" + kind.format)
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, size, kind.count, ELEMENTS_MAX * size))]
+
+
+def _fd_set(kind: t.FdSet, arg: int, limit: int) -> list[_Placed]:
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.count, FD_SET_MAX))]  # a byte is 8 descriptors
+
+
+def _tagged(kind: t.Tagged, arg: int, limit: int) -> list[_Placed]:
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.length, kind.limit))]
+
+
+def _control(kind: t.Control, arg: int, limit: int) -> list[_Placed]:
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.length, CONTROL_MAX))]
+
+
+def _sized(kind: t.Sized, arg: int, limit: int) -> list[_Placed]:
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.length, max(kind.limit, limit)))]
+
+
+def _in_out(kind: t.InOut, arg: int, limit: int) -> list[_Placed]:
+    both = zip((t.Phase.ENTRY, t.Phase.EXIT), (kind.passed, kind.returned), strict=True)
+    return [(phase, capture) for phase, part in both for _, capture in _for_kind(part, arg, limit)]
 
 
 def _pointee(kind: t.Pointee, arg: int, limit: int) -> list[_Placed]:
@@ -63,6 +110,13 @@ CAPTURES: dict[type[t.Kind], Callable[[Any, int, int], list[_Placed]]] = {
     t.IoVec: _iovec,
     t.StringArray: _strings,
     t.Struct: _struct,
+    t.Array: _array,
+    t.Scalars: _scalars,
+    t.FdSet: _fd_set,
+    t.Tagged: _tagged,
+    t.Control: _control,
+    t.Sized: _sized,
+    t.InOut: _in_out,
     t.Pointee: _pointee,
     t.FdArray: _fd_array,
     t.Entries: _entries,
@@ -72,8 +126,7 @@ _NEW_FD: _Placed = (t.Phase.EXIT, Capture(RESULT, CaptureKind.FD_PATH, 0, NO_ARG
 
 
 def _moments(placed: list[_Placed]) -> Moments:
-    entry = tuple(capture for phase, capture in placed if phase is t.Phase.ENTRY)
-    return Moments(entry, tuple(capture for phase, capture in placed if phase is t.Phase.EXIT))
+    return Moments(*(tuple(capture for phase, capture in placed if phase is moment) for moment in t.Phase))
 
 
 def _for_kind(kind: t.Kind, arg: int, limit: int) -> list[_Placed]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tracer.decode import values as v
 
-_ESCAPES = {7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\"}
+_ESCAPES = {9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\"}
 _DATA_SHOWN = 32
+_MEMBERS_SHOWN = 32
 _BRIEF = {  # the members that are worth a place in a line
     "struct stat": ("st_mode", "st_size"),
     "struct statx": ("stx_mask", "stx_attributes", "stx_mode", "stx_size"),
@@ -40,8 +41,8 @@ def path_note(path: str) -> str:
     return "<" + escape(path.encode(errors="surrogateescape")).replace("<", "\\74").replace(">", "\\76") + ">"
 
 
-def _hex(number: int) -> str:
-    return f"{number:#x}" if number else "0"
+def _hex(number: v.HexNumber) -> str:
+    return f"{number:#0{number.digits}x}" if number or number.digits else "0"
 
 
 def _pointer(number: v.Pointer) -> str:
@@ -69,11 +70,14 @@ def _file_mode(mode: v.ModeBits) -> str:
 
 
 def _named(value: v.Named) -> str:
-    return value.name or f"{int(value):#x} /* {value.choice.unknown} */"
+    if value.name or not value.choice.unknown:
+        return value.name or f"{int(value):#x}"
+    return f"{int(value):#x} /* {value.choice.unknown} */" if value else f"0 /* {value.choice.unknown} */"
 
 
 def _device(device: v.DeviceNumber) -> str:
-    return f"makedev({_hex(device.major)}, {_hex(device.minor)})"
+    major, minor = (f"{number:#x}" if number else "0" for number in (device.major, device.minor))
+    return f"makedev({major}, {minor})"
 
 
 def _exit_code(status: v.ExitCode) -> str:
@@ -97,16 +101,36 @@ def _data(data: v.Data) -> str:
 
 
 def _vector(vector: v.Vector) -> str:
-    return "[" + ", ".join(f"{{iov_base={_data(d)}, iov_len={d.size}}}" for d in vector) + "]"
+    pairs = zip(vector, vector.lengths, strict=False)
+    return _list([f"{{iov_base={spell(data)}, iov_len={length}}}" for data, length in pairs], vector.cut)
+
+
+def _list(members: Sequence[str], cut: bool) -> str:
+    shown = members[:_MEMBERS_SHOWN]
+    return "[" + ", ".join([*shown, *(["..."] if cut or len(shown) < len(members) else [])]) + "]"
+
+
+def _network_order(number: v.NetworkOrder) -> str:
+    return f"{number.function}({spell(number.typed)})"
+
+
+def _internet_address(address: v.InternetAddress) -> str:
+    return f'inet_addr("{address}")' if address.family == "AF_INET" else f'"{address}"'
 
 
 def _strings(strings: v.Strings) -> str:
     return "[" + ", ".join([*map(quoted, strings), *(["..."] if strings.cut else [])]) + "]"
 
 
+def _member(name: str, value: Any) -> str:
+    if isinstance(value, v.InternetAddress) and value.family == "AF_INET6":
+        return f'inet_pton(AF_INET6, "{value}", &{name})'
+    return f"{name}={spell(value)}"
+
+
 def _structure(structure: v.Structure) -> str:
     shown = _BRIEF.get(structure.name, tuple(structure))
-    members = [f"{name}={spell(structure[name])}" for name in shown if name in structure]
+    members = [_member(name, structure[name]) for name in shown if name in structure]
     return "{" + ", ".join([*members, *(["..."] if len(shown) < len(structure) else [])]) + "}"
 
 
@@ -114,6 +138,12 @@ SPELLINGS: Mapping[type, Callable[[Any], str]] = {
     int: str,
     bytes: lambda data: f'"{escape(data)}"',
     v.HexNumber: _hex,
+    v.HexByte: lambda byte: f"{int(byte):#x}" if byte else "00",
+    v.Changed: lambda number: f"{number.before} => {int(number)}",
+    v.NetworkOrder: _network_order,
+    v.InternetAddress: _internet_address,
+    v.AbstractName: lambda name: f"@{quoted(name)}",
+    v.DescriptorSet: lambda numbers: "[" + " ".join(map(spell, numbers)) + "]",
     v.Pointer: _pointer,
     v.Unreadable: _pointer,
     v.Octal: _octal,
@@ -129,7 +159,7 @@ SPELLINGS: Mapping[type, Callable[[Any], str]] = {
     v.Data: _data,
     v.Vector: _vector,
     v.Strings: _strings,
-    v.Numbers: lambda numbers: "[" + ", ".join(map(spell, numbers)) + "]",
+    v.Numbers: lambda numbers: _list([spell(number) for number in numbers], numbers.cut),
     v.Directory: lambda names: f"[/* {len(names)} entries */]",
     v.Structure: _structure,
 }

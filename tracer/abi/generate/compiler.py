@@ -58,7 +58,7 @@ def constants(units: Iterable[Unit], compiler: str | None = None) -> dict[str, i
 def _unit_constants(compiler: str, unit: Unit) -> dict[str, int]:
     includes = _includes(unit)
     macros = set(_MACRO.findall(_run(compiler, ["-E", "-dM"], includes, unit)))
-    names = sorted(name for name in macros if wanted(unit, name))
+    names = sorted({*(name for name in macros if wanted(unit, name)), *unit.enumerators})
     if not names:
         raise NotReadableError(f"{unit.name} are not installed (linux-libc-dev, libc6-dev)")
     return _evaluate(compiler, unit, includes, names)

@@ -16,6 +16,7 @@ class Unit(NamedTuple):
     prefixes: tuple[str, ...]
     names: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()  # sums of others, which grow from version to version
+    enumerators: tuple[str, ...] = ()  # names that are no macros
 
 
 SIGNALS = (
@@ -89,10 +90,81 @@ LIBC = Unit(
         "sys/eventfd.h",
         "sys/socket.h",
         "netinet/in.h",
+        "netinet/tcp.h",
+        "netinet/udp.h",
     ),
-    prefixes=("SPLICE_F_", "DT_", "EFD_", "AF_", "SOCK_", "IPPROTO_"),
+    prefixes=("SPLICE_F_", "DT_", "EFD_", "AF_", "SOCK_", "IPPROTO_", "SOL_", "MSG_", "SHUT_", "SCM_"),
     names=("F_OK", "R_OK", "W_OK", "X_OK", "UTIME_NOW", "UTIME_OMIT"),
     unwanted=("AF_MAX", "IPPROTO_MAX"),
 )
 
-UNITS = (KERNEL, LIBC)
+NETWORK = Unit(
+    name="the kernel's network headers",
+    headers=(
+        "asm/socket.h",
+        "linux/in.h",
+        "linux/in6.h",
+        "linux/tcp.h",
+        "linux/udp.h",
+        "linux/netlink.h",
+        "linux/if_packet.h",
+        "linux/if_ether.h",
+        "linux/if_arp.h",
+        "linux/vm_sockets.h",
+    ),
+    prefixes=("SO_", "IP_", "IPV6_", "TCP_", "UDP_", "NETLINK_", "PACKET_", "ETH_P_", "ARPHRD_", "VMADDR_CID_"),
+    names=("VMADDR_PORT_ANY",),
+)
+
+EVENT_ENUMERATORS = (
+    "MEMBARRIER_CMD_QUERY MEMBARRIER_CMD_GLOBAL MEMBARRIER_CMD_GLOBAL_EXPEDITED "
+    "MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED MEMBARRIER_CMD_PRIVATE_EXPEDITED "
+    "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE "
+    "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ "
+    "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ MEMBARRIER_CMD_FLAG_CPU RSEQ_FLAG_UNREGISTER "
+    "IOCB_CMD_PREAD IOCB_CMD_PWRITE IOCB_CMD_FSYNC IOCB_CMD_FDSYNC IOCB_CMD_POLL IOCB_CMD_NOOP "
+    "IOCB_CMD_PREADV IOCB_CMD_PWRITEV IORING_REGISTER_BUFFERS IORING_UNREGISTER_BUFFERS IORING_REGISTER_FILES "
+    "IORING_UNREGISTER_FILES IORING_REGISTER_EVENTFD IORING_UNREGISTER_EVENTFD IORING_REGISTER_FILES_UPDATE "
+    "IORING_REGISTER_EVENTFD_ASYNC IORING_REGISTER_PROBE IORING_REGISTER_PERSONALITY "
+    "IORING_UNREGISTER_PERSONALITY IORING_REGISTER_RESTRICTIONS IORING_REGISTER_ENABLE_RINGS "
+    "IORING_REGISTER_FILES2 IORING_REGISTER_FILES_UPDATE2 IORING_REGISTER_BUFFERS2 "
+    "IORING_REGISTER_BUFFERS_UPDATE IORING_REGISTER_IOWQ_AFF IORING_UNREGISTER_IOWQ_AFF "
+    "IORING_REGISTER_IOWQ_MAX_WORKERS IORING_REGISTER_RING_FDS IORING_UNREGISTER_RING_FDS "
+    "IORING_REGISTER_PBUF_RING IORING_UNREGISTER_PBUF_RING IORING_REGISTER_SYNC_CANCEL "
+    "IORING_REGISTER_FILE_ALLOC_RANGE"
+)
+EVENTS = Unit(
+    name="the kernel's headers of events and clocks",
+    headers=(
+        "linux/poll.h",
+        "linux/eventpoll.h",
+        "linux/inotify.h",
+        "linux/fanotify.h",
+        "linux/time.h",
+        "linux/timex.h",
+        "asm/siginfo.h",
+        "linux/futex.h",
+        "linux/membarrier.h",
+        "linux/rseq.h",
+        "linux/aio_abi.h",
+        "linux/io_uring.h",
+    ),
+    prefixes=(
+        *("POLL", "EPOLL", "IN_", "FAN_", "ITIMER_", "ADJ_", "STA_", "TIME_", "FUTEX_", "SIGEV_", "RSEQ_"),
+        *("IORING_", "IOCB_FLAG_"),
+    ),
+    enumerators=tuple(EVENT_ENUMERATORS.split()),
+)
+
+IPC_NAMES = (
+    "GETPID GETVAL GETALL GETNCNT GETZCNT SETVAL SETALL MSG_NOERROR MSG_EXCEPT MSG_COPY MSG_STAT MSG_INFO "
+    "MSG_STAT_ANY SHM_STAT_ANY SEM_STAT_ANY"
+)
+IPC = Unit(
+    name="the headers of System V IPC and message queues",
+    headers=("sys/ipc.h", "sys/shm.h", "sys/sem.h", "sys/msg.h"),
+    prefixes=("IPC_", "SHM_", "SEM_"),
+    names=tuple(IPC_NAMES.split()),
+)
+
+UNITS = (KERNEL, LIBC, NETWORK, EVENTS, IPC)
