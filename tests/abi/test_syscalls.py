@@ -95,11 +95,11 @@ def test_clone_has_what_its_flags_say() -> None:
 
 
 def test_numbers_only() -> None:
-    futex = call("futex")
-    assert futex.decoded is False
-    assert futex.arguments == ("uaddr", "op", "val", "utime", "uaddr2", "val3")
-    unsigned = t.Int(32, signed=False)
-    assert futex.kinds == (t.Address(), t.Int(32), unsigned, t.Address(), t.Address(), unsigned)
+    cookie = call("lookup_dcookie")
+    assert cookie.decoded is False
+    assert cookie.arguments == ("cookie64", "buf", "len")
+    unsigned = t.Int(64, signed=False)
+    assert cookie.kinds == (unsigned, t.Address(), unsigned)
 
 
 def test_mount_keeps_its_pointers_unfollowed() -> None:

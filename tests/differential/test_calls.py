@@ -29,6 +29,7 @@ VOLATILE = [
     (r"(?<=\d)<[^<>]*>", ""),  # descriptors' paths: strace -y isn't asked for
     (r'if_nametoindex\("lo"\)', "1"),
     (r"htons\(\d{5}\)", "htons(PORT)"),
+    (r"tv_([nu])sec=\d{5,9}(?=\})", r"tv_\1sec=REST"),  # what was left of a time
     (r"\s+= ", " = "),
 ]
 

@@ -405,6 +405,7 @@ int main(void)
     char *page = mmap(0, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     munmap(page + 4096, 4096);
     edge = page + 4096;
+    syscall(SYS_close_range, 3, ~0U, 0);
     syscall(SYS_getpid);
     addresses();
     making();

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from tracer.abi.flags import descriptors as flags
 from tracer.abi.flags import files
-from tracer.abi.flags.processes import CLOCKS
 from tracer.abi.kinds import (
     ABSENT,
     ADDRESS,
@@ -77,13 +76,6 @@ _DUPLICATING = (
 )
 
 _OF_NO_FILE = (
-    Entry("epoll_create", (S32,), FD, opens=True),
-    Entry("epoll_create1", (Flags(flags.EPOLL),), FD, opens=True),
-    Entry("eventfd", (U32,), FD, opens=True),
-    Entry("eventfd2", (U32, Flags(flags.EVENTFD)), FD, opens=True),
-    Entry("timerfd_create", (Choice(CLOCKS, "CLOCK_???"), Flags(flags.TIMERFD)), FD, opens=True),
-    Entry("inotify_init", (), FD, opens=True),
-    Entry("inotify_init1", (Flags(flags.INOTIFY),), FD, opens=True),
     Entry("memfd_create", (PATH, Flags(flags.MEMFD)), FD, opens=True),
     Entry("memfd_secret", (Flags(flags.MEMFD_SECRET),), FD, opens=True),
     Entry("pidfd_open", (S32, Flags(flags.PIDFD)), FD, opens=True),
@@ -94,8 +86,7 @@ _OF_NO_FILE = (
 ENTRIES = (*_READING, *_WRITING, *_MOVING, *_SYNCING, *_DUPLICATING, *_OF_NO_FILE)
 
 _OPENING_BY_NUMBERS = (
-    "fanotify_init fsmount fsopen fspick io_uring_setup landlock_create_ruleset mq_open "
-    "open_by_handle_at open_tree perf_event_open signalfd signalfd4"
+    "fsmount fsopen fspick landlock_create_ruleset open_by_handle_at open_tree perf_event_open signalfd signalfd4"
 )
 OPENS_ONLY = frozenset(_OPENING_BY_NUMBERS.split())
 """Calls without an entry of which it is certain that they return a new descriptor."""

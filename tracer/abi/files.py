@@ -19,7 +19,7 @@ from tracer.abi.kinds import (
     U64,
     creation_mode,
 )
-from tracer.abi.layouts import OPEN_HOW, STAT, STATX, TIMES
+from tracer.abi.layouts import OPEN_HOW, STAT, STATX
 from tracer.abi.types import RESULT, Buffer, Device, Entries, Entry, Flags, Path, Phase, Struct, Switch
 
 OPEN = Flags(flags.OPEN)
@@ -82,7 +82,6 @@ _CHANGING = (
     Entry("fchown", (FD, ID, ID)),
     Entry("lchown", (PATH, ID, ID)),
     Entry("fchownat", (DIRFD, PATH, ID, ID, AT)),
-    Entry("utimensat", (DIRFD, PATH, Struct(TIMES, Phase.ENTRY), AT)),
     Entry("truncate", (PATH, S64)),
     Entry("ftruncate", (FD, S64)),
     Entry("fallocate", (FD, Flags(flags.FALLOCATE), S64, S64)),

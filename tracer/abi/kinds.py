@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from tracer.abi.flags import files
-from tracer.abi.layouts import ADDRESS, FILE_MODE, S32, S64, SIGNAL, U32, U64
+from tracer.abi.layouts import ABSENT, ADDRESS, FILE_MODE, S32, S64, SIGNAL, U32, U64
 from tracer.abi.types import (
     RESULT,
-    Absent,
     Buffer,
     Fd,
     Flags,
@@ -28,7 +27,6 @@ FD = Fd()
 DIRFD = Fd(at=True)
 PATH = Path()
 MODE = Mode()
-ABSENT = Absent()
 ID = S32  # a user or group: -1 is "leave as it is"
 AT = Flags(files.AT)
 

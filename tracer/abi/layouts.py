@@ -7,7 +7,9 @@ A member of a struct within the struct has a dotted name (ru_utime.tv_sec). Memb
 from __future__ import annotations
 
 from tracer.abi.flags import descriptors, files, processes, terminals
+from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.types import (
+    Absent,
     Address,
     Choice,
     Device,
@@ -19,11 +21,14 @@ from tracer.abi.types import (
     Kind,
     Layout,
     Mode,
+    SignalSet,
+    Switch,
 )
 
 S32, U32 = Int(32), Int(32, signed=False)
 S64, U64 = Int(64), Int(64, signed=False)
 ADDRESS = Address()
+ABSENT = Absent()
 
 SIGNAL = Choice(processes.SIGNALS, "SIG???")
 FILE_MODE = FileMode(files.FILE_MODE)
@@ -31,7 +36,7 @@ FILE_MODE = FileMode(files.FILE_MODE)
 
 def _two(prefix: str, offset: int, small: str, small_format: str = "q") -> tuple[Field, Field]:
     """Return the members of a timespec or timeval: seconds, and `small` 8 bytes later."""
-    kind = S64 if small_format == "q" else U32
+    kind = U64 if small_format == "q" else U32
     return (
         Field(f"{prefix}tv_sec", offset, "q", S64),
         Field(f"{prefix}{small}", offset + 8, small_format, kind),
@@ -174,21 +179,25 @@ SIGINFO_CHILD = Layout(
 )
 """waitid: the members of SIGCHLD; si_status is an exit code or a signal, as si_code says. asm/siginfo.h"""
 
+_RESTORER = Switch(on=8, mask=CONSTANTS["SA_RESTORER"], cases={0: ABSENT}, default=ADDRESS)
 SIGACTION = Layout(
     "struct sigaction",
     32,
     (
-        Field("sa_handler", 0, "Q", ADDRESS),
-        Field("sa_mask", 24, "Q", Flags(processes.SIGNAL_SET, 64)),
+        Field("sa_handler", 0, "Q", Choice(processes.HANDLERS, "", 64)),
+        Field("sa_mask", 24, "Q", SignalSet()),
         Field("sa_flags", 8, "Q", Flags(processes.SIGACTION, 64)),
-        Field("sa_restorer", 16, "Q", ADDRESS),
+        Field("sa_restorer", 16, "Q", _RESTORER),
     ),
 )
-"""rt_sigaction: sa_handler 0 is SIG_DFL, 1 is SIG_IGN. asm/signal.h"""
+"""rt_sigaction. asm/signal.h"""
 
 TIMESPEC = Layout("struct timespec", 16, _two("", 0, "tv_nsec"))
-TIMES = Layout("struct timespec[2]", 32, (*_two("atime.", 0, "tv_nsec"), *_two("mtime.", 16, "tv_nsec")))
+TIMEVAL = Layout("struct timeval", 16, _two("", 0, "tv_usec"))
+FILE_TIMESPEC = Layout("struct timespec of a file", 16, TIMESPEC.fields)
 """utimensat: access time, modification time; tv_nsec can be UTIME_NOW or UTIME_OMIT."""
+FILE_TIMEVAL = Layout("struct timeval of a file", 16, TIMEVAL.fields)
+"""utimes, futimesat"""
 
 RLIMIT = Layout("struct rlimit64", 16, (Field("rlim_cur", 0, "Q", U64), Field("rlim_max", 8, "Q", U64)))
 """prlimit64, getrlimit, setrlimit: 2**64-1 is no limit. linux/resource.h"""

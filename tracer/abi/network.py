@@ -8,6 +8,7 @@ from tracer.abi.flags import sockets as flags
 from tracer.abi.flags.build import named
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ADDRESS, FD, S32, U32, U64, WRITTEN
+from tracer.abi.layouts import TIMESPEC, TIMEVAL
 from tracer.abi.socket_layouts import (
     ETHERNET,
     LINGER,
@@ -24,8 +25,6 @@ from tracer.abi.socket_layouts import (
     SENT_LENGTH,
     SOCK_FPROG,
     TCP_INFO,
-    TIMESPEC,
-    TIMEVAL,
     UCRED,
     sockaddr,
 )

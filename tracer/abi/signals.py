@@ -1,17 +1,14 @@
-"""Calls that send, catch and block signals, and calls on clocks."""
+"""Calls that send, catch and block signals."""
 
 from __future__ import annotations
 
 from tracer.abi.flags import processes as flags
-from tracer.abi.kinds import ADDRESS, FD, S32, SIGNAL, U32, U64
-from tracer.abi.layouts import SIGACTION, TIMESPEC
-from tracer.abi.types import Choice, Entry, Flags, Hex, Phase, Pointee, Struct
+from tracer.abi.kinds import ADDRESS, FD, S32, SIGNAL, U64
+from tracer.abi.layouts import SIGACTION
+from tracer.abi.types import Choice, Entry, Hex, Phase, Pointee, SignalSet, Struct
 
-CLOCK = Choice(flags.CLOCKS, "CLOCK_???")
-SIGNAL_SET = Flags(flags.SIGNAL_SET, 64)
-NEW_SET = Pointee(SIGNAL_SET, "Q", Phase.ENTRY)  # the kernel refuses sets that aren't 8 bytes long
-OLD_SET = Pointee(SIGNAL_SET, "Q")
-REQUEST = Struct(TIMESPEC, Phase.ENTRY)
+NEW_SET = Pointee(SignalSet(), "Q", Phase.ENTRY)  # the kernel refuses sets that aren't 8 bytes long
+OLD_SET = Pointee(SignalSet(), "Q")
 
 ENTRIES = (
     Entry("kill", (S32, SIGNAL)),
@@ -23,11 +20,4 @@ ENTRIES = (
     Entry("rt_sigpending", (OLD_SET, U64)),
     Entry("rt_sigsuspend", (NEW_SET, U64)),
     Entry("rt_sigreturn", ()),
-    Entry("alarm", (U32,)),
-    # What is left of the time is written only if the call is interrupted, that is, if it fails.
-    Entry("nanosleep", (REQUEST, ADDRESS)),
-    Entry("clock_nanosleep", (CLOCK, Flags(flags.TIMER), REQUEST, ADDRESS)),
-    Entry("clock_gettime", (CLOCK, Struct(TIMESPEC))),
-    Entry("clock_getres", (CLOCK, Struct(TIMESPEC))),
-    Entry("clock_settime", (CLOCK, REQUEST)),
 )

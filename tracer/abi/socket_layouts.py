@@ -6,7 +6,8 @@ As in `tracer.abi.layouts`; tests/abi/test_layouts.py compares them with the hea
 from __future__ import annotations
 
 from tracer.abi.flags import sockets as flags
-from tracer.abi.kinds import ABSENT, ADDRESS, FD, ID, S32, S64, U32, U64
+from tracer.abi.kinds import ABSENT, ADDRESS, FD, ID, S32, U32, U64
+from tracer.abi.layouts import TIMESPEC, TIMEVAL
 from tracer.abi.types import (
     REST,
     Buffer,
@@ -95,8 +96,6 @@ def sockaddr(length: int, phase: Phase = Phase.ENTRY) -> Tagged:
     return Tagged(length, ADDRESSES, SOCKADDR, phase)
 
 
-TIMEVAL = Layout("struct timeval", 16, (Field("tv_sec", 0, "q", S64), Field("tv_usec", 8, "q", S64)))
-TIMESPEC = Layout("struct timespec", 16, (Field("tv_sec", 0, "q", S64), Field("tv_nsec", 8, "q", S64)))
 LINGER = Layout("struct linger", 8, (Field("l_onoff", 0, "i", S32), Field("l_linger", 4, "i", S32)))
 UCRED = Layout("struct ucred", 12, (Field("pid", 0, "i", S32), Field("uid", 4, "I", ID), Field("gid", 8, "I", ID)))
 PACKET_INFO = Layout(

@@ -191,8 +191,11 @@ class Field(NamedTuple):
 
     @property
     def followed(self) -> Kind:
-        """What the engine takes it for: a Switch can make no more of it than its default."""
-        return self.kind.default if isinstance(self.kind, Switch) else self.kind
+        """What the engine takes it for: of a Switch the first form that is followed, if there is one."""
+        if not isinstance(self.kind, Switch):
+            return self.kind
+        forms = (self.kind.default, *self.kind.cases.values())
+        return next((form for form in forms if isinstance(form, Followed)), self.kind.default)
 
 
 class Layout(NamedTuple):
@@ -245,8 +248,16 @@ class Pointee(Followed):
     phase: Phase = Phase.EXIT
 
 
+class SignalSet(Kind):
+    """A set of signals as a number of 64 bits: bit 0 is signal 1."""
+
+
+class Timestamp(Kind):
+    """Seconds since the epoch."""
+
+
 class Array(Followed):
-    """A pointer to `count` structs: an argument's index, or RESULT."""
+    """A pointer to `count` structs: an argument's index, or RESULT; -2 are always two."""
 
     layout: Layout
     count: int
@@ -336,12 +347,14 @@ class Sized(Followed):
 class InOut(Followed):
     """A pointer to what the program passes and the kernel writes over.
 
-    `alone` says that what was passed is shown if the call fails.
+    `alone` says that what was passed is shown if the call fails; `apart` that the value is what was passed, and
+    what came back its attribute `returned`.
     """
 
     passed: Kind
     returned: Kind
     alone: bool = True
+    apart: bool = False
 
 
 class FdArray(Followed):

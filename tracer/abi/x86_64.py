@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from tracer.abi import control, descriptors, files, memory, network, prctl, processes, signals
+from tracer.abi import (
+    clocks,
+    control,
+    descriptors,
+    files,
+    memory,
+    network,
+    polling,
+    prctl,
+    processes,
+    signals,
+    sync,
+)
 from tracer.abi.generated.prototypes import PROTOTYPES
 from tracer.abi.generated.x86_64_numbers import NUMBERS
 from tracer.abi.kinds import FD, S64, from_type
@@ -19,7 +31,7 @@ AUDIT_ARCH: Final = 0xC000003E
 BY_NAME: Mapping[str, int] = {name: number for number, name in NUMBERS.items()}
 """Name -> number of every call that the headers know."""
 
-AREAS = (files, descriptors, control, network, memory, processes, signals, prctl)
+AREAS = (files, descriptors, control, network, polling, clocks, sync, memory, processes, signals, prctl)
 ENTRIES: Mapping[str, Entry] = {entry.name: entry for area in AREAS for entry in area.ENTRIES}
 """Name -> hand-written entry; a call without one is numbers only."""
 

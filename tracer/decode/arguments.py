@@ -46,6 +46,14 @@ def _int(kind: t.Int, word: int, captured: Sequence[Captured], context: Context)
     return signed(word, kind.bits) if kind.signed else word & ((1 << kind.bits) - 1)
 
 
+def _signal_set(kind: t.SignalSet, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    return v.SignalSet(word & (1 << 64) - 1)
+
+
+def _timestamp(kind: t.Timestamp, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    return v.Timestamp(signed(word, 8 * context.word))
+
+
 def _hex(kind: t.Hex, word: int, captured: Sequence[Captured], context: Context) -> Any:
     number = v.HexNumber(word & ((1 << kind.bits) - 1))
     number.digits = kind.digits
@@ -105,6 +113,8 @@ def length_of(argument: int, context: Context, there: int) -> int:
     """Return the length that `argument` stands for; `there` are so many bytes, or elements."""
     if argument == t.REST:
         return there
+    if argument < 0:
+        return -argument
     if argument >= t.POINTED and not isinstance(context.words, Mapping):
         numbers = [c.data[:4] for c in context.captures if c.arg == argument - t.POINTED]
         return max(min((int.from_bytes(n, "little", signed=True) for n in numbers), default=0), 0)
@@ -178,7 +188,8 @@ def _pointee(kind: t.Pointee, word: int, captured: Sequence[Captured], context: 
     unwritten = isinstance(kind.kind, t.WaitStatus) and not context.result  # WNOHANG, and nobody ended
     if unwritten or not isinstance(found, Captured) or len(found.data) < struct.calcsize(form):
         return v.Pointer(word)
-    return v.Numbers([decode(kind.kind, struct.unpack_from(form, found.data)[0], NONE, context)])
+    value = decode(kind.kind, struct.unpack_from(form, found.data)[0], NONE, context)
+    return value if isinstance(value, v.SignalSet) else v.Numbers([value])
 
 
 def _fd_array(kind: t.FdArray, word: int, captured: Sequence[Captured], context: Context) -> Any:
@@ -219,6 +230,8 @@ def _wait_status(kind: t.WaitStatus, word: int, captured: Sequence[Captured], co
 DECODERS: dict[type[t.Kind], Callable[[Any, int, Sequence[Captured], Context], Any]] = {
     t.Int: _int,
     t.Hex: _hex,
+    t.SignalSet: _signal_set,
+    t.Timestamp: _timestamp,
     t.Mode: _mode,
     t.Device: _device,
     t.Address: _address,

@@ -143,9 +143,11 @@ def _scalars(kind: t.Scalars, word: int, captured: Captures, context: Context) -
 
 
 def _fd_set(kind: t.FdSet, word: int, captured: Captures, context: Context) -> Any:
-    found = followed(word, captured, CaptureKind.BYTES)
+    found = followed(word, captured, CaptureKind.FD_SET)
     if not isinstance(found, Captured):
         return found
+    if signed(context.words[kind.count], 32) < 0:
+        return v.Unreadable(word)
     below = min(max(signed(context.words[kind.count], 32), 0), 8 * len(found.data))
     bits = int.from_bytes(found.data, "little")
     numbers = (n for n in range(below) if bits >> n & 1)
@@ -215,7 +217,12 @@ def _in_out(kind: t.InOut, word: int, captured: Captures, context: Context) -> A
     before = decode(kind.passed, word, passed, context)
     if not returned:
         return before if kind.alone else v.Pointer(word)
-    return _merged(before, decode(kind.returned, word, returned, context))
+    after = decode(kind.returned, word, returned, context)
+    if not kind.apart:
+        return _merged(before, after)
+    if isinstance(before, v.Exchanged):
+        before.returned = after
+    return before
 
 
 def _merged(before: Any, after: Any) -> Any:

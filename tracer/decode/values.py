@@ -8,6 +8,25 @@ from typing import Any
 from tracer.abi.types import Choice, FlagSet
 
 
+class Exchanged:
+    """What a program passed in a place where the kernel answered: `returned` is that answer, None without one."""
+
+    returned: Any = None
+
+
+class SignalSet(int):
+    """A set of signals: bit 0 is signal 1."""
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The signals in it."""
+        return tuple(n + 1 for n in range(64) if self >> n & 1)
+
+
+class Timestamp(int):
+    """Seconds since the epoch."""
+
+
 class HexNumber(int):
     """A number that reads best in hexadecimal; `digits` is the least width, 0x included."""
 
@@ -205,13 +224,13 @@ class Vector(tuple[Any, ...]):
     cut: bool = False
 
 
-class Numbers(tuple[Any, ...]):
+class Numbers(tuple[Any, ...], Exchanged):
     """Several values in an array; `cut`: there were more, or some unreadable."""
 
     cut: bool = False
 
 
-class DescriptorSet(tuple[Descriptor, ...]):
+class DescriptorSet(tuple[Descriptor, ...], Exchanged):
     """The descriptors of a select(2) set."""
 
 
@@ -219,7 +238,7 @@ class Directory(tuple[str, ...]):
     """The names in a getdents64 buffer."""
 
 
-class Structure(Mapping[str, Any]):
+class Structure(Mapping[str, Any], Exchanged):
     """A C struct: its members by name, in the order they are spelled."""
 
     def __init__(self, name: str, members: Mapping[str, Any]) -> None:

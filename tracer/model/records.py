@@ -77,6 +77,7 @@ class CaptureKind(IntEnum):
     FD_PATH = 6  # what /proc/TID/fd/N says for the descriptor in the argument
     FD_PATHS = 7  # i32 descriptor, its path, NUL; repeated
     STRUCTS = 8  # struct[]; then, element by element, a capture for every pointer in it that is followed
+    FD_SET = 9  # a bit a descriptor, in whole longs
 
 
 class Captured(NamedTuple):

@@ -61,6 +61,9 @@ def _struct(kind: t.Struct, arg: int, limit: int) -> list[_Placed]:
 
 
 def _array(kind: t.Array, arg: int, limit: int) -> list[_Placed]:
+    if kind.count < 0:
+        size = -kind.count * kind.layout.size
+        return [(kind.phase, Capture(arg, CaptureKind.BYTES, size, NO_ARGUMENT, size))]
     return [(kind.phase, _structs(kind.layout, arg, kind.count, ELEMENTS_MAX, limit))]
 
 
@@ -70,7 +73,7 @@ def _scalars(kind: t.Scalars, arg: int, limit: int) -> list[_Placed]:
 
 
 def _fd_set(kind: t.FdSet, arg: int, limit: int) -> list[_Placed]:
-    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.count, FD_SET_MAX))]  # a byte is 8 descriptors
+    return [(kind.phase, Capture(arg, CaptureKind.FD_SET, 1, kind.count, FD_SET_MAX))]
 
 
 def _tagged(kind: t.Tagged, arg: int, limit: int) -> list[_Placed]:

@@ -41,6 +41,14 @@ def lines(trace: Trace) -> Iterator[str]:
 
 def plain(value: Any) -> Any:
     """Return an argument as JSON has it: numbers, strings, lists, objects; names where there are some."""
+    if isinstance(value, v.Changed):
+        return {"before": value.before, "after": int(value)}
+    if isinstance(value, v.Exchanged) and value.returned is not None:
+        return {"passed": _contents(value), "returned": plain(value.returned)}
+    return _contents(value)
+
+
+def _contents(value: Any) -> Any:
     if isinstance(value, v.Structure):
         return {name: plain(member) for name, member in value.items()}
     if isinstance(value, v.FlagBits | v.Named):

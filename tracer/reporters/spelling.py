@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from tracer.abi.generated.constants import CONSTANTS
 from tracer.decode import values as v
 
 _ESCAPES = {9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\"}
 _DATA_SHOWN = 32
 _MEMBERS_SHOWN = 32
+_MANY_SIGNALS = 64 * 2 // 3
+_MICROSECONDS, _NANOSECONDS = 6, 9
+_FILE_TIMES = {"struct timeval of a file": _MICROSECONDS, "struct timespec of a file": _NANOSECONDS}
+_INSTEAD = {CONSTANTS["UTIME_NOW"]: "UTIME_NOW", CONSTANTS["UTIME_OMIT"]: "UTIME_OMIT"}
 _BRIEF = {  # the members that are worth a place in a line
     "struct stat": ("st_mode", "st_size"),
     "struct statx": ("stx_mask", "stx_attributes", "stx_mode", "stx_size"),
@@ -70,9 +76,8 @@ def _file_mode(mode: v.ModeBits) -> str:
 
 
 def _named(value: v.Named) -> str:
-    if value.name or not value.choice.unknown:
-        return value.name or f"{int(value):#x}"
-    return f"{int(value):#x} /* {value.choice.unknown} */" if value else f"0 /* {value.choice.unknown} */"
+    number = f"{int(value):#x}" if value else "0"
+    return value.name or (f"{number} /* {value.choice.unknown} */" if value.choice.unknown else number)
 
 
 def _device(device: v.DeviceNumber) -> str:
@@ -128,7 +133,43 @@ def _member(name: str, value: Any) -> str:
     return f"{name}={spell(value)}"
 
 
+def _signal_set(signals: v.SignalSet) -> str:
+    """Return the signals of a set, or those that it lacks if these are few, as strace."""
+    numbers, inverted = signals.numbers, ""
+    if len(numbers) >= _MANY_SIGNALS:
+        numbers, inverted = v.SignalSet(~signals & (1 << 64) - 1).numbers, "~"
+    return f"{inverted}[{' '.join(signal_name(number).removeprefix('SIG') for number in numbers)}]"
+
+
+def _date(seconds: int, fraction: str = "") -> str:
+    """Return a time as strace adds it, in this machine's time zone; nothing for one that no calendar has."""
+    try:
+        then = time.localtime(seconds)
+    except (OverflowError, OSError, ValueError):
+        return ""
+    return time.strftime(f"%Y-%m-%dT%H:%M:%S{fraction}%z", then)
+
+
+def _timestamp(seconds: v.Timestamp) -> str:
+    date = _date(seconds) if seconds else ""
+    return f"{int(seconds)} /* {date} */" if date else str(int(seconds))
+
+
+def _file_time(structure: v.Structure, digits: int) -> str:
+    """Return a time that a file is to have, and its date; or what it is to have instead."""
+    seconds, fraction = (int(number) for number in structure.values())
+    if digits == _NANOSECONDS and fraction in _INSTEAD:
+        return _INSTEAD[fraction]
+    date = _date(seconds, f".{fraction:0{digits}}") if fraction < 10**digits else ""
+    return _members(structure) + (f" /* {date} */" if date else "")
+
+
 def _structure(structure: v.Structure) -> str:
+    digits = _FILE_TIMES.get(structure.name)
+    return _file_time(structure, digits) if digits and len(structure) == 2 else _members(structure)
+
+
+def _members(structure: v.Structure) -> str:
     shown = _BRIEF.get(structure.name, tuple(structure))
     members = [_member(name, structure[name]) for name in shown if name in structure]
     return "{" + ", ".join([*members, *(["..."] if len(shown) < len(structure) else [])]) + "}"
@@ -138,6 +179,8 @@ SPELLINGS: Mapping[type, Callable[[Any], str]] = {
     int: str,
     bytes: lambda data: f'"{escape(data)}"',
     v.HexNumber: _hex,
+    v.SignalSet: _signal_set,
+    v.Timestamp: _timestamp,
     v.HexByte: lambda byte: f"{int(byte):#x}" if byte else "00",
     v.Changed: lambda number: f"{number.before} => {int(number)}",
     v.NetworkOrder: _network_order,

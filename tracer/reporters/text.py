@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import struct
 
+from tracer.decode import values as v
 from tracer.decode.call import Call
 from tracer.decode.decoder import Event, RegionMark
 from tracer.model.records import UNKNOWN_STATUS, EndRecord, ExitRecord, SignalRecord, StopRecord
+from tracer.reporters.answers import answer
 from tracer.reporters.spelling import escape, signal_name, spell
 
 _RESTARTS = {
@@ -39,10 +41,19 @@ def _result(call: Call) -> str:
     if not call.returned:
         return "?"
     if call.errno is None:
-        return spell(call.value)
+        return _answer(call)
     if call.errno in _RESTARTS:
         return f"? {call.errno} ({_RESTARTS[call.errno]})"
     return f"-1 {call.errno} ({os.strerror(-call.record.result)})"
+
+
+def _answer(call: Call) -> str:
+    """Return a result, and in parentheses what else it says."""
+    more = answer(call)
+    if isinstance(call.value, v.Timestamp):
+        return spell(call.value).replace("/* ", "(").replace(" */", ")")
+    number = f"{int(call.value):#x}" if more and isinstance(call.value, v.FlagBits) else spell(call.value)
+    return f"{number} ({more})" if more else number
 
 
 def _siginfo(record: SignalRecord) -> str:

@@ -13,23 +13,7 @@ SIGNALS: dict[int, str] = {
     **named(_SIGNALS),
     **{CONSTANTS["SIGRTMIN"] + number: f"SIGRT_{number}" for number in range(1, 33)},
 }
-
-
-def _all_signals_but(names: str) -> tuple[int, str]:
-    """Return a set and its spelling: what it lacks, as strace says it."""
-    numbers = {name.removeprefix("SIG"): number for number, name in SIGNALS.items()}
-    lacking = sum(1 << numbers[name] - 1 for name in names.split())
-    return (1 << 64) - 1 - lacking, f"~[{names}]"
-
-
-# The C library blocks nearly all signals around fork and its like.
-_NEARLY_ALL = dict(map(_all_signals_but, ("", "KILL STOP", "RTMIN RT_1", "KILL STOP RTMIN RT_1")))
-SIGNAL_SET = FlagSet(
-    "SIG???",
-    _NEARLY_ALL | {1 << number - 1: name for number, name in SIGNALS.items() if number},
-)
-"""A signal set: bit 0 is signal 1. Sets of nearly all signals have names of their own."""
-
+HANDLERS = named("SIG_DFL SIG_IGN")
 SIGMASK_HOW = named("SIG_BLOCK SIG_UNBLOCK SIG_SETMASK")
 SIGACTION = FlagSet(
     "SA_???",

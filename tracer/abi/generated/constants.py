@@ -1981,6 +1981,8 @@ CONSTANTS: dict[str, int] = {
     "SIGXCPU": 24,
     "SIGXFSZ": 25,
     "SIG_BLOCK": 0,
+    "SIG_DFL": 0,
+    "SIG_IGN": 1,
     "SIG_SETMASK": 2,
     "SIG_UNBLOCK": 1,
     "TAB1": 0x800,

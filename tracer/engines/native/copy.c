@@ -15,7 +15,7 @@
 #define PAGE 4096
 
 /* tracer/model/records.py, CaptureKind */
-enum { BYTES, STRING, STRINGS, COUNT, IOVEC, VECTOR_DATA, FD_PATH, FD_PATHS, STRUCTS };
+enum { BYTES, STRING, STRINGS, COUNT, IOVEC, VECTOR_DATA, FD_PATH, FD_PATHS, STRUCTS, FD_SET };
 
 /* Of an array of structs, pointers are followed until there are so many captures, or bytes. */
 #define FOLLOWED_CAPTURES 4096
@@ -302,6 +302,16 @@ static void copy_iovec(const struct job *job)
     }
 }
 
+/* Copy a bit for each descriptor below `count`, an int, in whole longs. */
+static void copy_fd_set(const struct job *job)
+{
+    size_t offset = capture_begin(job), bits = 8 * job->capture->word;
+    int32_t below = (int32_t)job->count;
+    size_t size = below > 0 ? ((size_t)below + bits - 1) / bits * job->capture->word : 0;
+    int error = put_memory(job, job->value, size < job->capture->limit ? size : job->capture->limit);
+    capture_end(job, offset, FD_SET, error);
+}
+
 /* A number that counts: the largest there is stands for all larger ones. */
 static int64_t counted(uint64_t number)
 {
@@ -380,6 +390,7 @@ static void copy_fd_paths(const struct job *job)
 static void (*const COPIERS[])(const struct job *) = {
     [BYTES] = copy_bytes, [STRING] = copy_string, [STRINGS] = copy_strings,   [COUNT] = copy_count,
     [IOVEC] = copy_iovec, [FD_PATH] = copy_fd_path, [FD_PATHS] = copy_fd_paths, [STRUCTS] = copy_structs,
+    [FD_SET] = copy_fd_set,
 };
 
 static void run(const struct job *job)
@@ -398,7 +409,7 @@ static int64_t count_of(struct memory *memory, pid_t tgid, const struct capture 
     if (capture->times == RESULT)
         return result;
     if (capture->times < RESULT)
-        return counted(args[capture->times]);
+        return capture->kind == FD_SET ? (int64_t)args[capture->times] : counted(args[capture->times]);
     uint64_t address = args[capture->times - POINTED];
     return memory_read(memory, tgid, address, &number, sizeof number) == sizeof number ? (int64_t)number : 0;
 }

@@ -93,6 +93,7 @@ class Copier:
             CaptureKind.FD_PATH: self._fd_path,
             CaptureKind.FD_PATHS: self._fd_paths,
             CaptureKind.STRUCTS: self._structs,
+            CaptureKind.FD_SET: self._fd_set,
         }
 
     def copy(
@@ -179,6 +180,11 @@ class Copier:
         for base, length in element.iter_unpack(vector):
             found += self._bytes(tgid, tid, piece, base, length)
         return found
+
+    def _fd_set(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
+        bits, below = 8 * capture.word, count & 0xFFFFFFFF
+        longs = -(-below // bits) if below < 1 << 31 else 0
+        return self._bytes(tgid, tid, capture._replace(size=capture.word), address, longs)
 
     def _structs(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
         size = min(count * capture.size, capture.limit)
