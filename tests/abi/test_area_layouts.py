@@ -7,13 +7,13 @@ import struct
 
 import pytest
 
-from tracer.abi import event_layouts, socket_layouts
+from tracer.abi import event_layouts, ipc_layouts, socket_layouts
 from tracer.abi.types import Layout
 
-MODULES = (socket_layouts, event_layouts)
+MODULES = (socket_layouts, event_layouts, ipc_layouts)
 
-SOCKET, INET, TIME = "linux/socket.h", "linux/in.h", "linux/time.h"
 _ADDRESS = ["sys/socket.h"]
+_IPC = ["linux/ipc.h", "asm/ipcbuf.h"]
 
 # Name here -> (headers, C type); None: no header has it, or a shorter form that only the kernel knows.
 WITNESSES: dict[str, tuple[list[str], str] | None] = {
@@ -57,6 +57,26 @@ WITNESSES: dict[str, tuple[list[str], str] | None] = {
     "SIGEVENT": (["asm/siginfo.h"], "struct sigevent"),
     "TIMEX": (["sys/timex.h"], "struct timex"),
     "FUTEX_WAITER": (["linux/futex.h"], "struct futex_waitv"),
+    "PERMISSIONS": (_IPC, "struct ipc64_perm"),
+    "PERMISSIONS_SET": (_IPC, "struct ipc64_perm"),
+    "SHMID": (["linux/shm.h"], "struct shmid64_ds"),
+    "SHMID_SET": (["linux/shm.h"], "struct shmid64_ds"),
+    "SEMID": (["linux/sem.h"], "struct semid64_ds"),
+    "SEMID_SET": (["linux/sem.h"], "struct semid64_ds"),
+    "MSQID": (["linux/msg.h"], "struct msqid64_ds"),
+    "MSQID_SET": (["linux/msg.h"], "struct msqid64_ds"),
+    "SEMBUF": (["linux/sem.h"], "struct sembuf"),
+    "MSGBUF": None,
+    "MQ_ATTR": (["mqueue.h"], "struct mq_attr"),
+    "CANCELLED": (["linux/aio_abi.h"], "struct iocb"),
+    "IOCB": (["linux/aio_abi.h"], "struct iocb"),
+    "IOCB_POINTER": None,
+    "IO_EVENT": (["linux/aio_abi.h"], "struct io_event"),
+    "_SQ": (["linux/io_uring.h"], "struct io_sqring_offsets"),
+    "_CQ": (["linux/io_uring.h"], "struct io_cqring_offsets"),
+    "RING_PASSED": (["linux/io_uring.h"], "struct io_uring_params"),
+    "RING": (["linux/io_uring.h"], "struct io_uring_params"),
+    "BUFFER": (["sys/uio.h"], "struct iovec"),
 }
 # What a header calls otherwise.
 MEMBERS = {"sigev_notify_thread_id": "_sigev_un._tid"}

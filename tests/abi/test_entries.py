@@ -14,7 +14,7 @@ from tracer.abi.generated.prototypes import PROTOTYPES
 ENTRIES = sorted(x86_64.ENTRIES)
 entries = pytest.mark.parametrize("entry", [x86_64.ENTRIES[name] for name in ENTRIES], ids=ENTRIES)
 
-POINTERS = (t.Path, t.Buffer, t.IoVec, t.StringArray, t.Struct, t.Pointee, t.FdArray, t.Entries)
+POINTERS = t.Followed
 WORDS = {"unsigned long", "long"}  # what prctl, fcntl, ioctl and clone call a pointer
 
 

@@ -29,6 +29,10 @@ VOLATILE = [
     (r"(?<=\d)<[^<>]*>", ""),  # descriptors' paths: strace -y isn't asked for
     (r'if_nametoindex\("lo"\)', "1"),
     (r"htons\(\d{5}\)", "htons(PORT)"),
+    (r"^(shm|sem|msg)(ctl|snd|rcv)\(\d+", r"\1\2(ID"),
+    (r"^((?:shm|sem|msg)get\(.*\) *)= \d+$", r"\1= ID"),
+    (r"(?<=[a-z]time=)\d{10}(?=[,}])", "NOW"),
+    (r"(?<=pid=)\d{3,}", "PID"),
     (r"tv_([nu])sec=\d{5,9}(?=\})", r"tv_\1sec=REST"),  # what was left of a time
     (r"\s+= ", " = "),
 ]

@@ -83,7 +83,7 @@ static void clocks(void)
 static void timers(void)
 {
     struct itimerval interval = {{0, 0}, {100, 5}}, former;
-    struct itimerspec spec = {{3, 0}, {1000, 0}}, old;
+    struct itimerspec spec = {{3, 0}, {1000, 0}}, far = {{3, 0}, {2000000000, 0}}, old;
     struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1, .sigev_value.sival_ptr = BAD};
     int id = -1;
     CALL(getitimer, ITIMER_PROF, &former);
@@ -96,7 +96,7 @@ static void timers(void)
     CALL(alarm, 0);
     CALL(timer_create, CLOCK_MONOTONIC, &event, &id);
     CALL(timer_settime, id, 0, &spec, NULL);
-    CALL(timer_settime, id, TIMER_ABSTIME, &spec, &old);
+    CALL(timer_settime, id, TIMER_ABSTIME, &far, &old);
     CALL(timer_settime, 1234, 0x10, &spec, &old);
     CALL(timer_settime, id, 0, BAD, NULL);
     CALL(timer_getoverrun, id);

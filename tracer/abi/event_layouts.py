@@ -81,7 +81,7 @@ SIGEVENT = Layout(
     "struct sigevent",
     64,
     (
-        Field("sigev_value", 0, "8s", Inline(_SIGVAL)),
+        Field("sigev_value", 0, "8s", Switch(on=0, mask=(1 << 64) - 1, cases={0: ABSENT}, default=Inline(_SIGVAL))),
         Field("sigev_signo", 8, "i", _notified("SIGEV_SIGNAL SIGEV_THREAD_ID", SIGNAL, U32)),
         Field("sigev_notify", 12, "i", Choice(flags.EVENT_NOTIFY, "SIGEV_???")),
         Field("sigev_notify_thread_id", 16, "i", _notified("SIGEV_THREAD_ID", S32, ABSENT)),

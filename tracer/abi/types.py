@@ -112,6 +112,7 @@ class FileMode(Kind):
     """A file's type and permissions: `names` has the names, what they leave is octal: S_IFREG|0644."""
 
     names: FlagSet
+    bits: int = 16
 
 
 class Device(Kind):
@@ -264,6 +265,14 @@ class Array(Followed):
     phase: Phase = Phase.EXIT
 
 
+class Pointers(Followed):
+    """A pointer to `count` pointers to structs (an argument's index); `layout` has one of them as its member."""
+
+    layout: Layout
+    count: int
+    phase: Phase = Phase.ENTRY
+
+
 class Scalars(Followed):
     """A pointer to `count` numbers (an argument's index, or RESULT), each as in Pointee."""
 
@@ -335,13 +344,14 @@ class Sized(Followed):
     """A pointer to `length` bytes (as in Tagged), at most `limit` of which matter.
 
     What they are says `content`: a Struct, Pointee or Buffer, whose own size and phase are ignored, or a Switch
-    between such.
+    between such. `extra` bytes precede those that are counted.
     """
 
     length: int
     content: Kind
     phase: Phase = Phase.ENTRY
     limit: int = 256
+    extra: int = 0
 
 
 class InOut(Followed):

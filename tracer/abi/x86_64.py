@@ -7,10 +7,12 @@ from functools import cache
 from typing import Final
 
 from tracer.abi import (
+    asynchronous,
     clocks,
     control,
     descriptors,
     files,
+    ipc,
     memory,
     network,
     polling,
@@ -31,7 +33,10 @@ AUDIT_ARCH: Final = 0xC000003E
 BY_NAME: Mapping[str, int] = {name: number for number, name in NUMBERS.items()}
 """Name -> number of every call that the headers know."""
 
-AREAS = (files, descriptors, control, network, polling, clocks, sync, memory, processes, signals, prctl)
+AREAS = (
+    *(files, descriptors, control, network, polling, clocks, sync, ipc, asynchronous),
+    *(memory, processes, signals, prctl),
+)
 ENTRIES: Mapping[str, Entry] = {entry.name: entry for area in AREAS for entry in area.ENTRIES}
 """Name -> hand-written entry; a call without one is numbers only."""
 

@@ -84,7 +84,7 @@ def _flags(kind: t.Flags, word: int, captured: Sequence[Captured], context: Cont
 
 
 def _file_mode(kind: t.FileMode, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    return v.ModeBits.of(word & 0xFFFF, kind.names)
+    return v.ModeBits.of(word & ((1 << kind.bits) - 1), kind.names)
 
 
 def _choice(kind: t.Choice, word: int, captured: Sequence[Captured], context: Context) -> Any:

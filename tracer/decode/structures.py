@@ -58,6 +58,10 @@ def _numbers(layout: t.Layout, data: bytes) -> dict[int, int]:
     """Return the numbers of a struct by their offsets; 0 for what isn't there."""
     found: dict[int, int] = defaultdict(int)
     for field in layout.fields:
+        inner = field.kind.default if isinstance(field.kind, t.Switch) else field.kind
+        if isinstance(inner, t.Inline):
+            piece = data[field.offset : field.offset + inner.layout.size]
+            found.update({field.offset + at: number for at, number in _numbers(inner.layout, piece).items()})
         if _is_word(field) and field.offset + struct.calcsize("<" + field.format) <= len(data):
             (found[field.offset],) = struct.unpack_from("<" + field.format, data, field.offset)
     return found
@@ -131,6 +135,15 @@ def _several(elements: Sequence[Any], word: int, count: int) -> Any:
     return found
 
 
+def _pointers(kind: t.Pointers, word: int, captured: Captures, context: Context) -> Any:
+    found = _array(t.Array(kind.layout, kind.count, kind.phase), word, captured, context)
+    if not isinstance(found, v.Numbers):
+        return found
+    pointed = v.Numbers(next(iter(one.values()), None) for one in found)
+    pointed.cut = found.cut
+    return pointed
+
+
 def _scalars(kind: t.Scalars, word: int, captured: Captures, context: Context) -> Any:
     found = followed(word, captured, CaptureKind.BYTES)
     if not isinstance(found, Captured):
@@ -182,10 +195,20 @@ def _sized(kind: t.Sized, word: int, captured: Captures, context: Context) -> An
     if not isinstance(found, Captured):
         return found
     length = length_of(kind.length, context, len(found.data)) & 0xFFFFFFFF
+    if found.error or (length >> 31 and not kind.extra):
+        return v.Unreadable(word)
+    length += kind.extra
     data = found.data[:length]
-    if not data or length >> 31:
+    if not data:
         return v.Pointer(word)
-    value = _content(kind.content, word, data, context)
+    return _whole(_content(kind.content, word, data, context), length, kind.extra)
+
+
+def _whole(value: Any, length: int, extra: int) -> Any:
+    """Return data, or the data behind `extra` bytes of a struct, as what it was before it was cut."""
+    if isinstance(value, v.Structure) and extra:
+        whole = {k: v.Data.of(m, length - extra) if isinstance(m, v.Data) else m for k, m in value.items()}
+        return v.Structure(value.name, whole)
     return v.Data.of(bytes(value), length) if isinstance(value, v.Data) else value
 
 
@@ -273,6 +296,7 @@ DECODERS.update(
     {
         t.Struct: _struct,
         t.Array: _array,
+        t.Pointers: _pointers,
         t.Scalars: _scalars,
         t.FdSet: _fd_set,
         t.Tagged: _tagged,

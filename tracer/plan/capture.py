@@ -67,6 +67,10 @@ def _array(kind: t.Array, arg: int, limit: int) -> list[_Placed]:
     return [(kind.phase, _structs(kind.layout, arg, kind.count, ELEMENTS_MAX, limit))]
 
 
+def _pointers(kind: t.Pointers, arg: int, limit: int) -> list[_Placed]:
+    return [(kind.phase, _structs(kind.layout, arg, kind.count, ELEMENTS_MAX, limit))]
+
+
 def _scalars(kind: t.Scalars, arg: int, limit: int) -> list[_Placed]:
     size = struct.calcsize("<" + kind.format)
     return [(kind.phase, Capture(arg, CaptureKind.BYTES, size, kind.count, ELEMENTS_MAX * size))]
@@ -85,7 +89,8 @@ def _control(kind: t.Control, arg: int, limit: int) -> list[_Placed]:
 
 
 def _sized(kind: t.Sized, arg: int, limit: int) -> list[_Placed]:
-    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.length, max(kind.limit, limit)))]
+    most = kind.extra + max(kind.limit, limit)
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.length, most, extra=kind.extra))]
 
 
 def _in_out(kind: t.InOut, arg: int, limit: int) -> list[_Placed]:
@@ -114,6 +119,7 @@ CAPTURES: dict[type[t.Kind], Callable[[Any, int, int], list[_Placed]]] = {
     t.StringArray: _strings,
     t.Struct: _struct,
     t.Array: _array,
+    t.Pointers: _pointers,
     t.Scalars: _scalars,
     t.FdSet: _fd_set,
     t.Tagged: _tagged,

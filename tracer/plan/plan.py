@@ -16,7 +16,7 @@ class Capture(NamedTuple):
     """Bytes to copy for one argument: `kind` is a model.records.CaptureKind.
 
     How many: `size` x the value of argument `times` (NO_ARGUMENT: x 1; RESULT: the returned value; POINTED + n:
-    the 32-bit number behind argument n), but at most `limit` bytes. `word` is the size of a pointer.
+    the 32-bit number behind argument n), and `extra`, but at most `limit` bytes. `word` is the size of a pointer.
 
     `members` are the pointers inside a struct: `arg` is the offset of one, and `times` that of the number of
     `width` bytes that goes with it.
@@ -29,6 +29,7 @@ class Capture(NamedTuple):
     limit: int
     word: int = 8
     width: int = 8
+    extra: int = 0
     members: tuple[Capture, ...] = ()
 
 

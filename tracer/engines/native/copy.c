@@ -182,9 +182,8 @@ static int put_string(const struct job *job, uint64_t address, size_t limit)
 
 static uint64_t wanted_size(const struct capture *capture, int64_t count)
 {
-    if (count <= 0)
-        return 0;
-    unsigned __int128 size = (unsigned __int128)count * capture->size;
+    unsigned __int128 size = count > 0 ? (unsigned __int128)count * capture->size : 0;
+    size += capture->extra;
     return size < capture->limit ? (uint64_t)size : capture->limit;
 }
 

@@ -71,6 +71,7 @@ static struct captures read_captures(struct cursor *c, const struct capture *out
         list[i].limit = (uint64_t)next(c);
         list[i].word = (unsigned)next(c);
         list[i].width = (unsigned)next(c);
+        list[i].extra = (uint64_t)next(c);
         list[i].members = read_captures(c, &list[i]);
         int odd = (list[i].word != 4 && list[i].word != 8) || list[i].width > 8;
         int huge = list[i].members.count && (!list[i].size || list[i].size > STRUCT_MAX);

@@ -25,6 +25,7 @@ struct capture {
     int arg, kind, times;
     uint64_t size, limit;
     unsigned word, width;
+    uint64_t extra;
     struct captures members;
 };
 

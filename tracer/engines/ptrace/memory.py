@@ -121,7 +121,7 @@ class Copier:
         return int.from_bytes(number, "little") if len(number) == 4 else 0
 
     def _bytes(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
-        size = min(count * capture.size, capture.limit)
+        size = min(max(count, 0) * capture.size + capture.extra, capture.limit)
         error, data = 0, b""
         try:
             data = self._memory.read(tgid, address, size) if size > 0 else b""
