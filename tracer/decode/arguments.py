@@ -173,7 +173,7 @@ def _filled(lengths: list[int], total: int) -> list[int]:
 def _strings(kind: t.StringArray, word: int, captured: Sequence[Captured], context: Context) -> Any:
     if kind.count_only:
         counted = followed(word, captured, CaptureKind.COUNT)
-        return v.Count(struct.unpack("<Q", counted.data)[0]) if isinstance(counted, Captured) else counted
+        return v.Count(int.from_bytes(counted.data[:8], "little")) if isinstance(counted, Captured) else counted
     found = followed(word, captured, CaptureKind.STRINGS)
     if not isinstance(found, Captured):
         return found
