@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from factories import call, capture, trace_of
 from tracer import runner
-from tracer.abi import asynchronous, clocks, ipc, network, polling, sync
+from tracer.abi import asynchronous, clocks, i386, ipc, network, polling, sync
 from tracer.decode import values as v
 from tracer.decode.call import Call
 from tracer.engines import engine
@@ -23,6 +23,8 @@ AREAS = (network, polling, clocks, sync, ipc, asynchronous)
 NAMES = sorted(entry.name for area in AREAS for entry in area.ENTRIES)
 PROGRAMS = ["sockets", "polling", "clocks", "futexes", "ipc", "asynchronous"]
 SIZES = (0, 1, 2, 4, 6, 8, 12, 16, 24, 28, 32, 56, 64, 112, 128, 208)
+
+ARCH, NUMBER = 44, 64  # offsets in a CALL frame
 
 small = st.integers(0, 40)
 words = st.one_of(small, st.integers(0, 2**64 - 1), st.sampled_from([2**31, 2**32 - 1, 2**63, 2**64 - 1]))
@@ -58,6 +60,16 @@ def test_no_bytes_make_decoding_raise(name, args, found, result):
     signed = result - 2**64 if result >> 63 else result
     for decoded in trace_of(call(name, *args, result=signed, captures=found)).calls:
         assert render(decoded).startswith(f"{name}(")
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.sampled_from(sorted(i386.BY_NAME)), st.lists(words, min_size=6, max_size=6), captures, words)
+def test_no_bytes_make_decoding_i386_raise(name, args, found, result):
+    frame = bytearray(call("read", *args, result=result & 0xFFFF, captures=found))
+    struct.pack_into("<I", frame, ARCH, i386.AUDIT_ARCH)
+    struct.pack_into("<Q", frame, NUMBER, i386.BY_NAME[name])
+    for decoded in trace_of(bytes(frame)).calls:
+        assert render(decoded).startswith((f"{name}(", "=== region"))
 
 
 def test_captures_cut_anywhere_are_decoded(compiled):

@@ -1,21 +1,22 @@
 """The calls of i386, as 32-bit programs make them and 64-bit ones through int 0x80.
 
-The entries are those of x86_64 where the two agree. Where a pointer leads to something whose layout differs (a
-struct, an iovec, an array of pointers), the pointer is shown and not followed; where a 64-bit offset takes two
-registers, or the arguments are others, the call is numbers only.
+The entries are those of x86_64 where the two agree, and for 64-bit times. Where a pointer leads to something
+whose layout differs (`tracer.abi.compat`), it is shown and not followed; where a 64-bit offset takes two registers,
+or the arguments are others, the call is numbers only. socketcall and ipc name the call that they stand for.
 """
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
 from tracer.abi import descriptors, x86_64
+from tracer.abi.compat import narrow, wide_times_of
+from tracer.abi.flags import ipc, sockets
 from tracer.abi.generated.i386_numbers import NUMBERS
 from tracer.abi.generated.prototypes import PROTOTYPES
-from tracer.abi.types import Address, Hex, Int, IoVec, Kind, Pointee, StringArray, Struct, Switch, Syscall
+from tracer.abi.types import Address, Choice, Hex, Int, Kind, Syscall
 from tracer.abi.unknown import unknown
 
 NAME: Final = "i386"
@@ -24,7 +25,16 @@ AUDIT_ARCH: Final = 0x40000003
 BY_NAME: Mapping[str, int] = {name: number for number, name in NUMBERS.items()}
 """Name -> number of every call that the headers know."""
 
-_WORD = 4  # bytes of a long, and of a pointer
+WORD: Final = 4  # bytes of a long, and of a pointer
+
+# Calls that are many calls: which one is their first argument.
+_MULTIPLEXERS: Mapping[str, tuple[tuple[str, ...], tuple[Kind, ...]]] = {
+    "socketcall": (("call", "args"), (Choice(sockets.CALLS, "SYS_???"), Address())),
+    "ipc": (
+        ("call", "first", "second", "third", "ptr", "fifth"),
+        (Choice(ipc.CALLS, "", 16), Int(32), Int(32), Hex(32), Address(), Int(32)),
+    ),
+}
 
 # These names stand for other arguments here: old forms, and clone's in another order.
 _OTHERWISE = frozenset({"clone", "getrlimit", "mmap", "select", "umount"})
@@ -36,37 +46,29 @@ def syscall(number: int) -> Syscall:
     name = NUMBERS.get(number)
     if name is None:
         return unknown(number)
-    entry = x86_64.ENTRIES.get(name)
-    if entry is None or _differs(name):
+    if name in _MULTIPLEXERS:
+        arguments, kinds = _MULTIPLEXERS[name]
+        return Syscall(number, name, arguments, kinds, Int(32), opens=False, decoded=True, word=WORD)
+    wide = wide_times_of(name)
+    same = wide or name
+    entry = x86_64.ENTRIES.get(same)
+    if entry is None or _differs(same):
         return _numbers_only(number, name)
     return Syscall(
         number=number,
         name=name,
-        arguments=tuple(argument for _, argument in PROTOTYPES[name]),
-        kinds=tuple(_narrow(kind) for kind in entry.kinds),
-        result=_narrow(entry.result),
+        arguments=tuple(argument for _, argument in PROTOTYPES[same]),
+        kinds=tuple(narrow(kind, wide is not None) for kind in entry.kinds),
+        result=narrow(entry.result),
         opens=entry.opens,
         decoded=True,
+        word=WORD,
     )
 
 
 def _splits_a_register(name: str) -> bool:
     """Whether an argument is 64 bits wide here, too, and so comes in two registers."""
     return any(type_ in ("loff_t", "u64", "__u64") for type_, _ in PROTOTYPES[name])
-
-
-def _narrow(kind: Kind) -> Kind:
-    """Return what a kind of x86_64 is where a word has 32 bits."""
-    if isinstance(kind, Switch):
-        cases = {value: _narrow(case) for value, case in kind.cases.items()}
-        return Switch(kind.on, cases, _narrow(kind.default), kind.mask)
-    if isinstance(kind, Struct | IoVec | StringArray):
-        return Address()
-    if isinstance(kind, Pointee) and struct.calcsize("<" + kind.format) > _WORD:
-        return Address()
-    if isinstance(kind, Int) and kind.bits > 32:
-        return Int(32, kind.signed)
-    return kind
 
 
 def _numbers_only(number: int, name: str) -> Syscall:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from tracer.abi.flags.build import named, prefixed
 from tracer.abi.types import FlagSet
 
+CALLS = named("SEMOP SEMGET SEMCTL SEMTIMEDOP MSGSND MSGRCV MSGGET MSGCTL SHMAT SHMDT SHMGET SHMCTL")
+"""What i386's `ipc` is to do: the low 16 bits of its first argument."""
+
 KEYS = named("IPC_PRIVATE")
 GET = FlagSet("IPC_???", named("IPC_CREAT IPC_EXCL"))
 GET_MEMORY = FlagSet("SHM_???", named("IPC_CREAT IPC_EXCL SHM_HUGETLB SHM_NORESERVE"))

@@ -9,6 +9,9 @@ from tracer.abi.types import FlagSet
 __all__ = ["ADDRESS_FAMILIES", "IP_PROTOCOLS", "SOCKET_TYPE"]
 
 ACCEPT = FlagSet("SOCK_???", named("SOCK_CLOEXEC SOCK_NONBLOCK"))
+CALLS = prefixed("SYS_")
+"""What i386's `socketcall` is to do."""
+
 SHUTDOWN = named("SHUT_RD SHUT_WR SHUT_RDWR")
 ETHERNET = prefixed("ETH_P_")
 HARDWARE = prefixed("ARPHRD_")

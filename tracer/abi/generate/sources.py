@@ -111,8 +111,21 @@ NETWORK = Unit(
         "linux/if_ether.h",
         "linux/if_arp.h",
         "linux/vm_sockets.h",
+        "linux/net.h",
     ),
-    prefixes=("SO_", "IP_", "IPV6_", "TCP_", "UDP_", "NETLINK_", "PACKET_", "ETH_P_", "ARPHRD_", "VMADDR_CID_"),
+    prefixes=(
+        "SO_",
+        "IP_",
+        "IPV6_",
+        "TCP_",
+        "UDP_",
+        "NETLINK_",
+        "PACKET_",
+        "ETH_P_",
+        "ARPHRD_",
+        "VMADDR_CID_",
+        "SYS_",
+    ),
     names=("VMADDR_PORT_ANY",),
 )
 
@@ -156,15 +169,16 @@ EVENTS = Unit(
     enumerators=tuple(EVENT_ENUMERATORS.split()),
 )
 
+IPC_CALLS = "SEMOP SEMGET SEMCTL SEMTIMEDOP MSGSND MSGRCV MSGGET MSGCTL SHMAT SHMDT SHMGET SHMCTL"
 IPC_NAMES = (
     "GETPID GETVAL GETALL GETNCNT GETZCNT SETVAL SETALL MSG_NOERROR MSG_EXCEPT MSG_COPY MSG_STAT MSG_INFO "
     "MSG_STAT_ANY SHM_STAT_ANY SEM_STAT_ANY"
 )
 IPC = Unit(
     name="the headers of System V IPC and message queues",
-    headers=("sys/ipc.h", "sys/shm.h", "sys/sem.h", "sys/msg.h"),
+    headers=("linux/ipc.h", "linux/shm.h", "linux/sem.h", "linux/msg.h"),
     prefixes=("IPC_", "SHM_", "SEM_"),
-    names=tuple(IPC_NAMES.split()),
+    names=tuple(f"{IPC_NAMES} {IPC_CALLS}".split()),
 )
 
 UNITS = (KERNEL, LIBC, NETWORK, EVENTS, IPC)
