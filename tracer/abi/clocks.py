@@ -12,6 +12,7 @@ from tracer.abi.types import Array, Choice, Entry, Flags, InOut, Phase, Pointee,
 
 CLOCK = Choice(processes.CLOCKS, "CLOCK_???")
 INTERVAL_TIMER = Choice(flags.INTERVAL_TIMERS, "ITIMER_???")
+STATE = Choice(flags.CLOCK_STATES, "")
 REMAINING = Struct(TIMESPEC, Phase.INTERRUPTED)
 _IF_RELATIVE = Switch(
     on=1, mask=CONSTANTS["TIMER_ABSTIME"], cases={CONSTANTS["TIMER_ABSTIME"]: ADDRESS}, default=REMAINING
@@ -25,8 +26,8 @@ _CLOCKS = (
     Entry("clock_gettime", (CLOCK, Struct(TIMESPEC))),
     Entry("clock_getres", (CLOCK, Struct(TIMESPEC))),
     Entry("clock_settime", (CLOCK, REQUEST)),
-    Entry("clock_adjtime", (CLOCK, ADJUSTED)),
-    Entry("adjtimex", (ADJUSTED,)),
+    Entry("clock_adjtime", (CLOCK, ADJUSTED), STATE),
+    Entry("adjtimex", (ADJUSTED,), STATE),
     Entry("gettimeofday", (Struct(TIMEVAL), Struct(TIMEZONE))),
     Entry("settimeofday", (Struct(TIMEVAL, Phase.ENTRY), Struct(TIMEZONE, Phase.ENTRY))),
     Entry("time", (Pointee(Timestamp(), "q"),), Timestamp()),

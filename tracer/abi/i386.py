@@ -13,7 +13,6 @@ from typing import Final
 
 from tracer.abi import descriptors, x86_64
 from tracer.abi.compat import narrow, wide_times_of
-from tracer.abi.flags import ipc, sockets
 from tracer.abi.generated.i386_numbers import NUMBERS
 from tracer.abi.generated.prototypes import PROTOTYPES
 from tracer.abi.types import Address, Choice, Hex, Int, Kind, Syscall
@@ -27,15 +26,6 @@ BY_NAME: Mapping[str, int] = {name: number for number, name in NUMBERS.items()}
 
 WORD: Final = 4  # bytes of a long, and of a pointer
 
-# Calls that are many calls: which one is their first argument.
-_MULTIPLEXERS: Mapping[str, tuple[tuple[str, ...], tuple[Kind, ...]]] = {
-    "socketcall": (("call", "args"), (Choice(sockets.CALLS, "SYS_???"), Address())),
-    "ipc": (
-        ("call", "first", "second", "third", "ptr", "fifth"),
-        (Choice(ipc.CALLS, "", 16), Int(32), Int(32), Hex(32), Address(), Int(32)),
-    ),
-}
-
 # These names stand for other arguments here: old forms, and clone's in another order.
 _OTHERWISE = frozenset({"clone", "getrlimit", "mmap", "select", "umount"})
 
@@ -46,9 +36,8 @@ def syscall(number: int) -> Syscall:
     name = NUMBERS.get(number)
     if name is None:
         return unknown(number)
-    if name in _MULTIPLEXERS:
-        arguments, kinds = _MULTIPLEXERS[name]
-        return Syscall(number, name, arguments, kinds, Int(32), opens=False, decoded=True, word=WORD)
+    if name in ("socketcall", "ipc"):
+        return _multiplexer(number, name)
     wide = wide_times_of(name)
     same = wide or name
     entry = x86_64.ENTRIES.get(same)
@@ -64,6 +53,18 @@ def syscall(number: int) -> Syscall:
         decoded=True,
         word=WORD,
     )
+
+
+def _multiplexer(number: int, name: str) -> Syscall:
+    """Return a call that is many calls: which one is its first argument."""
+    from tracer.abi.flags import ipc, sockets  # names that hardly any program needs
+
+    kinds: tuple[Kind, ...] = (Choice(sockets.CALLS, "SYS_???"), Address())
+    names: tuple[str, ...] = ("call", "args")
+    if name == "ipc":
+        kinds = (Choice(ipc.CALLS, "", 16), Int(32), Int(32), Hex(32), Address(), Int(32))
+        names = ("call", "first", "second", "third", "ptr", "fifth")
+    return Syscall(number, name, names, kinds, Int(32), opens=False, decoded=True, word=WORD)
 
 
 def _splits_a_register(name: str) -> bool:

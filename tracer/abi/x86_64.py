@@ -6,21 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from tracer.abi import (
-    asynchronous,
-    clocks,
-    control,
-    descriptors,
-    files,
-    ipc,
-    memory,
-    network,
-    polling,
-    prctl,
-    processes,
-    signals,
-    sync,
-)
+from tracer.abi.descriptors import OPENS_ONLY
+from tracer.abi.entries import Entries
 from tracer.abi.generated.prototypes import PROTOTYPES
 from tracer.abi.generated.x86_64_numbers import NUMBERS
 from tracer.abi.kinds import FD, S64, from_type
@@ -33,11 +20,7 @@ AUDIT_ARCH: Final = 0xC000003E
 BY_NAME: Mapping[str, int] = {name: number for number, name in NUMBERS.items()}
 """Name -> number of every call that the headers know."""
 
-AREAS = (
-    *(files, descriptors, control, network, polling, clocks, sync, ipc, asynchronous),
-    *(memory, processes, signals, prctl),
-)
-ENTRIES: Mapping[str, Entry] = {entry.name: entry for area in AREAS for entry in area.ENTRIES}
+ENTRIES: Mapping[str, Entry] = Entries()
 """Name -> hand-written entry; a call without one is numbers only."""
 
 
@@ -64,7 +47,7 @@ def _decoded(number: int, entry: Entry) -> Syscall:
 
 
 def _numbers_only(number: int, name: str) -> Syscall:
-    opens = name in descriptors.OPENS_ONLY
+    opens = name in OPENS_ONLY
     return Syscall(
         number=number,
         name=name,

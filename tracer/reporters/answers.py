@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tracer.abi.flags.events import CLOCK_STATES
 from tracer.decode import values as v
 from tracer.decode.call import Call
 from tracer.reporters.spelling import spell
@@ -46,7 +45,7 @@ def _selected(call: Call) -> str:
 
 
 def _clock_state(call: Call) -> str:
-    return CLOCK_STATES.get(call.result or 0, "")
+    return spell(call.value)
 
 
 def _barriers(call: Call) -> str:

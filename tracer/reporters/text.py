@@ -52,7 +52,9 @@ def _answer(call: Call) -> str:
     more = answer(call)
     if isinstance(call.value, v.Timestamp):
         return spell(call.value).replace("/* ", "(").replace(" */", ")")
-    number = f"{int(call.value):#x}" if more and isinstance(call.value, v.FlagBits) else spell(call.value)
+    number = spell(call.value)
+    if more and isinstance(call.value, v.FlagBits | v.Named):
+        number = f"{int(call.value):#x}"
     return f"{number} ({more})" if more else number
 
 

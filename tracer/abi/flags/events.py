@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from tracer.abi.flags.build import named
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.types import FlagSet
@@ -92,11 +94,32 @@ FUTEX = FlagSet(
 FUTEX_WAITER = FlagSet("FUTEX_???", named("FUTEX_PRIVATE_FLAG"), fields=((0x7F, named("FUTEX_32")),))
 
 
-def _shifted(shift: int, bits: int, suffix: str) -> tuple[int, dict[int, str]]:
-    return ((1 << bits) - 1) << shift, {n << shift: f"{f'{n:#x}' if n else '0'}{suffix}" for n in range(1 << bits)}
+class _Numbers(Mapping[int, str]):
+    """A field of 12 bits whose values have no names: 0x5<<12."""
+
+    def __init__(self, shift: int) -> None:
+        """Take the field `shift` bits from the right."""
+        self._shift = shift
+
+    def __getitem__(self, value: int) -> str:
+        """Return the spelling of a value in its place."""
+        number = value >> self._shift
+        return (f"{number:#x}" if number else "0") + (f"<<{self._shift}" if self._shift else "")
+
+    def __iter__(self) -> Iterator[int]:
+        """Iterate over all values."""
+        return iter(range(0, 1 << self._shift + 12, 1 << self._shift))
+
+    def __len__(self) -> int:
+        """Return how many values there are."""
+        return 1 << 12
 
 
-def _named_at(shift: int, mask: int, names: str) -> tuple[int, dict[int, str]]:
+def _number_at(shift: int) -> tuple[int, Mapping[int, str]]:
+    return 0xFFF << shift, _Numbers(shift)
+
+
+def _named_at(shift: int, mask: int, names: str) -> tuple[int, Mapping[int, str]]:
     return mask << shift, {number << shift: f"{name}<<{shift}" for number, name in named(names).items()}
 
 
@@ -105,13 +128,13 @@ FUTEX_OP = FlagSet(
     fields=(
         _named_at(28, 8, "FUTEX_OP_OPARG_SHIFT"),
         _named_at(28, 7, "FUTEX_OP_SET FUTEX_OP_ADD FUTEX_OP_OR FUTEX_OP_ANDN FUTEX_OP_XOR"),
-        _shifted(12, 12, "<<12"),
+        _number_at(12),
         _named_at(
             24,
             15,
             "FUTEX_OP_CMP_EQ FUTEX_OP_CMP_NE FUTEX_OP_CMP_LT FUTEX_OP_CMP_LE FUTEX_OP_CMP_GT FUTEX_OP_CMP_GE",
         ),
-        _shifted(0, 12, ""),
+        _number_at(0),
     ),
 )
 """The last argument of FUTEX_WAKE_OP: what to do with the second word, and how to compare it."""
