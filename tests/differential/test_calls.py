@@ -16,7 +16,7 @@ import pytest
 
 from conftest import need
 from tracer import runner
-from tracer.engines import engine, launching
+from tracer.engines import STOPPING, engine
 from tracer.reporters.text import call_text
 
 DIFFERENCES = Path(__file__).parent / "differences"
@@ -65,7 +65,7 @@ def by_strace(program: str, output: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("area", AREAS)
-@pytest.mark.parametrize("name", launching())
+@pytest.mark.parametrize("name", STOPPING)
 def test_each_line_is_straces_or_a_listed_difference(area, name, compiled, tmp_path):
     listed = tomllib.loads((DIFFERENCES / f"{area}.toml").read_text())["difference"]
     reasons = {one["strace"]: one["reason"] for one in listed}
