@@ -51,7 +51,6 @@ WITNESSES: dict[str, tuple[list[str], str] | None] = {
     "TIMEZONE": (["sys/time.h"], "struct timezone"),
     "ITIMERVAL": (["sys/time.h"], "struct itimerval"),
     "ITIMERSPEC": (["time.h"], "struct itimerspec"),
-    "UTIMBUF": (["utime.h"], "struct utimbuf"),
     "TMS": (["sys/times.h"], "struct tms"),
     "_SIGVAL": (["signal.h"], "union sigval"),
     "SIGEVENT": (["asm/siginfo.h"], "struct sigevent"),

@@ -19,7 +19,8 @@ ENTRIES = sorted(x86_64.ENTRIES)
 entries = pytest.mark.parametrize("entry", [x86_64.ENTRIES[name] for name in ENTRIES], ids=ENTRIES)
 
 POINTERS = t.Followed
-WORDS = {"unsigned long", "long"}  # what prctl, fcntl, ioctl and clone call a pointer
+# What prctl, fcntl, ioctl and clone call a pointer, and names for pointers.
+WORDS = {"unsigned long", "long", "cap_user_header_t", "const cap_user_data_t", "cap_user_data_t"}
 
 
 def forms(kind: t.Kind) -> Iterator[t.Kind]:
@@ -27,6 +28,8 @@ def forms(kind: t.Kind) -> Iterator[t.Kind]:
     if isinstance(kind, t.Switch):
         for case in (*kind.cases.values(), kind.default):
             yield from forms(case)
+    elif isinstance(kind, t.InOut):
+        yield from (*forms(kind.before), *forms(kind.after))
     else:
         yield kind
 
@@ -36,7 +39,9 @@ def arguments_of(kind: t.Kind) -> Iterator[int]:
     match kind:
         case t.Buffer(length=index) | t.IoVec(count=index):
             yield index
-        case t.Struct(size=int(index)):
+        case t.Struct(size=int(index)) | t.Array(count=int(index)):
+            yield index
+        case t.CpuSet(length=index) | t.NodeSet(bits=index):
             yield index
         case t.Switch(on=index):
             yield index
@@ -83,7 +88,7 @@ def test_it_refers_to_arguments_that_are_there(entry: t.Entry) -> None:
 def test_only_pointers_are_followed(entry: t.Entry) -> None:
     for kind, (type_, name) in zip(entry.kinds, PROTOTYPES[entry.name], strict=True):
         if any(isinstance(form, POINTERS) for form in forms(kind)):
-            assert type_.endswith("*") or type_ in WORDS, name
+            assert type_.removesuffix("const").endswith("*") or type_ in WORDS, name
 
 
 @entries

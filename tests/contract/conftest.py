@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +11,19 @@ from conftest import PROGRAMS, need
 @pytest.fixture(scope="session")
 def program32(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return a 32-bit program that needs no library."""
-    made = tmp_path_factory.mktemp("i386") / "freestanding32"
-    source = PROGRAMS / "freestanding32.c"
+    return _compiled32("freestanding32", tmp_path_factory.mktemp("i386"), 7)
+
+
+@pytest.fixture(scope="session")
+def structs32(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return a 32-bit program that passes structures of its own layout."""
+    return _compiled32("structs32", tmp_path_factory.mktemp("i386"), 0)
+
+
+def _compiled32(name: str, directory: Path, status: int) -> str:
+    made = directory / name
     flags = ["-m32", "-static", "-nostdlib", "-fno-pic", "-no-pie", "-fno-stack-protector"]
-    subprocess.run([need("gcc"), *flags, "-o", str(made), str(source)], check=True)
-    if subprocess.run([str(made)]).returncode != 7:
+    subprocess.run([need("gcc"), *flags, "-o", str(made), str(PROGRAMS / f"{name}.c")], check=True)
+    if subprocess.run([str(made)]).returncode != status:
         pytest.skip("this kernel runs no i386 programs")
     return str(made)

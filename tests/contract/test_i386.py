@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,29 @@ def test_a_selection_covers_both_tables(engine, compiled):
     assert trace.trust["kernel_filter"] is filters_in_kernel(engine)
 
 
+@pytest.mark.needs(Capability.READ_MEMORY)
+def test_structs_are_i386s_own(engine, structs32):
+    trace = runner.trace(runner.command([structs32]), runner.Options(), engine)
+    calls = {call.name: call for call in trace.calls}
+    there = os.stat("/dev/null")
+    for name in ("stat64", "stat"):
+        found = calls[name].arguments["statbuf"]
+        assert (found["st_mode"], found["st_ino"] & 0xFFFFFFFF) == (there.st_mode, there.st_ino & 0xFFFFFFFF)
+    assert call_text(calls["setrlimit"]).startswith(
+        "setrlimit(0x4d /* RLIMIT_??? */, {rlim_cur=1024, rlim_max=RLIM_INFINITY})"
+    )
+    assert calls["uname"].arguments["name"]["sysname"] == "Linux"
+    assert calls["getrusage"].arguments["ru"]["ru_utime"]["tv_sec"] == 0
+    assert calls["sysinfo"].arguments["info"]["uptime"] > 0
+    assert calls["utime"].arguments["times"]["modtime"] == 1000000000
+    for name in ("statfs", "statfs64"):
+        assert calls[name].arguments["buf"]["f_namelen"] == 255
+    longer = calls["clock_gettime64"].arguments["tp"]
+    (first, hostile) = [call for call in trace.calls if call.name == "clock_gettime"]
+    assert 0 <= longer["tv_sec"] - first.arguments["tp"]["tv_sec"] <= 5
+    assert hostile.errno == "EFAULT" and hostile.arguments["tp"] == 16
+
+
 def test_the_table_is_the_headers():
     header = Path("/usr/include/x86_64-linux-gnu/asm/unistd_32.h")
     if not header.exists():
@@ -61,5 +85,5 @@ def test_the_table_is_the_headers():
 
 
 def test_what_takes_two_registers_is_not_guessed():
-    names = ("pread64", "ftruncate64", "fallocate", "mmap", "clone", "_llseek")
+    names = ("pread64", "ftruncate64", "fallocate", "mmap", "clone")
     assert not any(i386.syscall(i386.BY_NAME[name]).decoded for name in names)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import struct
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from factories import call, capture, opened, string, trace_of, written
+from tracer import abi
 from tracer.abi import x86_64
 from tracer.decode import values as v
-from tracer.model.records import CaptureKind
+from tracer.decode.call import Call
+from tracer.model.records import CallRecord, Captured, CaptureKind
+from tracer.plan.build import build_plan
+from tracer.plan.plan import Capture
 from tracer.reporters.jsonl import plain
 from tracer.reporters.text import call_text
 
@@ -36,6 +41,49 @@ def test_no_call_makes_decoding_raise(name, args, found, result):
         assert call_text(decoded).startswith(f"{name}(")
         for value in decoded.arguments.values():
             plain(value)
+
+
+def shapes() -> list[tuple[int, int, Capture]]:
+    """Return every (architecture, number, capture) that the plan orders."""
+    found = []
+    for arch, plan in build_plan().archs.items():
+        for number, call_plan in plan.calls.items():
+            moments = [call_plan.always]
+            for selection in call_plan.selections:
+                moments += [*selection.cases.values(), selection.default]
+            found += [(arch, number, one) for each in moments for one in (*each.entry, *each.exit)]
+    return found
+
+
+SHAPES = shapes()
+COMMANDS = sorted(
+    {
+        value
+        for plan in build_plan().archs.values()
+        for one in plan.calls.values()
+        for selection in one.selections
+        for value in selection.cases
+    }
+)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(
+    st.sampled_from(SHAPES),
+    st.lists(st.one_of(words, st.sampled_from(COMMANDS)), min_size=6, max_size=6),
+    st.lists(st.tuples(st.binary(max_size=300), st.sampled_from([0, 7, 14])), min_size=1, max_size=3),
+    st.sampled_from([0, 1, 5, 128, 2**31, -14]),
+)
+def test_what_the_plan_copies_is_decoded_whatever_is_in_it(shape, args, pieces, result):
+    """Truncated structures, unterminated names, lengths that lie: a value and a text each time."""
+    arch, number, wanted = shape
+    kinds = [wanted.kind] + [CaptureKind.VECTOR_DATA] * 2
+    found = [Captured(wanted.arg, kind, error, data) for kind, (data, error) in zip(kinds, pieces, strict=False)]
+    record = CallRecord(100, 0, 1, 2, result, arch, 0, 0, number, tuple(args), tuple(found))
+    decoded = Call(1, record, abi.syscall(arch, number), 100, (), {})
+    assert call_text(decoded).startswith(f"{decoded.name}(")
+    for value in decoded.arguments.values():
+        json.dumps(plain(value))
 
 
 def one(frame: bytes):

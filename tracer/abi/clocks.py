@@ -1,14 +1,24 @@
-"""Calls on clocks and timers: reading and setting them, sleeping, files' times."""
+"""Calls on clocks and timers: reading and setting them, sleeping."""
 
 from __future__ import annotations
 
-from tracer.abi.event_layouts import ITIMERSPEC, ITIMERVAL, REQUEST, SIGEVENT, TIMEX, TIMEZONE, TMS, UTIMBUF
+from tracer.abi.event_layouts import ITIMERSPEC, ITIMERVAL, REQUEST, SIGEVENT, TIMEX, TIMEZONE, TMS
 from tracer.abi.flags import descriptors, processes
 from tracer.abi.flags import events as flags
 from tracer.abi.generated.constants import CONSTANTS
-from tracer.abi.kinds import ADDRESS, AT, DIRFD, FD, PATH, S32, U32
-from tracer.abi.layouts import FILE_TIMESPEC, FILE_TIMEVAL, TIMESPEC, TIMEVAL
-from tracer.abi.types import Array, Choice, Entry, Flags, InOut, Phase, Pointee, Struct, Switch, Timestamp
+from tracer.abi.kinds import ADDRESS, FD, S32, U32
+from tracer.abi.layouts import TIMESPEC, TIMEVAL
+from tracer.abi.types import (
+    Choice,
+    Entry,
+    Exchange,
+    Flags,
+    Phase,
+    Pointee,
+    Seconds,
+    Struct,
+    Switch,
+)
 
 CLOCK = Choice(processes.CLOCKS, "CLOCK_???")
 INTERVAL_TIMER = Choice(flags.INTERVAL_TIMERS, "ITIMER_???")
@@ -17,8 +27,7 @@ REMAINING = Struct(TIMESPEC, Phase.INTERRUPTED)
 _IF_RELATIVE = Switch(
     on=1, mask=CONSTANTS["TIMER_ABSTIME"], cases={CONSTANTS["TIMER_ABSTIME"]: ADDRESS}, default=REMAINING
 )
-ADJUSTED = InOut(Struct(TIMEX, Phase.ENTRY), Struct(TIMEX), alone=False)
-FILE_TIMEVALS = Array(FILE_TIMEVAL, -2, Phase.ENTRY)
+ADJUSTED = Exchange(Struct(TIMEX, Phase.ENTRY), Struct(TIMEX), alone=False)
 
 _CLOCKS = (
     Entry("nanosleep", (REQUEST, REMAINING)),
@@ -30,7 +39,7 @@ _CLOCKS = (
     Entry("adjtimex", (ADJUSTED,), STATE),
     Entry("gettimeofday", (Struct(TIMEVAL), Struct(TIMEZONE))),
     Entry("settimeofday", (Struct(TIMEVAL, Phase.ENTRY), Struct(TIMEZONE, Phase.ENTRY))),
-    Entry("time", (Pointee(Timestamp(), "q"),), Timestamp()),
+    Entry("time", (Pointee(Seconds(), "q"),), Seconds()),
     Entry("times", (Struct(TMS),)),
 )
 
@@ -48,11 +57,4 @@ _TIMERS = (
     Entry("timerfd_gettime", (FD, Struct(ITIMERSPEC))),
 )
 
-_FILES = (
-    Entry("utime", (PATH, Struct(UTIMBUF, Phase.ENTRY))),
-    Entry("utimes", (PATH, FILE_TIMEVALS)),
-    Entry("futimesat", (DIRFD, PATH, FILE_TIMEVALS)),
-    Entry("utimensat", (DIRFD, PATH, Array(FILE_TIMESPEC, -2, Phase.ENTRY), AT)),
-)
-
-ENTRIES = (*_CLOCKS, *_TIMERS, *_FILES)
+ENTRIES = (*_CLOCKS, *_TIMERS)

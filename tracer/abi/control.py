@@ -1,13 +1,13 @@
-"""fcntl and ioctl: what the argument is depends on the command."""
+"""fcntl: what the argument is depends on the command."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tracer.abi.flags import descriptors, files, terminals
+from tracer.abi.flags import descriptors, files
 from tracer.abi.generated.constants import CONSTANTS
-from tracer.abi.kinds import ABSENT, ADDRESS, FD, S32, S64, SIGNAL, U32, U64
-from tracer.abi.layouts import FOUND_LOCK, LOCK, OWNER, TERMIOS, WINSIZE
+from tracer.abi.kinds import ABSENT, FD, S32, SIGNAL, U32, U64
+from tracer.abi.layouts import FOUND_LOCK, LOCK, OWNER
 from tracer.abi.types import Choice, Entry, Flags, Hex, Kind, Phase, Pointee, Struct, Switch
 
 
@@ -32,7 +32,7 @@ _FCNTL_ARGUMENT = _by_name(
         "F_GETOWN_EX": Struct(OWNER),
         "F_SETSIG": SIGNAL,
         "F_SETLEASE": _LEASE,
-        "F_NOTIFY": Hex(32),
+        "F_NOTIFY": Flags(descriptors.NOTIFY),
         "F_SETPIPE_SZ": U32,
         "F_ADD_SEALS": Flags(descriptors.SEALS),
         "F_GET_RW_HINT F_GET_FILE_RW_HINT": Pointee(U64, "Q"),
@@ -42,31 +42,11 @@ _FCNTL_ARGUMENT = _by_name(
 _FCNTL_RESULT = _by_name(
     {
         _DUPLICATES: FD,
-        "F_GETFD": Flags(descriptors.FD),
-        "F_GETFL": Flags(files.OPEN),
+        "F_GETFD": Flags(descriptors.FD_RESULT),
+        "F_GETFL": Flags(files.OPEN_RESULT),
         "F_GETSIG": SIGNAL,
-        "F_GETLEASE": _LEASE,
-        "F_GET_SEALS": Flags(descriptors.SEALS),
-    }
-)
-
-_IOCTL_ARGUMENT = _by_name(
-    {
-        "TCGETS": Struct(TERMIOS),
-        "TCSETS TCSETSW TCSETSF": Struct(TERMIOS, Phase.ENTRY),
-        "TIOCGWINSZ": Struct(WINSIZE),
-        "TIOCSWINSZ": Struct(WINSIZE, Phase.ENTRY),
-        "TIOCGPGRP TIOCGSID TIOCOUTQ FIONREAD FIGETBSZ BLKSSZGET BLKROGET": Pointee(S32, "i"),
-        "TIOCSPGRP TIOCSPTLCK FIONBIO FIOASYNC": Pointee(S32, "i", Phase.ENTRY),
-        "TIOCGPTN": Pointee(U32, "I"),
-        "FIOQSIZE": Pointee(S64, "q"),
-        "BLKGETSIZE BLKGETSIZE64": Pointee(U64, "Q"),
-        "TCSBRK TCXONC TCFLSH TIOCSCTTY": S32,
-        "FIOCLEX FIONCLEX TIOCNOTTY TIOCEXCL TIOCNXCL BLKFLSBUF": ABSENT,
-        "TIOCGPTPEER": Flags(files.OPEN),
-        "FICLONE": FD,
-        "FS_IOC_GETFLAGS": Pointee(Hex(32), "I"),  # declared long, copied as int
-        "FS_IOC_SETFLAGS": Pointee(Hex(32), "I", Phase.ENTRY),
+        "F_GETLEASE": Flags(descriptors.LEASE_RESULT),
+        "F_GET_SEALS": Flags(descriptors.SEALS_RESULT),
     }
 )
 
@@ -75,14 +55,5 @@ ENTRIES = (
         "fcntl",
         (FD, Choice(descriptors.FCNTL, "F_???"), Switch(on=1, cases=_FCNTL_ARGUMENT, default=Hex())),
         Switch(on=1, cases=_FCNTL_RESULT, default=S32),
-    ),
-    Entry(
-        "ioctl",
-        (
-            FD,
-            Choice(terminals.IOCTL, "_IO???"),
-            Switch(on=1, cases=_IOCTL_ARGUMENT, default=ADDRESS),
-        ),
-        Switch(on=1, cases=_by_name({"TIOCGPTPEER": FD}), default=S32),
     ),
 )

@@ -11,22 +11,23 @@ from tracer.abi.kinds import (
     ABSENT,
     ADDRESS,
     FD,
-    PATH,
     READ,
     READ_VECTOR,
     S32,
     S64,
+    STRING,
     U32,
     U64,
     WRITE_VECTOR,
     WRITTEN,
 )
-from tracer.abi.types import Choice, Entry, FdArray, Flags, Hex, Phase, Pointee
+from tracer.abi.types import Choice, Entry, FdArray, Flags, Hex, InOut, Phase, Pointee
 
 DESCRIPTOR_FLAGS = Flags(files.DESCRIPTOR)
 SPLICE = Flags(flags.SPLICE)
 RWF = Flags(flags.RWF)
 OFFSET = Pointee(S64, "q", Phase.ENTRY)  # where the call begins; the kernel writes back where it ended
+MOVED = InOut(OFFSET, Pointee(S64, "q"))
 HIGH = ABSENT  # the upper half of an offset, which 64-bit kernels don't look at
 
 _READING = (
@@ -49,7 +50,7 @@ _WRITING = (
 
 _MOVING = (
     Entry("lseek", (FD, S64, Choice(flags.SEEK, "SEEK_???"))),
-    Entry("sendfile", (FD, FD, OFFSET, U64)),
+    Entry("sendfile", (FD, FD, MOVED, U64)),
     Entry("splice", (FD, OFFSET, FD, OFFSET, U64, SPLICE)),
     Entry("tee", (FD, FD, U64, SPLICE)),
     Entry("vmsplice", (FD, ADDRESS, U64, SPLICE)),  # which way the data goes depends on the pipe's end
@@ -76,7 +77,7 @@ _DUPLICATING = (
 )
 
 _OF_NO_FILE = (
-    Entry("memfd_create", (PATH, Flags(flags.MEMFD)), FD, opens=True),
+    Entry("memfd_create", (STRING, Flags(flags.MEMFD)), FD, opens=True),
     Entry("memfd_secret", (Flags(flags.MEMFD_SECRET),), FD, opens=True),
     Entry("pidfd_open", (S32, Flags(flags.PIDFD)), FD, opens=True),
     Entry("pidfd_getfd", (FD, S32, Hex(32)), FD, opens=True),
@@ -84,9 +85,3 @@ _OF_NO_FILE = (
 )
 
 ENTRIES = (*_READING, *_WRITING, *_MOVING, *_SYNCING, *_DUPLICATING, *_OF_NO_FILE)
-
-_OPENING_BY_NUMBERS = (
-    "fsmount fsopen fspick landlock_create_ruleset open_by_handle_at open_tree perf_event_open signalfd signalfd4"
-)
-OPENS_ONLY = frozenset(_OPENING_BY_NUMBERS.split())
-"""Calls without an entry of which it is certain that they return a new descriptor."""

@@ -9,8 +9,9 @@ from tracer.abi.types import Entry
 
 # What every program calls comes first: most commands need no more than these few.
 AREAS = (
-    *("files", "descriptors", "memory", "processes", "signals", "sync", "control", "prctl"),
-    *("network", "polling", "clocks", "ipc", "asynchronous"),
+    *("files", "descriptors", "memory", "processes", "credentials", "signals", "sync", "control", "ioctl", "prctl"),
+    *("clocks", "polling", "network", "attributes", "scheduling", "system", "mounts", "ipc", "asynchronous"),
+    "sandboxes",
 )
 
 

@@ -13,15 +13,14 @@ from tracer.abi.types import (
     Field,
     Flags,
     Hex,
-    Inline,
     Kind,
     Layout,
+    Nested,
     Phase,
     Pointee,
     SignalSet,
     Struct,
     Switch,
-    Timestamp,
 )
 
 _FD = Field("fd", 0, "i", S32)
@@ -34,11 +33,11 @@ _EPOLL_DATA = Layout("epoll_data_t", 8, (Field("u32", 0, "I", U32), Field("u64",
 EPOLL_EVENT = Layout(
     "struct epoll_event",
     12,
-    (Field("events", 0, "I", Flags(flags.EPOLL)), Field("data", 4, "8s", Inline(_EPOLL_DATA))),
+    (Field("events", 0, "I", Flags(flags.EPOLL)), Field("data", 4, "8s", Nested(_EPOLL_DATA))),
 )
 """epoll_ctl, epoll_wait: packed on x86_64. linux/eventpoll.h"""
 
-SIGNALS = Pointee(SignalSet(), "Q", Phase.ENTRY)
+SIGNALS = Pointee(SignalSet(), "Q", Phase.ENTRY, bare=True)
 MASK = Layout(
     "struct",
     16,
@@ -53,15 +52,12 @@ TIMEZONE = Layout("struct timezone", 8, (Field("tz_minuteswest", 0, "i", S32), F
 ITIMERVAL = Layout(
     "struct itimerval",
     32,
-    (Field("it_interval", 0, "16s", Inline(TIMEVAL)), Field("it_value", 16, "16s", Inline(TIMEVAL))),
+    (Field("it_interval", 0, "16s", Nested(TIMEVAL)), Field("it_value", 16, "16s", Nested(TIMEVAL))),
 )
 ITIMERSPEC = Layout(
     "struct itimerspec",
     32,
-    (Field("it_interval", 0, "16s", Inline(TIMESPEC)), Field("it_value", 16, "16s", Inline(TIMESPEC))),
-)
-UTIMBUF = Layout(
-    "struct utimbuf", 16, (Field("actime", 0, "q", Timestamp()), Field("modtime", 8, "q", Timestamp()))
+    (Field("it_interval", 0, "16s", Nested(TIMESPEC)), Field("it_value", 16, "16s", Nested(TIMESPEC))),
 )
 TMS = Layout(
     "struct tms",
@@ -81,7 +77,7 @@ SIGEVENT = Layout(
     "struct sigevent",
     64,
     (
-        Field("sigev_value", 0, "8s", Switch(on=0, mask=(1 << 64) - 1, cases={0: ABSENT}, default=Inline(_SIGVAL))),
+        Field("sigev_value", 0, "8s", Switch(on=0, mask=(1 << 64) - 1, cases={0: ABSENT}, default=Nested(_SIGVAL))),
         Field("sigev_signo", 8, "i", _notified("SIGEV_SIGNAL SIGEV_THREAD_ID", SIGNAL, U32)),
         Field("sigev_notify", 12, "i", Choice(flags.EVENT_NOTIFY, "SIGEV_???")),
         Field("sigev_notify_thread_id", 16, "i", _notified("SIGEV_THREAD_ID", S32, ABSENT)),
@@ -103,7 +99,7 @@ TIMEX = Layout(
         Field("constant", 48, "q", S64),
         Field("precision", 56, "q", S64),
         Field("tolerance", 64, "q", S64),
-        Field("time", 72, "16s", Inline(TIMEVAL)),
+        Field("time", 72, "16s", Nested(TIMEVAL)),
         Field("tick", 88, "q", S64),
         Field("ppsfreq", 96, "q", S64),
         Field("jitter", 104, "q", S64),

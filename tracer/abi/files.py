@@ -19,8 +19,21 @@ from tracer.abi.kinds import (
     U64,
     creation_mode,
 )
-from tracer.abi.layouts import OPEN_HOW, STAT, STATX
-from tracer.abi.types import RESULT, Buffer, Device, Entries, Entry, Flags, Path, Phase, Struct, Switch
+from tracer.abi.layouts import OPEN_HOW, STAT, STATX, TIMESPEC
+from tracer.abi.types import (
+    RESULT,
+    Array,
+    Buffer,
+    Device,
+    Entries,
+    Entry,
+    Flags,
+    Moment,
+    Path,
+    Phase,
+    Struct,
+    Switch,
+)
 
 OPEN = Flags(flags.OPEN)
 ACCESS = Flags(flags.ACCESS)
@@ -51,6 +64,7 @@ _LOOKING = (
     Entry("faccessat2", (DIRFD, PATH, ACCESS, Flags(flags.AT_ACCESS))),
     Entry("readlink", (PATH, LINK, S32)),
     Entry("readlinkat", (DIRFD, PATH, LINK, S32)),
+    Entry("getdents", (FD, Entries(name=18), U32)),
     Entry("getdents64", (FD, Entries(), U32)),
 )
 
@@ -82,6 +96,7 @@ _CHANGING = (
     Entry("fchown", (FD, ID, ID)),
     Entry("lchown", (PATH, ID, ID)),
     Entry("fchownat", (DIRFD, PATH, ID, ID, AT)),
+    Entry("utimensat", (DIRFD, PATH, Array(Moment(TIMESPEC), "16s", fixed=2), AT)),
     Entry("truncate", (PATH, S64)),
     Entry("ftruncate", (FD, S64)),
     Entry("fallocate", (FD, Flags(flags.FALLOCATE), S64, S64)),

@@ -1,21 +1,53 @@
 """The calls of i386, as 32-bit programs make them and 64-bit ones through int 0x80.
 
-The entries are those of x86_64 where the two agree, and for 64-bit times. Where a pointer leads to something
-whose layout differs (`tracer.abi.compat`), it is shown and not followed; where a 64-bit offset takes two registers,
-or the arguments are others, the call is numbers only. socketcall and ipc name the call that they stand for.
+The entries are those of x86_64 where the two agree, with the structs of i386 (`layouts_i386`). Where a pointer
+leads to something that nobody has described for i386 (an iovec, an array of pointers), the pointer is shown and
+not followed; where a 64-bit offset takes two registers, or the arguments are others, the call is numbers only.
+socketcall and ipc name the call that they stand for.
 """
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from tracer.abi import descriptors, x86_64
-from tracer.abi.compat import narrow, wide_times_of
+from tracer.abi import layouts_i386, x86_64
+from tracer.abi.flags import descriptors as descriptor_flags
+from tracer.abi.flags import processes
 from tracer.abi.generated.i386_numbers import NUMBERS
 from tracer.abi.generated.prototypes import PROTOTYPES
-from tracer.abi.types import Address, Choice, Hex, Int, Kind, Syscall
+from tracer.abi.kinds import AT, DIRFD, FD, PATH, S32, S64, U32
+from tracer.abi.types import (
+    Address,
+    Array,
+    Choice,
+    CpuSet,
+    Entry,
+    Exchange,
+    Filter,
+    Flags,
+    Hex,
+    InOut,
+    Int,
+    IoVec,
+    Kind,
+    Layout,
+    Moment,
+    Nested,
+    NodeSet,
+    Pointee,
+    Pointers,
+    Siginfo,
+    SignalSet,
+    Sized,
+    StringArray,
+    Struct,
+    Switch,
+    Syscall,
+    WaitStatus,
+)
 from tracer.abi.unknown import unknown
 
 NAME: Final = "i386"
@@ -26,8 +58,63 @@ BY_NAME: Mapping[str, int] = {name: number for number, name in NUMBERS.items()}
 
 WORD: Final = 4  # bytes of a long, and of a pointer
 
-# These names stand for other arguments here: old forms, and clone's in another order.
-_OTHERWISE = frozenset({"clone", "getrlimit", "mmap", "select", "umount"})
+# These names stand for other arguments here: old forms, 16-bit ids, and clone's in another order.
+_OTHERWISE = frozenset(
+    {"clone", "getrlimit", "mmap", "select", "umount", "getgroups", "setgroups", "getresuid", "getresgid"}
+)
+
+_IDS = "getuid getgid geteuid getegid setuid setgid setreuid setregid setresuid setresgid getresuid getresgid"
+_MORE_IDS = "getgroups setgroups setfsuid setfsgid chown lchown fchown"
+_SAME_NAME_AND_64 = "timer_gettime timer_settime timerfd_gettime timerfd_settime"
+_SAME_NAME_AND_TIME64 = (
+    "clock_adjtime pselect6 ppoll io_pgetevents recvmmsg mq_timedsend mq_timedreceive semtimedop futex"
+)
+_LONG_TIMES = {
+    **{f"{name}64": name for name in _SAME_NAME_AND_64.split()},
+    **{f"{name}_time64": name for name in _SAME_NAME_AND_TIME64.split()},
+    "clock_gettime64": "clock_gettime",
+    "clock_settime64": "clock_settime",
+    "clock_getres_time64": "clock_getres",
+    "clock_nanosleep_time64": "clock_nanosleep",
+    "utimensat_time64": "utimensat",
+    "rt_sigtimedwait_time64": "rt_sigtimedwait",
+    "sched_rr_get_interval_time64": "sched_rr_get_interval",
+}
+_ALIASES: Mapping[str, str] = {
+    **{f"{name}32": name for name in f"{_IDS} {_MORE_IDS}".split()},
+    **_LONG_TIMES,
+    "ugetrlimit": "getrlimit",
+    "fcntl64": "fcntl",
+}
+"""Name -> the call of x86_64 that it is: with 32-bit ids, with 64-bit times."""
+
+_WIDE_STRUCTS = frozenset({"struct timespec", "struct itimerspec", "struct rlimit64"})
+_WIDE_LIMITS = frozenset({"prlimit64"})
+_STAT = Struct(layouts_i386.STAT64)
+_STATFS = Struct(layouts_i386.STATFS64)
+
+# Name -> its arguments' names, and its entry: calls that x86_64 doesn't have.
+_OWN: Mapping[str, tuple[tuple[str, ...], Entry]] = {
+    entry.name: (tuple(names.split()), entry)
+    for names, entry in (
+        ("filename statbuf", Entry("stat64", (PATH, _STAT))),
+        ("filename statbuf", Entry("lstat64", (PATH, _STAT))),
+        ("fd statbuf", Entry("fstat64", (FD, _STAT))),
+        ("dfd filename statbuf flag", Entry("fstatat64", (DIRFD, PATH, _STAT, AT))),
+        ("pathname sz buf", Entry("statfs64", (PATH, U32, _STATFS))),
+        ("fd sz buf", Entry("fstatfs64", (FD, U32, _STATFS))),
+        (
+            "pid stat_addr options",
+            Entry("waitpid", (S32, Pointee(WaitStatus(), "i"), Flags(processes.WAIT))),
+        ),
+        ("name", Entry("umount", (PATH,))),
+        ("increment", Entry("nice", (S32,))),
+        (
+            "fd offset_high offset_low result whence",
+            Entry("_llseek", (FD, U32, U32, Pointee(S64, "q"), Choice(descriptor_flags.SEEK, "SEEK_???")), Int(32)),
+        ),
+    )
+}
 
 
 @cache
@@ -38,17 +125,26 @@ def syscall(number: int) -> Syscall:
         return unknown(number)
     if name in ("socketcall", "ipc"):
         return _multiplexer(number, name)
-    wide = wide_times_of(name)
-    same = wide or name
-    entry = x86_64.ENTRIES.get(same)
-    if entry is None or _differs(same):
+    if name in _OWN:
+        names, entry = _OWN[name]
+        return _syscall(number, name, names, entry)
+    like = _ALIASES.get(name, name)
+    own_entry = x86_64.ENTRIES.get(like)
+    if own_entry is None or (like == name and _differs(name)):
         return _numbers_only(number, name)
+    wide = name in _LONG_TIMES or name in _WIDE_LIMITS
+    kinds = tuple(_narrow(kind, wide) for kind in own_entry.kinds)
+    narrowed = own_entry._replace(kinds=kinds, result=_narrow(own_entry.result, wide))
+    return _syscall(number, name, tuple(argument for _, argument in PROTOTYPES[like]), narrowed)
+
+
+def _syscall(number: int, name: str, arguments: tuple[str, ...], entry: Entry) -> Syscall:
     return Syscall(
         number=number,
         name=name,
-        arguments=tuple(argument for _, argument in PROTOTYPES[same]),
-        kinds=tuple(narrow(kind, wide is not None) for kind in entry.kinds),
-        result=narrow(entry.result),
+        arguments=arguments,
+        kinds=entry.kinds,
+        result=entry.result,
         opens=entry.opens,
         decoded=True,
         word=WORD,
@@ -59,17 +155,59 @@ def _multiplexer(number: int, name: str) -> Syscall:
     """Return a call that is many calls: which one is its first argument."""
     from tracer.abi.flags import ipc, sockets  # names that hardly any program needs
 
-    kinds: tuple[Kind, ...] = (Choice(sockets.CALLS, "SYS_???"), Address())
-    names: tuple[str, ...] = ("call", "args")
-    if name == "ipc":
-        kinds = (Choice(ipc.CALLS, "", 16), Int(32), Int(32), Hex(32), Address(), Int(32))
-        names = ("call", "first", "second", "third", "ptr", "fifth")
-    return Syscall(number, name, names, kinds, Int(32), opens=False, decoded=True, word=WORD)
+    if name == "socketcall":
+        return _syscall(number, name, ("call", "args"), Entry(name, (Choice(sockets.CALLS, "SYS_???"), Address())))
+    kinds = (Choice(ipc.CALLS, "", 16), S32, S32, Hex(32), Address(), S32)
+    return _syscall(number, name, ("call", "first", "second", "third", "ptr", "fifth"), Entry(name, kinds, S32))
 
 
 def _splits_a_register(name: str) -> bool:
     """Whether an argument is 64 bits wide here, too, and so comes in two registers."""
     return any(type_ in ("loff_t", "u64", "__u64") for type_, _ in PROTOTYPES[name])
+
+
+def _narrow(kind: Kind, wide: bool) -> Kind:
+    """Return what a kind of x86_64 is where a word has 32 bits; `wide`: with 64-bit times and limits."""
+    if isinstance(kind, Switch):
+        cases = {value: _narrow(case, wide) for value, case in kind.cases.items()}
+        return Switch(kind.on, cases, _narrow(kind.default, wide), kind.mask)
+    if isinstance(kind, Struct):
+        return _narrow_struct(kind, wide)
+    if isinstance(kind, Array):
+        return _narrow_array(kind, wide)
+    if isinstance(kind, InOut):
+        before, after = _narrow(kind.before, wide), _narrow(kind.after, wide)
+        return Address() if Address() in (before, after) else kind.but(before=before, after=after)
+    if isinstance(kind, Exchange):
+        passed, returned = _narrow(kind.passed, wide), _narrow(kind.returned, wide)
+        return Address() if Address() in (passed, returned) else kind.but(passed=passed, returned=returned)
+    if isinstance(kind, Sized):
+        return Address() if kind.extra else kind.but(content=_narrow(kind.content, wide))
+    if isinstance(kind, IoVec | StringArray | NodeSet | Siginfo | Filter | Pointers):
+        return Address()
+    if isinstance(kind, Pointee):
+        fits = struct.calcsize("<" + kind.format) <= WORD or isinstance(kind.kind, SignalSet)
+        return kind if fits else Address()
+    return kind if isinstance(kind, CpuSet) else layouts_i386.narrow_number(kind)
+
+
+def _narrow_struct(kind: Struct, wide: bool) -> Kind:
+    layout = _narrow_layout(kind.layout, wide)
+    return Address() if layout is None else kind.but(layout=layout)
+
+
+def _narrow_layout(layout: Layout, wide: bool) -> Layout | None:
+    return layout if wide and layout.name in _WIDE_STRUCTS else layouts_i386.of(layout)
+
+
+def _narrow_array(kind: Array, wide: bool) -> Kind:
+    if isinstance(kind.kind, Moment):
+        layout = kind.kind.layout if wide else layouts_i386.of(kind.kind.layout)
+        return kind.but(kind=Moment(layout), format=f"{layout.size}s") if layout else Address()
+    if isinstance(kind.kind, Nested):
+        nested = _narrow_layout(kind.kind.layout, wide)
+        return kind.but(kind=Nested(nested), format=f"{nested.size}s") if nested else Address()
+    return kind if struct.calcsize("<" + kind.format) <= WORD else Address()
 
 
 def _numbers_only(number: int, name: str) -> Syscall:
@@ -82,7 +220,7 @@ def _numbers_only(number: int, name: str) -> Syscall:
         arguments=names,
         kinds=(Hex(32),) * len(names),
         result=Int(32),
-        opens=name in descriptors.OPENS_ONLY,
+        opens=False,
         decoded=False,
     )
 

@@ -20,11 +20,10 @@ from tracer.abi.ipc_layouts import (
     SHMID,
     SHMID_SET,
 )
-from tracer.abi.kinds import ADDRESS, FD, PATH, READ, S32, S64, U32, U64, WRITTEN, creation_mode
+from tracer.abi.kinds import ADDRESS, FD, PATH, READ, S32, S64, U32, U64, WRITTEN, creation_mode, structs
 from tracer.abi.types import (
     RESULT,
     Absent,
-    Array,
     Choice,
     Entry,
     FileMode,
@@ -39,7 +38,7 @@ from tracer.abi.types import (
 )
 
 GET = FileMode(flags.GET)
-OPERATIONS = (S32, Array(SEMBUF, 2, Phase.ENTRY), U32)
+OPERATIONS = (S32, structs(SEMBUF, 2, Phase.ENTRY), U32)
 _HEAD = 8  # bytes of a message's type, which msgsz doesn't count
 
 

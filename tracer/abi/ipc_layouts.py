@@ -14,11 +14,11 @@ from tracer.abi.types import (
     Field,
     Flags,
     Hex,
-    Inline,
     Int,
     Kind,
     Layout,
     Mode,
+    Nested,
     Phase,
     Struct,
     Switch,
@@ -42,8 +42,8 @@ PERMISSIONS = Layout(
 
 def _owned(name: str, size: int, member: str, *fields: Field) -> tuple[Layout, Layout]:
     """Return a struct as IPC_STAT gives it, and as IPC_SET takes it."""
-    set_ = (Field(member, 0, "48s", Inline(PERMISSIONS_SET)),)
-    return Layout(name, size, (Field(member, 0, "48s", Inline(PERMISSIONS)), *fields)), Layout(name, size, set_)
+    set_ = (Field(member, 0, "48s", Nested(PERMISSIONS_SET)),)
+    return Layout(name, size, (Field(member, 0, "48s", Nested(PERMISSIONS)), *fields)), Layout(name, size, set_)
 
 
 def _longs(names: str, offset: int) -> tuple[Field, ...]:
@@ -161,8 +161,8 @@ RING = Layout(
         Field("sq_entries", 0, "I", U32),
         Field("cq_entries", 4, "I", U32),
         Field("features", 20, "I", Flags(ipc.RING_FEATURES)),
-        Field("sq_off", 40, "40s", Inline(_SQ)),
-        Field("cq_off", 80, "40s", Inline(_CQ)),
+        Field("sq_off", 40, "40s", Nested(_SQ)),
+        Field("cq_off", 80, "40s", Nested(_CQ)),
     ),
 )
 """io_uring_setup: what was asked for, and what came back. linux/io_uring.h"""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from tracer.abi.flags import descriptors, files, processes, terminals
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.types import (
-    Absent,
     Address,
     Choice,
     Device,
@@ -20,28 +19,25 @@ from tracer.abi.types import (
     Int,
     Kind,
     Layout,
+    Limit,
     Mode,
+    Moment,
+    Nested,
     SignalSet,
-    Switch,
 )
 
 S32, U32 = Int(32), Int(32, signed=False)
 S64, U64 = Int(64), Int(64, signed=False)
 ADDRESS = Address()
-ABSENT = Absent()
 
-SIGNAL = Choice(processes.SIGNALS, "SIG???")
+SIGNAL = Choice(processes.SIGNALS, "SIG???", otherwise=S32)
 FILE_MODE = FileMode(files.FILE_MODE)
 
 
-def _two(prefix: str, offset: int, small: str, small_format: str = "q") -> tuple[Field, Field]:
-    """Return the members of a timespec or timeval: seconds, and `small` 8 bytes later."""
-    kind = U64 if small_format == "q" else U32
-    return (
-        Field(f"{prefix}tv_sec", offset, "q", S64),
-        Field(f"{prefix}{small}", offset + 8, small_format, kind),
-    )
-
+TIMESPEC = Layout("struct timespec", 16, (Field("tv_sec", 0, "q", S64), Field("tv_nsec", 8, "q", U64)))
+TIMEVAL = Layout("struct timeval", 16, (Field("tv_sec", 0, "q", S64), Field("tv_usec", 8, "q", U64)))
+STATX_TIME = Layout("struct statx_timestamp", 16, (Field("tv_sec", 0, "q", S64), Field("tv_nsec", 8, "I", U32)))
+"""linux/time.h, linux/stat.h"""
 
 STAT = Layout(
     "struct stat",
@@ -82,10 +78,10 @@ STATX = Layout(
         Field("stx_size", 40, "Q", U64),
         Field("stx_blocks", 48, "Q", U64),
         Field("stx_attributes_mask", 56, "Q", Flags(files.STATX_ATTRIBUTES, 64)),
-        *_two("stx_atime.", 64, "tv_nsec", "I"),
-        *_two("stx_btime.", 80, "tv_nsec", "I"),
-        *_two("stx_ctime.", 96, "tv_nsec", "I"),
-        *_two("stx_mtime.", 112, "tv_nsec", "I"),
+        Field("stx_atime", 64, "16s", Moment(STATX_TIME)),
+        Field("stx_btime", 80, "16s", Moment(STATX_TIME)),
+        Field("stx_ctime", 96, "16s", Moment(STATX_TIME)),
+        Field("stx_mtime", 112, "16s", Moment(STATX_TIME)),
         Field("stx_rdev_major", 128, "I", U32),
         Field("stx_rdev_minor", 132, "I", U32),
         Field("stx_dev_major", 136, "I", U32),
@@ -157,49 +153,26 @@ RUSAGE = Layout(
     "struct rusage",
     144,
     (
-        *_two("ru_utime.", 0, "tv_usec"),
-        *_two("ru_stime.", 16, "tv_usec"),
+        Field("ru_utime", 0, "16s", Nested(TIMEVAL)),
+        Field("ru_stime", 16, "16s", Nested(TIMEVAL)),
         *(Field(name, 32 + 8 * i, "q", S64) for i, name in enumerate(_RUSAGE_COUNTERS.split())),
     ),
 )
 """wait4, waitid, getrusage. linux/resource.h"""
 
-SIGINFO_CHILD = Layout(
-    "siginfo_t",
-    128,
-    (
-        Field("si_signo", 0, "i", SIGNAL),
-        Field("si_code", 8, "i", Choice(processes.CHILD_CODES, "CLD_???")),
-        Field("si_pid", 16, "i", S32),
-        Field("si_uid", 20, "I", U32),
-        Field("si_status", 24, "i", S32),
-        Field("si_utime", 32, "q", S64),
-        Field("si_stime", 40, "q", S64),
-    ),
-)
-"""waitid: the members of SIGCHLD; si_status is an exit code or a signal, as si_code says. asm/siginfo.h"""
-
-_RESTORER = Switch(on=8, mask=CONSTANTS["SA_RESTORER"], cases={0: ABSENT}, default=ADDRESS)
 SIGACTION = Layout(
     "struct sigaction",
     32,
     (
-        Field("sa_handler", 0, "Q", Choice(processes.HANDLERS, "", 64)),
+        Field("sa_handler", 0, "Q", Choice(processes.HANDLERS, "", 64, otherwise=ADDRESS)),
         Field("sa_mask", 24, "Q", SignalSet()),
         Field("sa_flags", 8, "Q", Flags(processes.SIGACTION, 64)),
-        Field("sa_restorer", 16, "Q", _RESTORER),
+        Field("sa_restorer", 16, "Q", ADDRESS, ("sa_flags", CONSTANTS["SA_RESTORER"])),
     ),
 )
-"""rt_sigaction. asm/signal.h"""
+"""rt_sigaction: sa_handler 0 is SIG_DFL, 1 is SIG_IGN. asm/signal.h"""
 
-TIMESPEC = Layout("struct timespec", 16, _two("", 0, "tv_nsec"))
-TIMEVAL = Layout("struct timeval", 16, _two("", 0, "tv_usec"))
-FILE_TIMESPEC = Layout("struct timespec of a file", 16, TIMESPEC.fields)
-"""utimensat: access time, modification time; tv_nsec can be UTIME_NOW or UTIME_OMIT."""
-FILE_TIMEVAL = Layout("struct timeval of a file", 16, TIMEVAL.fields)
-"""utimes, futimesat"""
-
-RLIMIT = Layout("struct rlimit64", 16, (Field("rlim_cur", 0, "Q", U64), Field("rlim_max", 8, "Q", U64)))
+RLIMIT = Layout("struct rlimit64", 16, (Field("rlim_cur", 0, "Q", Limit()), Field("rlim_max", 8, "Q", Limit())))
 """prlimit64, getrlimit, setrlimit: 2**64-1 is no limit. linux/resource.h"""
 
 WINSIZE = Layout(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from tracer.abi.flags import memory as flags
 from tracer.abi.generated.constants import CONSTANTS
-from tracer.abi.kinds import ABSENT, ADDRESS, FD, READ, S32, U64
-from tracer.abi.types import Choice, Entry, Flags, Hex, Switch
+from tracer.abi.kinds import ABSENT, ADDRESS, FD, S32, U64
+from tracer.abi.types import RESULT, Buffer, Choice, Entry, Flags, Hex, Phase, Switch
 
 PROTECTION = Flags(flags.PROTECTION)
 _MAPPED = Switch(on=3, mask=CONSTANTS["MAP_ANONYMOUS"], cases={0: FD}, default=S32)  # ignored if anonymous
 _NEW_ADDRESS = Switch(on=3, mask=CONSTANTS["MREMAP_FIXED"], cases={0: ABSENT}, default=ADDRESS)
+
+RANDOM = Buffer(length=RESULT, phase=Phase.EXIT, raw=True)
 
 ENTRIES = (
     Entry("mmap", (ADDRESS, U64, PROTECTION, Flags(flags.MAP), _MAPPED, Hex()), ADDRESS),
@@ -25,5 +27,5 @@ ENTRIES = (
     Entry("munlock", (ADDRESS, U64)),
     Entry("mlockall", (Flags(flags.LOCK_ALL),)),
     Entry("munlockall", ()),
-    Entry("getrandom", (READ, U64, Flags(flags.RANDOM))),
+    Entry("getrandom", (RANDOM, U64, Flags(flags.RANDOM))),
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tracer.abi.flags import sockets as flags
 from tracer.abi.flags.build import named
 from tracer.abi.generated.constants import CONSTANTS
-from tracer.abi.kinds import ADDRESS, FD, S32, U32, U64, WRITTEN
+from tracer.abi.kinds import ADDRESS, FD, S32, U32, U64, WRITTEN, structs
 from tracer.abi.layouts import TIMESPEC, TIMEVAL
 from tracer.abi.socket_layouts import (
     ETHERNET,
@@ -31,13 +31,12 @@ from tracer.abi.socket_layouts import (
 from tracer.abi.types import (
     POINTED,
     RESULT,
-    Array,
     Buffer,
     Choice,
     Entry,
+    Exchange,
     FdArray,
     Flags,
-    InOut,
     Kind,
     Phase,
     Pointee,
@@ -47,7 +46,7 @@ from tracer.abi.types import (
 )
 
 _SET_LENGTH = Pointee(S32, "i", Phase.ENTRY)
-LENGTH = InOut(_SET_LENGTH, Pointee(S32, "i"))  # how much room there is, and how much was needed
+LENGTH = Exchange(_SET_LENGTH, Pointee(S32, "i"))  # how much room there is, and how much was needed
 
 _PROTOCOLS = Switch(
     on=0,
@@ -88,16 +87,19 @@ _DATA = (
     Entry("sendto", (FD, WRITTEN, U64, MESSAGE_FLAGS, sockaddr(5), S32)),
     Entry("recvfrom", (FD, _RECEIVED, U64, MESSAGE_FLAGS, *_returned_address(4, 5))),
     Entry("sendmsg", (FD, Struct(MSGHDR, Phase.ENTRY), MESSAGE_FLAGS)),
-    Entry("recvmsg", (FD, InOut(Struct(PASSED_MSGHDR, Phase.ENTRY), Struct(RECEIVED)), MESSAGE_FLAGS)),
-    Entry("sendmmsg", (FD, InOut(Array(MMSGHDR, 2, Phase.ENTRY), Array(SENT_LENGTH, RESULT)), U32, MESSAGE_FLAGS)),
+    Entry("recvmsg", (FD, Exchange(Struct(PASSED_MSGHDR, Phase.ENTRY), Struct(RECEIVED)), MESSAGE_FLAGS)),
+    Entry(
+        "sendmmsg",
+        (FD, Exchange(structs(MMSGHDR, 2, Phase.ENTRY), structs(SENT_LENGTH, RESULT)), U32, MESSAGE_FLAGS),
+    ),
     Entry(
         "recvmmsg",
         (
             FD,
-            InOut(Array(PASSED_MMSGHDR, 2, Phase.ENTRY), Array(RECEIVED_MANY, RESULT), alone=False),
+            Exchange(structs(PASSED_MMSGHDR, 2, Phase.ENTRY), structs(RECEIVED_MANY, RESULT), alone=False),
             U32,
             MESSAGE_FLAGS,
-            InOut(Struct(TIMESPEC, Phase.ENTRY), Struct(TIMESPEC)),
+            Exchange(Struct(TIMESPEC, Phase.ENTRY), Struct(TIMESPEC)),
         ),
     ),
 )

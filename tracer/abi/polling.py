@@ -6,16 +6,27 @@ from tracer.abi.event_layouts import EPOLL_EVENT, MASK, POLLED, POLLFD, REQUEST,
 from tracer.abi.flags import descriptors, files
 from tracer.abi.flags import events as flags
 from tracer.abi.generated.constants import CONSTANTS
-from tracer.abi.kinds import ADDRESS, DIRFD, FD, PATH, S32, U32, U64
+from tracer.abi.kinds import ADDRESS, DIRFD, FD, PATH, S32, U32, U64, structs
 from tracer.abi.layouts import TIMESPEC, TIMEVAL
-from tracer.abi.types import RESULT, Array, Choice, Entry, FdSet, Flags, InOut, Layout, Phase, Struct, Switch
+from tracer.abi.types import (
+    RESULT,
+    Choice,
+    Entry,
+    Exchange,
+    FdSet,
+    Flags,
+    Layout,
+    Phase,
+    Struct,
+    Switch,
+)
 
-_POLLED = InOut(Array(POLLFD, 1, Phase.ENTRY), Array(POLLED, 1), apart=True)
+_POLLED = Exchange(structs(POLLFD, 1, Phase.ENTRY), structs(POLLED, 1), apart=True)
 
 
-def _left(layout: Layout) -> InOut:
+def _left(layout: Layout) -> Exchange:
     """Return a time to wait at most, of which the kernel says how much was left."""
-    return InOut(Struct(layout, Phase.ENTRY), Struct(layout), apart=True)
+    return Exchange(Struct(layout, Phase.ENTRY), Struct(layout), apart=True)
 
 
 def _mask(size: int) -> Switch:
@@ -23,8 +34,8 @@ def _mask(size: int) -> Switch:
     return Switch(on=size, mask=(1 << 64) - 1, cases={8: SIGNALS}, default=ADDRESS)
 
 
-_SET = InOut(FdSet(0, Phase.ENTRY), FdSet(0), apart=True)
-_EVENTS = Array(EPOLL_EVENT, RESULT)
+_SET = Exchange(FdSet(0, Phase.ENTRY), FdSet(0), apart=True)
+_EVENTS = structs(EPOLL_EVENT, RESULT)
 _EVENT = Switch(on=1, cases={CONSTANTS["EPOLL_CTL_DEL"]: ADDRESS}, default=Struct(EPOLL_EVENT, Phase.ENTRY))
 
 ENTRIES = (

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from tracer.abi.flags import processes as flags
+from tracer.abi.flags import sandboxes
 from tracer.abi.generated.constants import CONSTANTS
-from tracer.abi.kinds import ABSENT, ADDRESS, PATH, S32, S64, SIGNAL, U64
+from tracer.abi.kinds import ABSENT, ADDRESS, S32, S64, SIGNAL, STRING, U64
 from tracer.abi.region import REGION_OPTION
-from tracer.abi.types import Choice, Entry, Hex, Kind, Path, Phase, Pointee, Switch
+from tracer.abi.types import Choice, Entry, Filter, Hex, Kind, Phase, Pointee, String, Switch
 
 _NUMBER: tuple[Kind, ...] = (S64,)
 
@@ -18,9 +19,9 @@ _NAMED: dict[str, tuple[Kind, ...]] = {
     "PR_GET_DUMPABLE": (),
     "PR_SET_KEEPCAPS": _NUMBER,
     "PR_GET_KEEPCAPS": (),
-    "PR_SET_NAME": (PATH,),
-    "PR_GET_NAME": (Path(Phase.EXIT),),
-    "PR_SET_SECCOMP": (S64, ADDRESS),
+    "PR_SET_NAME": (STRING,),
+    "PR_GET_NAME": (String(Phase.EXIT),),
+    "PR_SET_SECCOMP": (Choice(sandboxes.SECCOMP_MODES, "SECCOMP_MODE_???", 64), Filter()),
     "PR_GET_SECCOMP": (),
     "PR_CAPBSET_READ": _NUMBER,
     "PR_CAPBSET_DROP": _NUMBER,
@@ -33,11 +34,11 @@ _NAMED: dict[str, tuple[Kind, ...]] = {
     "PR_GET_NO_NEW_PRIVS": _NUMBER * 4,
     "PR_SET_THP_DISABLE": _NUMBER * 4,
     "PR_GET_THP_DISABLE": _NUMBER * 4,
-    "PR_SET_VMA": (S64, ADDRESS, U64, PATH),
+    "PR_SET_VMA": (S64, ADDRESS, U64, STRING),
 }
 _OPTIONS = {
     **{CONSTANTS[name]: kinds for name, kinds in _NAMED.items()},
-    REGION_OPTION: (Choice(flags.REGION, "REGION_???", 64), PATH),
+    REGION_OPTION: (Choice(flags.REGION, "REGION_???", 64), STRING),
 }
 
 

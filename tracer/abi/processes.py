@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracer.abi.flags import processes as flags
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ABSENT, ADDRESS, AT, DIRFD, FD, ID, PATH, S32, U32, U64
-from tracer.abi.layouts import CLONE_ARGS, RLIMIT, RUSAGE, SIGINFO_CHILD
+from tracer.abi.layouts import CLONE_ARGS, RLIMIT, RUSAGE
 from tracer.abi.types import (
     Choice,
     Entry,
@@ -14,6 +14,7 @@ from tracer.abi.types import (
     Kind,
     Phase,
     Pointee,
+    Siginfo,
     StringArray,
     Struct,
     Switch,
@@ -69,7 +70,7 @@ _MAKING = (
 
 _WAITING = (
     Entry("wait4", (S32, Pointee(WaitStatus(), "i"), WAIT, USAGE)),
-    Entry("waitid", (Choice(flags.WAIT_IDS, "P_???"), S32, Struct(SIGINFO_CHILD), WAIT, USAGE)),
+    Entry("waitid", (Choice(flags.WAIT_IDS, "P_???"), S32, Siginfo(), WAIT, USAGE)),
 )
 
 _NO_ARGUMENTS = (
@@ -92,7 +93,15 @@ _IDENTITY = (
     Entry("setfsgid", (ID,)),
 )
 
-_THREADS = (Entry("arch_prctl", (Choice(flags.ARCH_PRCTL, "ARCH_???"), ADDRESS)),)
+_BASE = Switch(
+    on=0,
+    cases={
+        **{CONSTANTS[name]: Pointee(ADDRESS, "Q") for name in ("ARCH_GET_FS", "ARCH_GET_GS")},
+        CONSTANTS["ARCH_GET_CPUID"]: ABSENT,
+    },
+    default=ADDRESS,
+)
+_THREADS = (Entry("arch_prctl", (Choice(flags.ARCH_PRCTL, "ARCH_???"), _BASE)),)
 
 _LIMITS = (
     Entry("getrlimit", (RESOURCE, Struct(RLIMIT))),

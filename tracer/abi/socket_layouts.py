@@ -10,6 +10,7 @@ from tracer.abi.kinds import ABSENT, ADDRESS, FD, ID, S32, U32, U64
 from tracer.abi.layouts import TIMESPEC, TIMEVAL
 from tracer.abi.types import (
     REST,
+    Array,
     Buffer,
     Bytes,
     Choice,
@@ -18,15 +19,14 @@ from tracer.abi.types import (
     Flags,
     Hex,
     HexBytes,
-    Inline,
     Int,
     InternetAddress,
     IoVec,
     Kind,
     Layout,
+    Nested,
     NetworkOrder,
     Phase,
-    Scalars,
     Struct,
     Switch,
     Tagged,
@@ -150,9 +150,9 @@ TCP_INFO = Layout(
 )
 """getsockopt TCP_INFO; what kernels since 4.10 have added is left out. linux/tcp.h"""
 
-_INTS = Scalars(S32, "i", REST)
+_INTS = Array(S32, "i", REST)
 _SOCKET_CONTROL = {
-    "SCM_RIGHTS": Scalars(FD, "i", REST),
+    "SCM_RIGHTS": Array(FD, "i", REST),
     "SCM_CREDENTIALS": Struct(UCRED),
     "SO_TIMESTAMP_OLD": Struct(TIMEVAL),
     "SO_TIMESTAMP_NEW": Struct(TIMEVAL),
@@ -230,7 +230,7 @@ PASSED_MSGHDR = Layout("struct msghdr", 56, (Field("msg_namelen", 8, "i", S32),)
 
 
 def _many(message: Layout, *length: Field, result: int | None = None) -> Layout:
-    return Layout("struct mmsghdr", 64, (Field("msg_hdr", 0, "56s", Inline(message)), *length), result)
+    return Layout("struct mmsghdr", 64, (Field("msg_hdr", 0, "56s", Nested(message)), *length), result=result)
 
 
 _MSG_LEN = Field("msg_len", 56, "I", U32)

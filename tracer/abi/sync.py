@@ -6,8 +6,17 @@ from tracer.abi.event_layouts import FUTEX_WAITER, REQUEST
 from tracer.abi.flags import events as flags
 from tracer.abi.flags.processes import CLOCKS
 from tracer.abi.generated.constants import CONSTANTS
-from tracer.abi.kinds import ABSENT, ADDRESS, S32, U32, U64
-from tracer.abi.types import Array, Choice, Entry, Flags, Hex, Kind, Phase, Pointee, Switch
+from tracer.abi.kinds import ABSENT, ADDRESS, S32, U32, U64, structs
+from tracer.abi.types import (
+    Choice,
+    Entry,
+    Flags,
+    Hex,
+    Kind,
+    Phase,
+    Pointee,
+    Switch,
+)
 
 _MATCH_ANY = Choice({CONSTANTS["FUTEX_BITSET_MATCH_ANY"] & 0xFFFFFFFF: "FUTEX_BITSET_MATCH_ANY"}, "")
 
@@ -43,21 +52,15 @@ _FUTEX = (
     ),
 )
 
-_CPU = Switch(on=1, mask=CONSTANTS["MEMBARRIER_CMD_FLAG_CPU"], cases={0: ABSENT}, default=S32)
 
 ENTRIES = (
     Entry("futex", _FUTEX),
     Entry(
         "futex_waitv",
-        (Array(FUTEX_WAITER, 1, Phase.ENTRY), U32, Hex(32), REQUEST, Choice(CLOCKS, "CLOCK_???")),
+        (structs(FUTEX_WAITER, 1, Phase.ENTRY), U32, Hex(32), REQUEST, Choice(CLOCKS, "CLOCK_???")),
     ),
     Entry("set_tid_address", (ADDRESS,)),
     Entry("set_robust_list", (ADDRESS, U64)),
     Entry("get_robust_list", (S32, Pointee(ADDRESS, "Q"), Pointee(U64, "Q"))),
     Entry("rseq", (ADDRESS, Hex(32), Flags(flags.RSEQ), Hex(32))),
-    Entry(
-        "membarrier",
-        (Choice(flags.MEMBARRIER, "MEMBARRIER_CMD_???"), Flags(flags.MEMBARRIER_FLAGS), _CPU),
-        Switch(on=0, cases={CONSTANTS["MEMBARRIER_CMD_QUERY"]: Flags(flags.MEMBARRIERS)}, default=S32),
-    ),
 )

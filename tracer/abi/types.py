@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from types import MappingProxyType
-from typing import Any, ClassVar, NamedTuple, dataclass_transform
+from typing import Any, ClassVar, NamedTuple, Self, dataclass_transform
 
 _NOTHING: Mapping[int, str] = MappingProxyType({})
 
@@ -31,7 +31,7 @@ class FlagSet(NamedTuple):
     the masks it contains. `fields` are enumerations inside the number: (mask, value -> name); they are
     spelled before the bits, those of `last` after them, and a value without a name stays in the remainder.
     `unknown` is the spelling of a remainder: 0x40 becomes "0x40 /* O_??? */". `zero` is the spelling of a
-    number without any bit or named field.
+    number without any bit or named field. `label` stands before the names in a result: "0x1 (flags FD_CLOEXEC)".
     """
 
     unknown: str
@@ -39,6 +39,7 @@ class FlagSet(NamedTuple):
     fields: tuple[tuple[int, Mapping[int, str]], ...] = ()
     last: tuple[tuple[int, Mapping[int, str]], ...] = ()
     zero: str = "0"
+    label: str = ""
 
 
 @dataclass_transform(frozen_default=True)
@@ -62,6 +63,10 @@ class Kind:
         wrong = [name for name in self._fields if not hasattr(self, name)] or given.keys() - {*self._fields}
         if wrong or len(given) != len(values) + len(named):
             raise TypeError(f"{type(self).__name__}{self._fields} can't be made of {values} and {named}")
+
+    def but(self, **changed: Any) -> Self:
+        """Return the same kind with some fields changed. Raises TypeError as its making does."""
+        return type(self)(**dict(zip(self._fields, self._values(), strict=True)) | changed)
 
     def _values(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in self._fields)
@@ -137,11 +142,49 @@ class Flags(Kind):
 
 
 class Choice(Kind):
-    """One value of an enumeration: value -> name; others spelled "0x7 /* SEEK_??? */"."""
+    """One value of an enumeration: value -> name; others spelled "0x7 /* SEEK_??? */", or as `otherwise`.
+
+    `beside`: the number is spelled in decimal, and its name as a comment: "3 /* SYSLOG_ACTION_READ_ALL */".
+    """
 
     names: Mapping[int, str]
     unknown: str
     bits: int = 32
+    otherwise: Kind | None = None
+    beside: bool = False
+
+
+class Part(NamedTuple):
+    """One of the numbers in a Macro's number: the bits `mask`, `shift` to the right, are a `kind`."""
+
+    mask: int
+    shift: int
+    kind: Kind
+
+
+class Macro(Kind):
+    """A number that a macro packs from others, spelled as its call: "QCMD(Q_SYNC, USRQUOTA)"."""
+
+    name: str
+    parts: tuple[Part, ...]
+
+
+class Limit(Kind):
+    """A resource limit: the largest number of so many `bits` means none."""
+
+    bits: int = 64
+
+
+class SignalSet(Kind):
+    """A set of signals in a number: bit 0 is signal 1."""
+
+
+class Bits(Kind):
+    """Some bits of a number in a struct. With `optional`, they are left out of a struct's text if 0."""
+
+    shift: int
+    width: int = 1
+    optional: bool = False
 
 
 class Path(Followed):
@@ -150,17 +193,25 @@ class Path(Followed):
     phase: Phase = Phase.ENTRY
 
 
+class String(Followed):
+    """A pointer to a NUL-terminated string that names no file."""
+
+    phase: Phase = Phase.ENTRY
+
+
 class Buffer(Followed):
     """A pointer to data.
 
     Its length in bytes is argument `length` (0-5), or the returned value if `length` is RESULT. `text` says
-    that the bytes are a path or a name, kept whole instead of cut at the plan's data limit. Argument `room`, if
-    there is one, says how much fits in at most: some calls return more than they wrote.
+    that the bytes are a path or a name, kept whole instead of cut at the plan's data limit; `raw` that they
+    are no text at all, and spelled in hexadecimal. Argument `room`, if there is one, says how much fits in at
+    most: some calls return more than they wrote.
     """
 
     length: int
     phase: Phase = Phase.ENTRY
     text: bool = False
+    raw: bool = False
     room: int | None = None
 
 
@@ -183,12 +234,17 @@ class StringArray(Followed):
 
 
 class Field(NamedTuple):
-    """One member of a struct: `format` is a struct-module code without byte order ("Q", "i", "8s")."""
+    """One member of a struct: `format` is a struct-module code without byte order ("Q", "i", "8s").
+
+    The format "*" is all that follows, up to the end of what was passed. With `needs` (an earlier member, a
+    mask), it means something only if that has one of the bits.
+    """
 
     name: str
     offset: int
     format: str
     kind: Kind
+    needs: tuple[str, int] | None = None
 
     @property
     def followed(self) -> Kind:
@@ -204,17 +260,22 @@ class Layout(NamedTuple):
 
     A member can be a pointer that is followed. Where its kind says which argument has a length or a count, that
     is the offset of a member here, and RESULT is the member at offset `result`, if there is one.
+
+    `sized_by` is the member that says how many bytes of it there are. Fewer than `least` make no sense to
+    the kernel.
     """
 
     name: str
     size: int
     fields: tuple[Field, ...]
+    sized_by: str | None = None
+    least: int = 0
     result: int | None = None
 
     def pointers(self, base: int = 0) -> Iterator[tuple[int, Layout, Field]]:
         """Yield every member that is followed, the struct it is a member of, and where that begins."""
         for member in self.fields:
-            if isinstance(member.kind, Inline):
+            if isinstance(member.kind, Nested):
                 yield from member.kind.layout.pointers(base + member.offset)
             elif isinstance(member.followed, Followed):
                 yield base, self, member
@@ -224,45 +285,109 @@ class Layout(NamedTuple):
         return struct.calcsize("<" + {member.offset: member.format for member in self.fields}[offset])
 
 
-class Inline(Kind):
-    """A struct inside a struct: the format of its Field is as many bytes ("16s").
-
-    A member whose format is "*" is what follows up to the end of what was passed.
-    """
+class Nested(Kind):
+    """A struct within a struct or an array: its bytes (format "16s")."""
 
     layout: Layout
 
 
-class Struct(Followed):
-    """A pointer to one `layout`. With `size`, that argument (0-5) holds how many bytes the program passed."""
+class Moment(Kind):
+    """A timespec or timeval within a struct or an array that counts from 1970."""
 
     layout: Layout
-    phase: Phase = Phase.EXIT
-    size: int | None = None
 
 
-class Pointee(Followed):
-    """A pointer to one number: `kind` says what it is, `format` its struct-module code."""
+class Seconds(Kind):
+    """A number of seconds since 1970."""
+
+
+class Chars(Kind):
+    """Text in an array of chars within a struct, up to its NUL if it has one (format "65s")."""
+
+
+class Repeated(Kind):
+    """Numbers in a row within a struct: `format` is the code of one of them."""
 
     kind: Kind
     format: str
-    phase: Phase = Phase.EXIT
 
 
-class SignalSet(Kind):
-    """A set of signals as a number of 64 bits: bit 0 is signal 1."""
+class Halves(Kind):
+    """A 64-bit number in two 32-bit halves: the lower one first, the upper one `apart` bytes later."""
+
+    apart: int
+    kind: Kind
 
 
-class Timestamp(Kind):
-    """Seconds since the epoch."""
+class ByMember(Kind):
+    """A member of a struct that is what an earlier `member` of it says."""
+
+    member: str
+    cases: Mapping[int, Kind]
+    default: Kind
 
 
 class Array(Followed):
-    """A pointer to `count` structs: an argument's index, or RESULT; -2 are always two."""
+    """A pointer to a row of `kind`, each as large as `format` says: argument `count` (0-5) of them, or RESULT.
 
-    layout: Layout
-    count: int
+    With `fixed`, there are that many, whatever is passed; at most `most` are looked at.
+    """
+
+    kind: Kind
+    format: str
+    count: int | None = None
+    phase: Phase = Phase.ENTRY
+    fixed: int = 1
+    most: int = 1024
+
+
+class CpuSet(Followed):
+    """A pointer to a set of processors, as many bytes as argument `length` (0-5) or RESULT says."""
+
+    length: int
+    phase: Phase = Phase.ENTRY
+
+
+class NodeSet(Followed):
+    """A pointer to a set of memory nodes, as many bits as argument `bits` (0-5) says."""
+
+    bits: int
+    phase: Phase = Phase.ENTRY
+
+
+class Siginfo(Followed):
+    """A pointer to a siginfo_t: what is in it depends on its signal and code."""
+
     phase: Phase = Phase.EXIT
+
+
+class Filter(Followed):
+    """A pointer to a struct sock_fprog, and the instructions of the classic BPF program behind it."""
+
+
+class InOut(Followed):
+    """A pointer to what the program wrote (`before`) and the kernel writes over (`after`).
+
+    With `replaced`, the text has only the one that came last.
+    """
+
+    before: Kind
+    after: Kind
+    replaced: bool = False
+
+
+class Exchange(Followed):
+    """A pointer to what the program passes and the kernel writes over, number by number.
+
+    The value is what the kernel left, where a number that it changed knows which there was before. `alone` says
+    that what was passed is shown if the call fails; `apart` that the value is what was passed, and what came
+    back its attribute `returned`.
+    """
+
+    passed: Kind
+    returned: Kind
+    alone: bool = True
+    apart: bool = False
 
 
 class Pointers(Followed):
@@ -271,15 +396,6 @@ class Pointers(Followed):
     layout: Layout
     count: int
     phase: Phase = Phase.ENTRY
-
-
-class Scalars(Followed):
-    """A pointer to `count` numbers (an argument's index, or RESULT), each as in Pointee."""
-
-    kind: Kind
-    format: str
-    count: int
-    phase: Phase = Phase.EXIT
 
 
 class FdSet(Followed):
@@ -315,6 +431,20 @@ class Control(Followed):
     phase: Phase = Phase.ENTRY
 
 
+class Sized(Followed):
+    """A pointer to `length` bytes (as in Tagged), at most `limit` of which matter.
+
+    What they are says `content`: a Struct, Pointee, Array or Buffer, whose own size and phase are ignored, or a
+    Switch between such. `extra` bytes precede those that are counted.
+    """
+
+    length: int
+    content: Kind
+    phase: Phase = Phase.ENTRY
+    limit: int = 256
+    extra: int = 0
+
+
 class Bytes(Kind):
     """The bytes in the rest of a struct, whatever they are."""
 
@@ -324,7 +454,7 @@ class UnixName(Kind):
 
 
 class HexBytes(Kind):
-    """Bytes in the rest of a struct, each in hexadecimal; their number is the member at offset `count`."""
+    """Bytes within a struct, each in hexadecimal; their number is the member at offset `count`."""
 
     count: int
 
@@ -340,31 +470,24 @@ class InternetAddress(Kind):
     """An address of IPv4, or of IPv6 if the bytes are 16."""
 
 
-class Sized(Followed):
-    """A pointer to `length` bytes (as in Tagged), at most `limit` of which matter.
+class Struct(Followed):
+    """A pointer to one `layout`. With `size`, that argument (0-5) holds how many bytes the program passed."""
 
-    What they are says `content`: a Struct, Pointee or Buffer, whose own size and phase are ignored, or a Switch
-    between such. `extra` bytes precede those that are counted.
+    layout: Layout
+    phase: Phase = Phase.EXIT
+    size: int | None = None
+
+
+class Pointee(Followed):
+    """A pointer to one number: `kind` says what it is, `format` its struct-module code.
+
+    The value is an array of one, spelled [5]; with `bare`, the number itself.
     """
 
-    length: int
-    content: Kind
-    phase: Phase = Phase.ENTRY
-    limit: int = 256
-    extra: int = 0
-
-
-class InOut(Followed):
-    """A pointer to what the program passes and the kernel writes over.
-
-    `alone` says that what was passed is shown if the call fails; `apart` that the value is what was passed, and
-    what came back its attribute `returned`.
-    """
-
-    passed: Kind
-    returned: Kind
-    alone: bool = True
-    apart: bool = False
+    kind: Kind
+    format: str
+    phase: Phase = Phase.EXIT
+    bare: bool = False
 
 
 class FdArray(Followed):
@@ -374,7 +497,12 @@ class FdArray(Followed):
 
 
 class Entries(Followed):
-    """A pointer to directory entries (struct linux_dirent64), as many bytes as the call returned."""
+    """A pointer to directory entries (struct linux_dirent64), as many bytes as the call returned.
+
+    The name begins `name` bytes into an entry: 19, or 18 in those of the old call.
+    """
+
+    name: int = 19
 
 
 class WaitStatus(Kind):

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from tracer.abi.descriptors import OPENS_ONLY
 from tracer.abi.entries import Entries
 from tracer.abi.generated.prototypes import PROTOTYPES
 from tracer.abi.generated.x86_64_numbers import NUMBERS
-from tracer.abi.kinds import FD, S64, from_type
+from tracer.abi.kinds import S64, from_type
 from tracer.abi.types import Entry, Syscall
 from tracer.abi.unknown import unknown
 
@@ -47,14 +46,13 @@ def _decoded(number: int, entry: Entry) -> Syscall:
 
 
 def _numbers_only(number: int, name: str) -> Syscall:
-    opens = name in OPENS_ONLY
     return Syscall(
         number=number,
         name=name,
         arguments=_argument_names(name),
         kinds=tuple(from_type(type_) for type_, _ in PROTOTYPES[name]),
-        result=FD if opens else S64,
-        opens=opens,
+        result=S64,
+        opens=False,
         decoded=False,
     )
 

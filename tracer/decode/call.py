@@ -16,14 +16,15 @@ from tracer.decode.structures import decode
 from tracer.model.records import CallFlag, CallRecord, CaptureKind
 
 # Codes by which the kernel tells itself to restart a call (linux/errno.h); a program never sees them.
-_NAMES = {**errno.errorcode, errno.EOPNOTSUPP: "EOPNOTSUPP", errno.EDEADLK: "EDEADLK"}  # some have two
 _RESTART = {512: "ERESTARTSYS", 513: "ERESTARTNOINTR", 514: "ERESTARTNOHAND", 516: "ERESTART_RESTARTBLOCK"}
+# Of two names for one number, the one that the kernel and strace use.
+_BETTER_KNOWN = {errno.EOPNOTSUPP: "EOPNOTSUPP", errno.EDEADLK: "EDEADLK", errno.EAGAIN: "EAGAIN"}
 _MOVES_BYTES = families.FAMILIES["reads"] | families.FAMILIES["writes"]
 
 
 def error_name(code: int) -> str:
     """Return the name of an errno, one that only the kernel sees included; a made-up one if it has none."""
-    return _NAMES.get(code) or _RESTART.get(code) or f"E{code}"
+    return _BETTER_KNOWN.get(code) or errno.errorcode.get(code) or _RESTART.get(code) or f"E{code}"
 
 
 class Call:
@@ -125,7 +126,7 @@ class Call:
         """The paths it is about: as the program wrote them, and those of its descriptors."""
         found: list[str] = []
         for value in self.arguments.values():
-            if isinstance(value, v.Text):
+            if isinstance(value, v.Text) and not isinstance(value, v.Name):
                 found.append(str(value))
             elif isinstance(value, v.Descriptor) and value.path is not None:
                 found.append(value.path)

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from tracer.abi.types import Choice, FlagSet
+from tracer.abi.types import Choice, FlagSet, Macro
 
 
 class Exchanged:
     """What a program passed in a place where the kernel answered: `returned` is that answer, None without one."""
 
     returned: Any = None
-
-
-class SignalSet(int):
-    """A set of signals: bit 0 is signal 1."""
-
-    @property
-    def numbers(self) -> tuple[int, ...]:
-        """The signals in it."""
-        return tuple(n + 1 for n in range(64) if self >> n & 1)
-
-
-class Timestamp(int):
-    """Seconds since the epoch."""
 
 
 class HexNumber(int):
@@ -37,17 +24,17 @@ class HexByte(int):
     """One of several bytes in hexadecimal."""
 
 
-class Changed(int):
+class Replaced(int):
     """A number that the kernel replaced: the one it left, and which there was `before`."""
 
     before: int
 
     @classmethod
-    def of(cls, before: int, after: int) -> Changed:
+    def of(cls, before: int, after: int) -> Replaced:
         """Return `after`, which was `before`."""
-        changed = cls(after)
-        changed.before = before
-        return changed
+        replaced = cls(after)
+        replaced.before = before
+        return replaced
 
 
 class NetworkOrder(int):
@@ -178,7 +165,80 @@ class ExitCode(int):
 
 
 class Count(int):
-    """How many strings an array has whose text wasn't kept."""
+    """How many strings an array has whose text wasn't kept; `address` is where it is."""
+
+    address: int = 0
+
+    @classmethod
+    def of(cls, number: int, address: int) -> Count:
+        """Return the count of the array at `address`."""
+        count = cls(number)
+        count.address = address
+        return count
+
+
+class ResourceLimit(int):
+    """A resource limit of so many `bits`."""
+
+    bits: int = 64
+
+    @property
+    def none(self) -> bool:
+        """Whether there is no limit."""
+        return self == (1 << self.bits) - 1
+
+
+class SignalMask(int):
+    """A set of signals: bit 0 is signal 1."""
+
+    @property
+    def signals(self) -> tuple[int, ...]:
+        """The numbers of the signals in the set."""
+        return tuple(bit + 1 for bit in range(64) if self >> bit & 1)
+
+
+class Packed(int):
+    """A number that a macro packs: `parts` are the typed values in it."""
+
+    macro: Macro
+    parts: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, number: int, macro: Macro, parts: tuple[Any, ...]) -> Packed:
+        """Return `number`, made of `parts` by `macro`."""
+        packed = cls(number)
+        packed.macro, packed.parts = macro, parts
+        return packed
+
+
+class Optional(int):
+    """Some bits that a struct's text shows only if they aren't 0."""
+
+
+class TimeStamp(int):
+    """Seconds since 1970."""
+
+
+class Processors(frozenset[int]):
+    """The numbers of the processors in a set."""
+
+
+class NodeWords(tuple[int, ...]):
+    """The words of a set of memory nodes."""
+
+    @property
+    def nodes(self) -> tuple[int, ...]:
+        """The numbers of the nodes in the set."""
+        return tuple(64 * i + bit for i, word in enumerate(self) for bit in range(64) if word >> bit & 1)
+
+
+class Instruction(NamedTuple):
+    """One instruction of a classic BPF program."""
+
+    code: int
+    if_true: int
+    if_false: int
+    k: int
 
 
 class Text(str):
@@ -189,6 +249,10 @@ class Text(str):
 
 class AbstractName(Text):
     """The name of a socket that is in no directory, without the NUL in front."""
+
+
+class Name(Text):
+    """Text that names no file."""
 
 
 class Data(bytes):
@@ -204,6 +268,23 @@ class Data(bytes):
         return kept
 
 
+class RawData(Data):
+    """Data that is no text."""
+
+
+class Missing(Data):
+    """Data that the tracer couldn't read; `address` is where it should be."""
+
+    address: int = 0
+
+    @classmethod
+    def at(cls, address: int, size: int) -> Missing:
+        """Return `size` bytes at `address` that couldn't be read."""
+        missing = cls(b"")
+        missing.address, missing.size = address, size
+        return missing
+
+
 class Unreadable(int):
     """A pointer that the tracer couldn't follow, as the kernel couldn't or wouldn't."""
 
@@ -214,8 +295,8 @@ class Strings(tuple[str, ...]):
     cut: bool = False
 
 
-class Vector(tuple[Any, ...]):
-    """The buffers of an iovec array, each Data, or a pointer that couldn't be followed.
+class Vector(tuple[Data, ...]):
+    """The buffers of an iovec array.
 
     `lengths` are those that the program passed; a call that reads may have filled less. `cut`: there were more.
     """
@@ -234,8 +315,21 @@ class DescriptorSet(tuple[Descriptor, ...], Exchanged):
     """The descriptors of a select(2) set."""
 
 
+class Changed(tuple[Any, ...]):
+    """What the program wrote and, if the call succeeded, what the kernel wrote over it."""
+
+    replaced: bool = False
+
+    @property
+    def last(self) -> Any:
+        """What stood there after the call."""
+        return self[-1]
+
+
 class Directory(tuple[str, ...]):
-    """The names in a getdents64 buffer."""
+    """The names in a getdents64 buffer; `address` is where that is."""
+
+    address: int = 0
 
 
 class Structure(Mapping[str, Any], Exchanged):
@@ -257,3 +351,14 @@ class Structure(Mapping[str, Any], Exchanged):
     def __len__(self) -> int:
         """Return the number of members."""
         return len(self._members)
+
+
+class PointInTime(Structure):
+    """A timespec or timeval that counts from 1970."""
+
+
+class FilterProgram(Structure):
+    """A struct sock_fprog; `code` are the instructions that it points at, `cut`: not all of them."""
+
+    code: tuple[Instruction, ...] = ()
+    cut: bool = False

@@ -76,8 +76,10 @@ class CaptureKind(IntEnum):
     VECTOR_DATA = 5  # the bytes behind one iovec
     FD_PATH = 6  # what /proc/TID/fd/N says for the descriptor in the argument
     FD_PATHS = 7  # i32 descriptor, its path, NUL; repeated
-    STRUCTS = 8  # struct[]; then, element by element, a capture for every pointer in it that is followed
-    FD_SET = 9  # a bit a descriptor, in whole longs
+    BITS = 8  # as BYTES, but counted in bits: whole 64-bit words of them
+    FILTER = 9  # struct sock_fprog, and behind it the instructions that it points at
+    STRUCTS = 10  # struct[]; then, element by element, a capture for every pointer in it that is followed
+    FD_SET = 11  # a bit a descriptor, in whole longs
 
 
 class Captured(NamedTuple):

@@ -15,13 +15,17 @@ STRINGS_MAX = 1 << 17
 IOV_MAX = 1024
 ENTRIES_MAX = 1 << 16
 CONTROL_MAX = 4096
-ELEMENTS_MAX = 1024  # of an array of structs or numbers
+ELEMENTS_MAX = 1024  # of an array of pointers
 FD_SET_MAX = 1 << 13
+CPU_SET_MAX = 1024  # bytes: 8192 processors, the most a kernel is built for
+NODE_SET_MAX = 4096  # bytes, more than which the kernel refuses
+SIGINFO_SIZE = 128
+FILTER_MAX = 4096  # instructions, more than which the kernel refuses
 
 _Placed = tuple[t.Phase, Capture]
 
 
-def _path(kind: t.Path, arg: int, limit: int) -> list[_Placed]:
+def _path(kind: t.Path | t.String, arg: int, limit: int) -> list[_Placed]:
     return [(kind.phase, Capture(arg, CaptureKind.STRING, 1, NO_ARGUMENT, PATH_MAX))]
 
 
@@ -60,20 +64,31 @@ def _struct(kind: t.Struct, arg: int, limit: int) -> list[_Placed]:
     return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.size, kind.layout.size))]
 
 
+def _pointee(kind: t.Pointee, arg: int, limit: int) -> list[_Placed]:
+    size = struct.calcsize("<" + kind.format)
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, size, NO_ARGUMENT, size))]
+
+
+def _fd_array(kind: t.FdArray, arg: int, limit: int) -> list[_Placed]:
+    return [(t.Phase.EXIT, Capture(arg, CaptureKind.FD_PATHS, 4 * kind.count, NO_ARGUMENT, 4 * kind.count))]
+
+
+def _entries(kind: t.Entries, arg: int, limit: int) -> list[_Placed]:
+    return [(t.Phase.EXIT, Capture(arg, CaptureKind.BYTES, 1, RESULT, ENTRIES_MAX))]
+
+
 def _array(kind: t.Array, arg: int, limit: int) -> list[_Placed]:
-    if kind.count < 0:
-        size = -kind.count * kind.layout.size
-        return [(kind.phase, Capture(arg, CaptureKind.BYTES, size, NO_ARGUMENT, size))]
-    return [(kind.phase, _structs(kind.layout, arg, kind.count, ELEMENTS_MAX, limit))]
+    if isinstance(kind.kind, t.Nested) and kind.count is not None:
+        return [(kind.phase, _structs(kind.kind.layout, arg, kind.count, kind.most, limit))]
+    size = struct.calcsize("<" + kind.format)
+    if kind.count is None:
+        total = size * kind.fixed
+        return [(kind.phase, Capture(arg, CaptureKind.BYTES, total, NO_ARGUMENT, total))]
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, size, kind.count, size * kind.most))]
 
 
 def _pointers(kind: t.Pointers, arg: int, limit: int) -> list[_Placed]:
     return [(kind.phase, _structs(kind.layout, arg, kind.count, ELEMENTS_MAX, limit))]
-
-
-def _scalars(kind: t.Scalars, arg: int, limit: int) -> list[_Placed]:
-    size = struct.calcsize("<" + kind.format)
-    return [(kind.phase, Capture(arg, CaptureKind.BYTES, size, kind.count, ELEMENTS_MAX * size))]
 
 
 def _fd_set(kind: t.FdSet, arg: int, limit: int) -> list[_Placed]:
@@ -93,42 +108,54 @@ def _sized(kind: t.Sized, arg: int, limit: int) -> list[_Placed]:
     return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.length, most, extra=kind.extra))]
 
 
-def _in_out(kind: t.InOut, arg: int, limit: int) -> list[_Placed]:
+def _exchange(kind: t.Exchange, arg: int, limit: int) -> list[_Placed]:
     both = zip((t.Phase.ENTRY, t.Phase.EXIT), (kind.passed, kind.returned), strict=True)
     return [(phase, capture) for phase, part in both for _, capture in _for_kind(part, arg, limit)]
 
 
-def _pointee(kind: t.Pointee, arg: int, limit: int) -> list[_Placed]:
-    size = struct.calcsize("<" + kind.format)
-    return [(kind.phase, Capture(arg, CaptureKind.BYTES, size, NO_ARGUMENT, size))]
+def _cpu_set(kind: t.CpuSet, arg: int, limit: int) -> list[_Placed]:
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.length, CPU_SET_MAX))]
 
 
-def _fd_array(kind: t.FdArray, arg: int, limit: int) -> list[_Placed]:
-    return [(t.Phase.EXIT, Capture(arg, CaptureKind.FD_PATHS, 4 * kind.count, NO_ARGUMENT, 4 * kind.count))]
+def _node_set(kind: t.NodeSet, arg: int, limit: int) -> list[_Placed]:
+    return [(kind.phase, Capture(arg, CaptureKind.BITS, 1, kind.bits, NODE_SET_MAX))]
 
 
-def _entries(kind: t.Entries, arg: int, limit: int) -> list[_Placed]:
-    return [(t.Phase.EXIT, Capture(arg, CaptureKind.BYTES, 1, RESULT, ENTRIES_MAX))]
+def _siginfo(kind: t.Siginfo, arg: int, limit: int) -> list[_Placed]:
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, SIGINFO_SIZE, NO_ARGUMENT, SIGINFO_SIZE))]
+
+
+def _filter(kind: t.Filter, arg: int, limit: int) -> list[_Placed]:
+    return [(t.Phase.ENTRY, Capture(arg, CaptureKind.FILTER, 1, NO_ARGUMENT, FILTER_MAX))]
+
+
+def _in_out(kind: t.InOut, arg: int, limit: int) -> list[_Placed]:
+    return [*_for_kind(kind.before, arg, limit), *_for_kind(kind.after, arg, limit)]
 
 
 # What isn't here is a number: it is in the registers already.
 CAPTURES: dict[type[t.Kind], Callable[[Any, int, int], list[_Placed]]] = {
     t.Path: _path,
+    t.String: _path,
     t.Buffer: _buffer,
     t.IoVec: _iovec,
     t.StringArray: _strings,
     t.Struct: _struct,
+    t.Pointee: _pointee,
+    t.FdArray: _fd_array,
+    t.Entries: _entries,
     t.Array: _array,
+    t.CpuSet: _cpu_set,
+    t.NodeSet: _node_set,
+    t.Siginfo: _siginfo,
+    t.Filter: _filter,
+    t.InOut: _in_out,
     t.Pointers: _pointers,
-    t.Scalars: _scalars,
     t.FdSet: _fd_set,
     t.Tagged: _tagged,
     t.Control: _control,
     t.Sized: _sized,
-    t.InOut: _in_out,
-    t.Pointee: _pointee,
-    t.FdArray: _fd_array,
-    t.Entries: _entries,
+    t.Exchange: _exchange,
 }
 
 _NEW_FD: _Placed = (t.Phase.EXIT, Capture(RESULT, CaptureKind.FD_PATH, 0, NO_ARGUMENT, PATH_MAX))

@@ -44,17 +44,7 @@ def _selected(call: Call) -> str:
     return ", ".join([*ready, *_left(call, "tvp"), *_left(call, "tsp")])
 
 
-def _clock_state(call: Call) -> str:
-    return spell(call.value)
-
-
-def _barriers(call: Call) -> str:
-    return spell(call.value) if isinstance(call.value, v.FlagBits) and call.value else ""
-
-
 _ANSWERS: Mapping[str, Callable[[Call], str]] = {
     **dict.fromkeys(("poll", "ppoll"), _polled),
     **dict.fromkeys(("select", "pselect6", "_newselect"), _selected),
-    **dict.fromkeys(("adjtimex", "clock_adjtime"), _clock_state),
-    "membarrier": _barriers,
 }

@@ -18,6 +18,7 @@ from tracer.decode.call import Call
 from tracer.decode.decoder import Event, RegionMark
 from tracer.decode.trace import Trace
 from tracer.model.records import UNKNOWN_STATUS, Birth, EndRecord, ExitRecord, SignalRecord, StopRecord, TaskRecord
+from tracer.reporters.instructions import instructions
 from tracer.reporters.origin import origin, scalars
 from tracer.reporters.spelling import escape, quoted, signal_name, spell
 
@@ -41,7 +42,7 @@ def lines(trace: Trace) -> Iterator[str]:
 
 def plain(value: Any) -> Any:
     """Return an argument as JSON has it: numbers, strings, lists, objects; names where there are some."""
-    if isinstance(value, v.Changed):
+    if isinstance(value, v.Replaced):
         return {"before": value.before, "after": int(value)}
     if isinstance(value, v.Exchanged) and value.returned is not None:
         return {"passed": _contents(value), "returned": plain(value.returned)}
@@ -49,6 +50,8 @@ def plain(value: Any) -> Any:
 
 
 def _contents(value: Any) -> Any:
+    if isinstance(value, v.FilterProgram):
+        return {**{name: plain(member) for name, member in value.items()}, "code": instructions(value)}
     if isinstance(value, v.Structure):
         return {name: plain(member) for name, member in value.items()}
     if isinstance(value, v.FlagBits | v.Named):
@@ -110,7 +113,7 @@ def _cut(value: Any) -> bool:
         return any(map(_cut, value))
     if isinstance(value, v.Data):
         return value.size > len(value)
-    return isinstance(value, v.Text | v.Strings) and value.cut
+    return isinstance(value, v.Text | v.Strings | v.Numbers | v.FilterProgram) and value.cut
 
 
 def _task(record: TaskRecord) -> dict[str, Any]:

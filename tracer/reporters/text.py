@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import struct
 
-from tracer.decode import values as v
 from tracer.decode.call import Call
 from tracer.decode.decoder import Event, RegionMark
 from tracer.model.records import UNKNOWN_STATUS, EndRecord, ExitRecord, SignalRecord, StopRecord
 from tracer.reporters.answers import answer
-from tracer.reporters.spelling import escape, signal_name, spell
+from tracer.reporters.spelling import escape, signal_name, spell, spell_result
 
 _RESTARTS = {
     "ERESTARTSYS": "To be restarted if SA_RESTART is set",
@@ -19,6 +18,16 @@ _RESTARTS = {
     "ERESTART_RESTARTBLOCK": "Interrupted by signal",
 }
 _RESULT_COLUMN = 40
+# Calls whose arguments strace names, in its order: the kernel's name -> strace's.
+_LABELS = {
+    "clone": {
+        "newsp": "child_stack",
+        "clone_flags": "flags",
+        "parent_tidptr": "parent_tid",
+        "tls": "tls",
+        "child_tidptr": "child_tidptr",
+    }
+}
 _CLD = {
     1: "CLD_EXITED",
     2: "CLD_KILLED",
@@ -33,29 +42,25 @@ _SIGCHLD = 17
 
 def call_text(call: Call) -> str:
     """Return a call as strace's users know it: name(arguments) = result."""
-    arguments = ", ".join(spell(value) for value in call.arguments.values())
-    return f"{call.name}({arguments})".ljust(_RESULT_COLUMN - 1) + f" = {_result(call)}"
+    return f"{call.name}({', '.join(_arguments(call))})".ljust(_RESULT_COLUMN - 1) + f" = {_result(call)}"
+
+
+def _arguments(call: Call) -> list[str]:
+    labels = _LABELS.get(call.name)
+    if labels is None or not call.syscall.decoded:
+        return [spell(value) for value in call.arguments.values()]
+    return [f"{label}={spell(call.arguments[name])}" for name, label in labels.items() if name in call.arguments]
 
 
 def _result(call: Call) -> str:
     if not call.returned:
         return "?"
     if call.errno is None:
-        return _answer(call)
+        more = answer(call)
+        return f"{spell_result(call.value)} ({more})" if more else spell_result(call.value)
     if call.errno in _RESTARTS:
         return f"? {call.errno} ({_RESTARTS[call.errno]})"
     return f"-1 {call.errno} ({os.strerror(-call.record.result)})"
-
-
-def _answer(call: Call) -> str:
-    """Return a result, and in parentheses what else it says."""
-    more = answer(call)
-    if isinstance(call.value, v.Timestamp):
-        return spell(call.value).replace("/* ", "(").replace(" */", ")")
-    number = spell(call.value)
-    if more and isinstance(call.value, v.FlagBits | v.Named):
-        number = f"{int(call.value):#x}"
-    return f"{number} ({more})" if more else number
 
 
 def _siginfo(record: SignalRecord) -> str:

@@ -14,10 +14,24 @@ def named(names: str) -> dict[int, str]:
 
 
 def prefixed(*prefixes: str, without: str = "") -> dict[int, str]:
-    """Return value -> name for all constants with one of the prefixes, but for the names in `without`."""
+    """Return value -> name for all constants with one of the prefixes, but for those in `without`.
+
+    A name there that ends with an underscore stands for all that begin so.
+    """
     unwanted = without.split()
+    families = tuple(name for name in unwanted if name.endswith("_"))
     names = [name for name in CONSTANTS if name.startswith(prefixes) and name not in unwanted]
-    return named(" ".join(names))
+    return named(" ".join(name for name in names if not (families and name.startswith(families))))
+
+
+def in_order(names: dict[int, str]) -> dict[int, str]:
+    """Return value -> name in the order of values."""
+    return dict(sorted(names.items()))
+
+
+def words(names: dict[int, str]) -> dict[int, str]:
+    """Return value -> name with the values as a 32-bit register holds them: -1 is 0xffffffff."""
+    return {value & 0xFFFFFFFF: name for value, name in names.items()}
 
 
 def huge_pages(prefix: str) -> tuple[int, dict[int, str]]:

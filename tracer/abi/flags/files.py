@@ -16,6 +16,7 @@ _ACCESS_MODES = named("O_RDONLY O_WRONLY O_RDWR O_ACCMODE")
 OPEN = FlagSet("O_???", _OPEN_BITS, fields=((CONSTANTS["O_ACCMODE"], _ACCESS_MODES),))
 """The flags of open and of F_GETFL: the access mode is always spelled."""
 
+OPEN_RESULT = OPEN._replace(label="flags")
 DESCRIPTOR = FlagSet("O_???", _OPEN_BITS)
 """The flags of calls that take some O_ bits and no access mode: pipe2, dup3."""
 
@@ -68,6 +69,9 @@ FILE_MODE = FlagSet(
     named("S_ISUID S_ISGID S_ISVTX"),
     fields=((CONSTANTS["S_IFMT"], named("S_IFSOCK S_IFLNK S_IFREG S_IFBLK S_IFDIR S_IFCHR S_IFIFO")),),
 )
+
+SPECIAL_TIMES = named("UTIME_NOW UTIME_OMIT")
+"""In place of a time's nanoseconds."""
 
 DIRENT_TYPES = named("DT_UNKNOWN DT_FIFO DT_CHR DT_DIR DT_BLK DT_REG DT_LNK DT_SOCK DT_WHT")
 

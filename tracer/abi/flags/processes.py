@@ -13,7 +13,9 @@ SIGNALS: dict[int, str] = {
     **named(_SIGNALS),
     **{CONSTANTS["SIGRTMIN"] + number: f"SIGRT_{number}" for number in range(1, 33)},
 }
-HANDLERS = named("SIG_DFL SIG_IGN")
+
+
+HANDLERS = {0: "SIG_DFL", 1: "SIG_IGN"}  # pointers in the headers, no numbers
 SIGMASK_HOW = named("SIG_BLOCK SIG_UNBLOCK SIG_SETMASK")
 SIGACTION = FlagSet(
     "SA_???",
@@ -46,7 +48,7 @@ UNSHARE = FlagSet(
 )
 
 SETNS = FlagSet(
-    "CLONE_???",
+    "CLONE_NEW???",
     named(
         "CLONE_NEWTIME CLONE_NEWNS CLONE_NEWCGROUP CLONE_NEWUTS CLONE_NEWIPC CLONE_NEWUSER CLONE_NEWPID "
         "CLONE_NEWNET"

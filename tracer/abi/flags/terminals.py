@@ -11,8 +11,26 @@ from tracer.abi.types import FlagSet
 _TERMINAL_REQUESTS = {
     value: name for value, name in prefixed("TC", "TIO", "FIO", without="TIOCINQ").items() if value >= 0x5400
 }
-IOCTL = {**_TERMINAL_REQUESTS, **named(sources.FILE_REQUESTS)}
-"""The requests that have a name: terminals', descriptors', files' and block devices'."""
+_OTHER_REQUESTS = prefixed(
+    "FS_IOC_", "BLK", "LOOP_", "SIOC", "RND",
+    without="BLK_ZONE_ BLKTRACE_ BLKTRACESETUP LOOP_CONFIGURE_ LOOP_SET_STATUS_ FS_IOC_FSLABEL_MAX "
+    "SIOCDEVPRIVATE SIOCPROTOPRIVATE SIOCINQ SIOCOUTQ SIOC_",
+)  # fmt: skip
+IOCTL = {**_OTHER_REQUESTS, **_TERMINAL_REQUESTS, **named(sources.FILE_REQUESTS)}
+"""The requests that have a name: terminals', descriptors', files', sockets' and block devices'."""
+
+QUEUES = named("TCIFLUSH TCOFLUSH TCIOFLUSH")
+FLOW = named("TCOOFF TCOON TCIOFF TCION")
+DIRECTIONS = FlagSet("_IOC_???", {2: "_IOC_READ", 1: "_IOC_WRITE"}, zero="_IOC_NONE")
+"""asm-generic/ioctl.h, as expressions no table can read: _IOC_READ is 2."""
+INTERFACE = FlagSet(
+    "IFF_???",
+    named(
+        "IFF_UP IFF_BROADCAST IFF_DEBUG IFF_LOOPBACK IFF_POINTOPOINT IFF_NOTRAILERS IFF_RUNNING IFF_NOARP "
+        "IFF_PROMISC IFF_ALLMULTI IFF_MASTER IFF_SLAVE IFF_MULTICAST IFF_PORTSEL IFF_AUTOMEDIA IFF_DYNAMIC"
+    ),
+)
+FIEMAP = FlagSet("FIEMAP_FLAG_???", named("FIEMAP_FLAG_SYNC FIEMAP_FLAG_XATTR FIEMAP_FLAG_CACHE"))
 
 
 def _field(mask: str, names: str) -> tuple[int, dict[int, str]]:
@@ -24,12 +42,12 @@ OUTPUT = FlagSet(
     "O???",
     named("OPOST OLCUC ONLCR OCRNL ONOCR ONLRET OFILL OFDEL"),
     fields=(
-        _field("NLDLY", "NL1"),
-        _field("CRDLY", "CR1 CR2 CR3"),
-        _field("TABDLY", "TAB1 TAB2 TAB3"),
-        _field("BSDLY", "BS1"),
-        _field("VTDLY", "VT1"),
-        _field("FFDLY", "FF1"),
+        _field("NLDLY", "NL0 NL1"),
+        _field("CRDLY", "CR0 CR1 CR2 CR3"),
+        _field("TABDLY", "TAB0 TAB1 TAB2 TAB3"),
+        _field("BSDLY", "BS0 BS1"),
+        _field("VTDLY", "VT0 VT1"),
+        _field("FFDLY", "FF0 FF1"),
     ),
 )
 CONTROL = FlagSet(

@@ -15,6 +15,8 @@ MACHINE = "x86_64"
 COMPILERS = ("cc", "gcc", "clang")
 
 _MACRO = re.compile(r"^#define ([A-Za-z_]\w*) +\S", re.MULTILINE)
+_ENUM = re.compile(r"\benum\b[^{};()]*\{([^{}]*)\}")
+_ENUMERATOR = re.compile(r"(?:^|,)\s*([A-Za-z_]\w*)")
 _EVALUATE = ["-S", "-w", "-O1"]
 _REFUSED = re.compile(r"^values\.c:(\d+):(?:\d+:)? error", re.MULTILINE)
 _VALUE = re.compile(r"->([A-Za-z_]\w*) \$(-?\d+)")
@@ -58,16 +60,22 @@ def constants(units: Iterable[Unit], compiler: str | None = None) -> dict[str, i
 def _unit_constants(compiler: str, unit: Unit) -> dict[str, int]:
     includes = _includes(unit)
     macros = set(_MACRO.findall(_run(compiler, ["-E", "-dM"], includes, unit)))
-    names = sorted({*(name for name in macros if wanted(unit, name)), *unit.enumerators})
+    if unit.enums:
+        macros |= _enumerators(_run(compiler, ["-E", "-P"], includes, unit))
+    names = sorted(name for name in macros if wanted(unit, name))
     if not names:
         raise NotReadableError(f"{unit.name} are not installed (linux-libc-dev, libc6-dev)")
     return _evaluate(compiler, unit, includes, names)
 
 
+def _enumerators(source: str) -> set[str]:
+    return {name for body in _ENUM.findall(source) for name in _ENUMERATOR.findall(body)}
+
+
 def wanted(unit: Unit, name: str) -> bool:
     """Say whether the unit asks for this macro."""
-    prefixed = name.startswith(unit.prefixes) and name.isupper() and name not in unit.unwanted
-    return prefixed or name in unit.names
+    listed = name.startswith(unit.prefixes) or name.endswith(unit.suffixes)
+    return (listed and name.isupper() and name not in unit.unwanted) or name in unit.names
 
 
 def _includes(unit: Unit) -> str:

@@ -16,7 +16,8 @@ class Unit(NamedTuple):
     prefixes: tuple[str, ...]
     names: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()  # sums of others, which grow from version to version
-    enumerators: tuple[str, ...] = ()  # names that are no macros
+    suffixes: tuple[str, ...] = ()
+    enums: bool = False  # whether enumerators are wanted, too, by the same prefixes
 
 
 SIGNALS = (
@@ -24,14 +25,14 @@ SIGNALS = (
     "SIGALRM SIGTERM SIGSTKFLT SIGCHLD SIGCONT SIGSTOP SIGTSTP SIGTTIN SIGTTOU SIGURG SIGXCPU SIGXFSZ "
     "SIGVTALRM SIGPROF SIGWINCH SIGIO SIGPWR SIGSYS SIGRTMIN"
 )
-SIGMASK_HOWS = "SIG_BLOCK SIG_UNBLOCK SIG_SETMASK SIG_DFL SIG_IGN"
+SIGMASK_HOWS = "SIG_BLOCK SIG_UNBLOCK SIG_SETMASK"
 WAIT = (
     "WNOHANG WUNTRACED WSTOPPED WEXITED WCONTINUED WNOWAIT __WNOTHREAD __WALL __WCLONE P_ALL P_PID P_PGID P_PIDFD"
 )
 INPUT_MODES = "IGNBRK BRKINT IGNPAR PARMRK INPCK ISTRIP INLCR IGNCR ICRNL IUCLC IXON IXANY IXOFF IMAXBEL IUTF8"
 OUTPUT_MODES = (
-    "OPOST OLCUC ONLCR OCRNL ONOCR ONLRET OFILL OFDEL NLDLY NL1 CRDLY CR1 CR2 CR3 TABDLY TAB1 TAB2 TAB3 "
-    "BSDLY BS1 VTDLY VT1 FFDLY FF1"
+    "OPOST OLCUC ONLCR OCRNL ONOCR ONLRET OFILL OFDEL NLDLY NL0 NL1 CRDLY CR0 CR1 CR2 CR3 "
+    "TABDLY TAB0 TAB1 TAB2 TAB3 BSDLY BS0 BS1 VTDLY VT0 VT1 FFDLY FF0 FF1"
 )
 CONTROL_MODES = (
     "CBAUD B0 B50 B75 B110 B134 B150 B200 B300 B600 B1200 B1800 B2400 B4800 B9600 B19200 B38400 B57600 "
@@ -98,6 +99,49 @@ LIBC = Unit(
     unwanted=("AF_MAX", "IPPROTO_MAX"),
 )
 
+SYSTEM_HEADERS = (
+    "linux/types.h linux/xattr.h linux/mount.h linux/quota.h linux/mempolicy.h linux/sched.h linux/ioprio.h "
+    "linux/capability.h linux/keyctl.h linux/kcmp.h linux/ptrace.h asm/ptrace-abi.h linux/elf.h "
+    "linux/seccomp.h linux/filter.h linux/bpf_common.h linux/bpf.h linux/perf_event.h linux/landlock.h "
+    "linux/membarrier.h linux/module.h linux/kexec.h linux/reboot.h linux/personality.h linux/loop.h "
+    "linux/sockios.h linux/fiemap.h linux/fs.h linux/blkzoned.h linux/signalfd.h linux/signal.h asm/siginfo.h "
+    "asm/signal.h "
+    "asm-generic/mman-common.h linux/random.h"
+)
+SYSTEM_PREFIXES = (
+    "XATTR_ MS_ MOUNT_ATTR_ FSOPEN_ FSMOUNT_ FSPICK_ FSCONFIG_ OPEN_TREE_ MOVE_MOUNT_ Q_ QFMT_ QIF_ MPOL_ SCHED_ "
+    "IOPRIO_ CAP_ _LINUX_CAPABILITY_ KEY_ KEYCTL_ KCMP_ PTRACE_ NT_ SECCOMP_ BPF_ PERF_ LANDLOCK_ MEMBARRIER_ "
+    "MODULE_INIT_ KEXEC_ LINUX_REBOOT_ PER_ LOOP_ SIOC FIEMAP_ BLK FS_ SFD_ SI_ ILL_ FPE_ SEGV_ BUS_ TRAP_ POLL_ "
+    "SYS_ SS_ PKEY_ RND DN_"
+)
+SYSTEM_NAMES = (
+    "UNAME26 SHORT_INODE WHOLE_SECONDS STICKY_TIMEOUTS ADDR_NO_RANDOMIZE FDPIC_FUNCPTRS MMAP_PAGE_ZERO "
+    "ADDR_COMPAT_LAYOUT READ_IMPLIES_EXEC ADDR_LIMIT_32BIT ADDR_LIMIT_3GB USRQUOTA GRPQUOTA PRJQUOTA"
+)
+SYSTEM = Unit(
+    name="the kernel's headers on the system",
+    headers=tuple(SYSTEM_HEADERS.split()),
+    prefixes=tuple(SYSTEM_PREFIXES.split()),
+    names=tuple(SYSTEM_NAMES.split()),
+    enums=True,
+)
+
+FILE_SYSTEMS = Unit(
+    name="the kernel's list of file systems",
+    headers=("linux/magic.h",),
+    prefixes=(),
+    suffixes=("_MAGIC",),
+    unwanted=("STACK_END_MAGIC",),
+)
+
+# Mounting, swapping and quotas: flags that the exported headers of the kernel lack.
+LIBC_SYSTEM = Unit(
+    name="the C library's headers on the system",
+    headers=("sys/mount.h", "sys/swap.h", "sys/statvfs.h", "sys/quota.h", "net/if.h"),
+    enums=True,
+    prefixes=("MNT_", "UMOUNT_", "SWAP_FLAG_", "ST_", "Q_", "IFF_"),
+)
+
 NETWORK = Unit(
     name="the kernel's network headers",
     headers=(
@@ -129,23 +173,6 @@ NETWORK = Unit(
     names=("VMADDR_PORT_ANY",),
 )
 
-EVENT_ENUMERATORS = (
-    "MEMBARRIER_CMD_QUERY MEMBARRIER_CMD_GLOBAL MEMBARRIER_CMD_GLOBAL_EXPEDITED "
-    "MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED MEMBARRIER_CMD_PRIVATE_EXPEDITED "
-    "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE "
-    "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ "
-    "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ MEMBARRIER_CMD_FLAG_CPU RSEQ_FLAG_UNREGISTER "
-    "IOCB_CMD_PREAD IOCB_CMD_PWRITE IOCB_CMD_FSYNC IOCB_CMD_FDSYNC IOCB_CMD_POLL IOCB_CMD_NOOP "
-    "IOCB_CMD_PREADV IOCB_CMD_PWRITEV IORING_REGISTER_BUFFERS IORING_UNREGISTER_BUFFERS IORING_REGISTER_FILES "
-    "IORING_UNREGISTER_FILES IORING_REGISTER_EVENTFD IORING_UNREGISTER_EVENTFD IORING_REGISTER_FILES_UPDATE "
-    "IORING_REGISTER_EVENTFD_ASYNC IORING_REGISTER_PROBE IORING_REGISTER_PERSONALITY "
-    "IORING_UNREGISTER_PERSONALITY IORING_REGISTER_RESTRICTIONS IORING_REGISTER_ENABLE_RINGS "
-    "IORING_REGISTER_FILES2 IORING_REGISTER_FILES_UPDATE2 IORING_REGISTER_BUFFERS2 "
-    "IORING_REGISTER_BUFFERS_UPDATE IORING_REGISTER_IOWQ_AFF IORING_UNREGISTER_IOWQ_AFF "
-    "IORING_REGISTER_IOWQ_MAX_WORKERS IORING_REGISTER_RING_FDS IORING_UNREGISTER_RING_FDS "
-    "IORING_REGISTER_PBUF_RING IORING_UNREGISTER_PBUF_RING IORING_REGISTER_SYNC_CANCEL "
-    "IORING_REGISTER_FILE_ALLOC_RANGE"
-)
 EVENTS = Unit(
     name="the kernel's headers of events and clocks",
     headers=(
@@ -157,16 +184,15 @@ EVENTS = Unit(
         "linux/timex.h",
         "asm/siginfo.h",
         "linux/futex.h",
-        "linux/membarrier.h",
         "linux/rseq.h",
         "linux/aio_abi.h",
         "linux/io_uring.h",
     ),
     prefixes=(
         *("POLL", "EPOLL", "IN_", "FAN_", "ITIMER_", "ADJ_", "STA_", "TIME_", "FUTEX_", "SIGEV_", "RSEQ_"),
-        *("IORING_", "IOCB_FLAG_"),
+        *("IORING_", "IOCB_FLAG_", "IOCB_CMD_"),
     ),
-    enumerators=tuple(EVENT_ENUMERATORS.split()),
+    enums=True,
 )
 
 IPC_CALLS = "SEMOP SEMGET SEMCTL SEMTIMEDOP MSGSND MSGRCV MSGGET MSGCTL SHMAT SHMDT SHMGET SHMCTL"
@@ -181,4 +207,4 @@ IPC = Unit(
     names=tuple(f"{IPC_NAMES} {IPC_CALLS}".split()),
 )
 
-UNITS = (KERNEL, LIBC, NETWORK, EVENTS, IPC)
+UNITS = (KERNEL, LIBC, SYSTEM, FILE_SYSTEMS, LIBC_SYSTEM, NETWORK, EVENTS, IPC)

@@ -15,7 +15,7 @@
 #define PAGE 4096
 
 /* tracer/model/records.py, CaptureKind */
-enum { BYTES, STRING, STRINGS, COUNT, IOVEC, VECTOR_DATA, FD_PATH, FD_PATHS, STRUCTS, FD_SET };
+enum { BYTES, STRING, STRINGS, COUNT, IOVEC, VECTOR_DATA, FD_PATH, FD_PATHS, BITS, FILTER, STRUCTS, FD_SET };
 
 /* Of an array of structs, pointers are followed until there are so many captures, or bytes. */
 #define FOLLOWED_CAPTURES 4096
@@ -192,6 +192,38 @@ static void copy_bytes(const struct job *job)
     size_t offset = capture_begin(job);
     int error = put_memory(job, job->value, wanted_size(job->capture, job->count));
     capture_end(job, offset, BYTES, error);
+}
+
+/* A set of memory nodes, in whole words; it is one bit shorter than the program says. */
+static void copy_bits(const struct job *job)
+{
+    uint64_t words = job->count > 0 ? ((uint64_t)job->count - 1 + 63) / 64 : 0;
+    size_t offset = capture_begin(job);
+    int error = put_memory(job, job->value, words < job->capture->limit / 8 ? words * 8 : job->capture->limit);
+    capture_end(job, offset, BITS, error);
+}
+
+/* struct sock_fprog, and behind it the instructions. */
+static void copy_filter(const struct job *job)
+{
+    struct {
+        uint16_t length;
+        uint64_t instructions;
+    } program;
+    size_t offset = capture_begin(job);
+    ssize_t got = memory_read(job->memory, job->tgid, job->value, &program, sizeof program);
+    if (got < 0) {
+        capture_end(job, offset, FILTER, errno);
+        return;
+    }
+    frame_put(job->frame, &program, (size_t)got);
+    capture_end(job, offset, FILTER, 0);
+    if ((size_t)got < sizeof program)
+        return;
+    uint64_t length = program.length < job->capture->limit ? program.length : job->capture->limit;
+    offset = capture_begin(job);
+    int error = put_memory(job, program.instructions, length * 8);
+    capture_end(job, offset, VECTOR_DATA, error);
 }
 
 static void copy_string(const struct job *job)
@@ -388,8 +420,8 @@ static void copy_fd_paths(const struct job *job)
 
 static void (*const COPIERS[])(const struct job *) = {
     [BYTES] = copy_bytes, [STRING] = copy_string, [STRINGS] = copy_strings,   [COUNT] = copy_count,
-    [IOVEC] = copy_iovec, [FD_PATH] = copy_fd_path, [FD_PATHS] = copy_fd_paths, [STRUCTS] = copy_structs,
-    [FD_SET] = copy_fd_set,
+    [IOVEC] = copy_iovec, [FD_PATH] = copy_fd_path, [FD_PATHS] = copy_fd_paths, [BITS] = copy_bits,
+    [FILTER] = copy_filter, [STRUCTS] = copy_structs, [FD_SET] = copy_fd_set,
 };
 
 static void run(const struct job *job)

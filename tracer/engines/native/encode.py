@@ -26,7 +26,7 @@ def encode_call(plan: Plan, audit_arch: int, number: int) -> bytes:
 
 
 def _bytes(numbers: Iterable[int]) -> bytes:
-    """Return numbers, signed ones and masks of 64 bits, as C's int64_t."""
+    """Return numbers, signed ones and words of 64 bits, as C's int64_t."""
     return array("Q", [number & 0xFFFFFFFFFFFFFFFF for number in numbers]).tobytes()
 
 

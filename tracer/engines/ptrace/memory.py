@@ -18,6 +18,7 @@ _IOVECS = {4: struct.Struct("<II"), 8: struct.Struct("<QQ")}
 _FOLLOWED_CAPTURES = 4096  # of an array of structs, pointers are followed until there are so many captures
 _FOLLOWED_BYTES = 1 << 20  # or bytes
 _LARGEST = 2**63 - 1  # stands for all larger counts
+_PROGRAM = struct.Struct("<H6xQ")  # struct sock_fprog
 
 
 class Memory:
@@ -92,6 +93,8 @@ class Copier:
             CaptureKind.IOVEC: self._iovec,
             CaptureKind.FD_PATH: self._fd_path,
             CaptureKind.FD_PATHS: self._fd_paths,
+            CaptureKind.BITS: self._bits,
+            CaptureKind.FILTER: self._filter,
             CaptureKind.STRUCTS: self._structs,
             CaptureKind.FD_SET: self._fd_set,
         }
@@ -128,6 +131,23 @@ class Copier:
         except OSError as failure:
             error = failure.errno or errno.EFAULT
         return [pack_capture(capture.arg, capture.kind, error, data)]
+
+    def _bits(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
+        words = (count - 1 + 63) // 64  # a set of memory nodes is one bit shorter than the program says
+        whole = Capture(capture.arg, CaptureKind.BITS, 8, NO_ARGUMENT, capture.limit)
+        return self._bytes(tgid, tid, whole, address, words)
+
+    def _filter(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
+        try:
+            program = self._memory.read(tgid, address, _PROGRAM.size)
+        except OSError as failure:
+            return [pack_capture(capture.arg, CaptureKind.FILTER, failure.errno or errno.EFAULT, b"")]
+        found = [pack_capture(capture.arg, CaptureKind.FILTER, 0, program)]
+        if len(program) == _PROGRAM.size:
+            length, instructions = _PROGRAM.unpack(program)
+            code = Capture(capture.arg, CaptureKind.VECTOR_DATA, 8, NO_ARGUMENT, 8 * capture.limit)
+            found += self._bytes(tgid, tid, code, instructions, length)
+        return found
 
     def _string(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
         data, error = self._memory.string(tgid, address, capture.limit)

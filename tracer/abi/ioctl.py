@@ -1,0 +1,118 @@
+"""ioctl: what the argument is depends on the request.
+
+Requests have names where the headers of terminals, files, sockets and block devices have them; the others are
+spelled by what is in their number: direction, type, number, size.
+"""
+
+from __future__ import annotations
+
+from tracer.abi.flags import files, terminals
+from tracer.abi.generated.constants import CONSTANTS
+from tracer.abi.kinds import ABSENT, ADDRESS, FD, S32, S64, STRING, U32, U64
+from tracer.abi.layouts import TERMIOS, WINSIZE
+from tracer.abi.layouts_ioctl import (
+    CLONE_RANGE,
+    FIEMAP,
+    FILE_ATTRIBUTES,
+    INTERFACE_ADDRESS_ONLY,
+    INTERFACE_FLAGS,
+    INTERFACE_INDEX,
+    INTERFACE_MTU,
+    LOOP_INFO,
+    RANGE,
+    TRIM,
+)
+from tracer.abi.types import (
+    Choice,
+    Entry,
+    Flags,
+    Hex,
+    InOut,
+    Kind,
+    Layout,
+    Macro,
+    Part,
+    Phase,
+    Pointee,
+    Struct,
+    Switch,
+)
+
+
+def _in(layout: Layout) -> Struct:
+    return Struct(layout, Phase.ENTRY)
+
+
+def _asked(before: Layout, after: Layout) -> InOut:
+    """Return a struct of which the program fills in a part, and the kernel the rest."""
+    return InOut(_in(before), Struct(after), replaced=True)
+
+
+_NUMBER_IN = Pointee(S32, "i", Phase.ENTRY)
+_NUMBER_OUT = Pointee(S32, "i")
+
+_REQUESTS: dict[str, Kind] = {
+    "TCGETS": Struct(TERMIOS),
+    "TCSETS TCSETSW TCSETSF": _in(TERMIOS),
+    "TIOCGWINSZ": Struct(WINSIZE),
+    "TIOCSWINSZ": _in(WINSIZE),
+    "TIOCGPGRP TIOCGSID TIOCOUTQ FIONREAD FIGETBSZ BLKSSZGET BLKROGET BLKIOMIN BLKIOOPT BLKALIGNOFF "
+    "TIOCGETD TIOCGEXCL TIOCGPTLCK TIOCGPKT SIOCATMARK": _NUMBER_OUT,
+    "TIOCSPGRP TIOCSPTLCK FIONBIO FIOASYNC TIOCSETD BLKROSET TIOCPKT": _NUMBER_IN,
+    "TIOCGPTN TIOCGDEV BLKPBSZGET": Pointee(U32, "I"),
+    "FIOQSIZE": Pointee(S64, "q"),
+    "BLKGETSIZE BLKGETSIZE64 BLKRAGET BLKFRAGET": Pointee(U64, "Q"),
+    "BLKDISCARD BLKZEROOUT BLKSECDISCARD": _in(RANGE),
+    "TIOCSTI": STRING,
+    "TCFLSH": Choice(terminals.QUEUES, "TC???FLUSH"),
+    "TCXONC": Choice(terminals.FLOW, "TC???"),
+    "TCSBRK TCSBRKP TIOCSCTTY LOOP_CTL_ADD LOOP_CTL_REMOVE": S32,
+    "FIOCLEX FIONCLEX TIOCNOTTY TIOCEXCL TIOCNXCL TIOCVHANGUP BLKFLSBUF BLKRRPART FIFREEZE FITHAW LOOP_CLR_FD "
+    "LOOP_CTL_GET_FREE RNDCLEARPOOL RNDZAPENTCNT RNDRESEEDCRNG": ABSENT,
+    "TIOCGPTPEER": Flags(files.OPEN),
+    "FICLONE LOOP_SET_FD LOOP_CHANGE_FD": FD,
+    "FICLONERANGE": _in(CLONE_RANGE),
+    "FITRIM": _in(TRIM),
+    "FS_IOC_FIEMAP": _in(FIEMAP),
+    "FS_IOC_GETFLAGS": Pointee(Hex(32), "I"),  # declared long, copied as int
+    "FS_IOC_SETFLAGS": Pointee(Hex(32), "I", Phase.ENTRY),
+    "FS_IOC_FSGETXATTR": Struct(FILE_ATTRIBUTES),
+    "FS_IOC_FSSETXATTR": _in(FILE_ATTRIBUTES),
+    "LOOP_GET_STATUS64": Struct(LOOP_INFO),
+    "LOOP_SET_STATUS64": _in(LOOP_INFO),
+    "SIOCGIFINDEX": _asked(INTERFACE_ADDRESS_ONLY, INTERFACE_INDEX),
+    "SIOCGIFFLAGS": _asked(INTERFACE_ADDRESS_ONLY, INTERFACE_FLAGS),
+    "SIOCSIFFLAGS": _in(INTERFACE_FLAGS),
+    "SIOCGIFMTU": _asked(INTERFACE_ADDRESS_ONLY, INTERFACE_MTU),
+    "SIOCSIFMTU": _in(INTERFACE_MTU),
+    "RNDGETENTCNT": _NUMBER_OUT,
+    "RNDADDTOENTCNT": _NUMBER_IN,
+}
+
+
+def _by_request(kinds: dict[str, Kind]) -> dict[int, Kind]:
+    return {CONSTANTS[name]: kind for names, kind in kinds.items() for name in names.split()}
+
+
+# asm-generic/ioctl.h
+_BY_PARTS = Macro(
+    "_IOC",
+    (
+        Part(0xC0000000, 30, Flags(terminals.DIRECTIONS)),
+        Part(0xFF00, 8, Hex()),
+        Part(0xFF, 0, Hex()),
+        Part(0x3FFF0000, 16, Hex()),
+    ),
+)
+REQUEST = Choice(terminals.IOCTL, "_IO???", otherwise=_BY_PARTS)
+
+# A pointer if the request has a name, any number if it hasn't.
+_NAMED: dict[int, Kind] = dict.fromkeys(terminals.IOCTL, ADDRESS)
+
+ENTRIES = (
+    Entry(
+        "ioctl",
+        (FD, REQUEST, Switch(on=1, cases={**_NAMED, **_by_request(_REQUESTS)}, default=Hex())),
+        Switch(on=1, cases=_by_request({"TIOCGPTPEER": FD}), default=S32),
+    ),
+)

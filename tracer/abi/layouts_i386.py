@@ -1,0 +1,144 @@
+"""The structs of i386: those of x86_64 with 4-byte longs, those of its own, and those that are the same.
+
+tests/abi/test_layouts_i386.py compares them with the headers.
+"""
+
+from __future__ import annotations
+
+import struct
+
+from tracer.abi import (
+    event_layouts,
+    ipc_layouts,
+    layouts,
+    layouts_bpf,
+    layouts_ioctl,
+    layouts_system,
+    socket_layouts,
+)
+from tracer.abi.flags import files
+from tracer.abi.layouts import FILE_MODE, U32, U64
+from tracer.abi.types import Device, Field, FileMode, Flags, Hex, Int, Kind, Layout, Limit, Nested, Repeated
+
+_WORD = 4  # bytes of a long and of a pointer, and the most that anything is aligned to
+_FORMATS = {"Q": "I", "q": "i"}
+
+
+def narrow_number(kind: Kind) -> Kind:
+    """Return what a number of x86_64 is if it is a long."""
+    if isinstance(kind, Int | Hex | Flags | Limit) and kind.bits > 32:
+        return kind.but(bits=32)
+    return kind
+
+
+def _narrow(field: Field, wide: tuple[str, ...]) -> Field:
+    if field.name in wide:
+        return field
+    nested = _NARROWED.get(id(field.kind.layout)) if isinstance(field.kind, Nested) else None
+    if nested is not None:
+        layout = nested
+        return field._replace(format=f"{layout.size}s", kind=Nested(layout))
+    if isinstance(field.kind, Repeated) and field.kind.format in _FORMATS:
+        count = struct.calcsize(field.format) // struct.calcsize("<" + field.kind.format)
+        kind = Repeated(narrow_number(field.kind.kind), _FORMATS[field.kind.format])
+        return field._replace(format=f"{_WORD * count}s", kind=kind)
+    return field._replace(format=_FORMATS.get(field.format, field.format), kind=narrow_number(field.kind))
+
+
+def _with_short_longs(layout: Layout, size: int = 0, wide: tuple[str, ...] = ()) -> Layout:
+    """Return `layout` with longs and pointers of 4 bytes; `wide` members have 8 here, too."""
+    at, placed = 0, {}
+    for field in sorted(layout.fields, key=lambda field: field.offset):
+        narrowed = _narrow(field, wide)
+        width = struct.calcsize("<" + narrowed.format)
+        at += -at % min(width, _WORD)
+        placed[field.name] = narrowed._replace(offset=at)
+        at += width
+    ordered = tuple(placed[field.name] for field in layout.fields)
+    return layout._replace(size=size or at + -at % _WORD, fields=ordered)
+
+
+# Keyed by identity: a layout holds tables, and no two of them are the same.
+_NARROWED: dict[int, Layout] = {}
+for _layout in (layouts.TIMESPEC, layouts.TIMEVAL, layouts.RLIMIT, layouts_system.UTIMBUF, layouts_system.STACK):
+    _NARROWED[id(_layout)] = _with_short_longs(_layout)
+for _layout in (layouts.LOCK, layouts.FOUND_LOCK):
+    _NARROWED[id(_layout)] = _with_short_longs(_layout, size=16)
+for _layout in (event_layouts.ITIMERVAL, event_layouts.ITIMERSPEC, event_layouts.TMS):
+    _NARROWED[id(_layout)] = _with_short_longs(_layout)
+_NARROWED[id(layouts.RUSAGE)] = _with_short_longs(layouts.RUSAGE)
+_NARROWED[id(layouts.SIGACTION)] = _with_short_longs(layouts.SIGACTION, wide=("sa_mask",))
+_NARROWED[id(layouts_system.SYSINFO)] = _with_short_longs(layouts_system.SYSINFO, size=64)
+_NARROWED[id(layouts_system.STATFS)] = _with_short_longs(layouts_system.STATFS, size=64)
+
+
+def _old_time(name: str, offset: int) -> tuple[Field, Field]:
+    return Field(f"{name}time", offset, "I", U32), Field(f"{name}time_nsec", offset + 4, "I", U32)
+
+
+STAT64 = Layout(
+    "struct stat",
+    96,
+    (
+        Field("st_dev", 0, "Q", Device()),
+        Field("st_ino", 88, "Q", U64),
+        Field("st_mode", 16, "I", FILE_MODE),
+        Field("st_nlink", 20, "I", U32),
+        Field("st_uid", 24, "I", U32),
+        Field("st_gid", 28, "I", U32),
+        Field("st_blksize", 52, "I", U32),
+        Field("st_blocks", 56, "Q", U64),
+        Field("st_size", 44, "q", Int(64)),
+        Field("st_rdev", 32, "Q", Device()),
+        *_old_time("st_a", 64),
+        *_old_time("st_m", 72),
+        *_old_time("st_c", 80),
+    ),
+)
+"""stat64 and its kin. asm/stat.h"""
+
+STAT32 = Layout(
+    "struct stat",
+    64,
+    (
+        Field("st_dev", 0, "I", Device()),
+        Field("st_ino", 4, "I", U32),
+        Field("st_mode", 8, "H", FileMode(files.FILE_MODE)),
+        Field("st_nlink", 10, "H", Int(16, signed=False)),
+        Field("st_uid", 12, "H", Int(16, signed=False)),
+        Field("st_gid", 14, "H", Int(16, signed=False)),
+        Field("st_blksize", 24, "I", U32),
+        Field("st_blocks", 28, "I", U32),
+        Field("st_size", 20, "I", U32),
+        Field("st_rdev", 16, "I", Device()),
+        *_old_time("st_a", 32),
+        *_old_time("st_m", 40),
+        *_old_time("st_c", 48),
+    ),
+)
+"""stat, fstat, lstat. asm/stat.h"""
+
+_WIDE = ("f_blocks", "f_bfree", "f_bavail", "f_files", "f_ffree")
+STATFS64 = _with_short_longs(layouts_system.STATFS, size=84, wide=_WIDE)
+"""statfs64, fstatfs64. asm/statfs.h"""
+
+_SAME = (
+    layouts.STATX, layouts.OPEN_HOW, layouts.CLONE_ARGS, layouts.WINSIZE, layouts.TERMIOS, layouts.OWNER,
+    layouts_system.MOUNT_ATTR, layouts_system.SCHED_ATTR, layouts_system.CAPABILITY_HEADER,
+    layouts_system.CAPABILITY_SETS, layouts_system.KEYCTL_DH, layouts_system.UTSNAME, layouts_system.USER_DESC,
+    layouts_system.SECCOMP_SIZES, layouts_system.LANDLOCK_RULESET, layouts_system.LANDLOCK_BENEATH,
+    layouts_system.PERF_EVENT, layouts_system.HANDLE, layouts_system.HANDLE_SIZE, layouts_ioctl.CLONE_RANGE,
+    layouts_ioctl.TRIM, layouts_ioctl.FILE_ATTRIBUTES, layouts_ioctl.FIEMAP, layouts_ioctl.LOOP_INFO,
+    *layouts_bpf.BPF_ATTRIBUTES.values(),
+    event_layouts.POLLFD, event_layouts.POLLED, event_layouts.EPOLL_EVENT, event_layouts.TIMEZONE,
+    event_layouts.FUTEX_WAITER, ipc_layouts.SEMBUF, ipc_layouts.IO_EVENT, ipc_layouts.RING, ipc_layouts.RING_PASSED,
+    socket_layouts.LINGER, socket_layouts.UCRED, socket_layouts.MEMBERSHIP, socket_layouts.MEMBERSHIP_6,
+    socket_layouts.TCP_INFO,
+)  # fmt: skip
+
+_LAYOUTS = {**{id(layout): layout for layout in _SAME}, **_NARROWED, id(layouts.STAT): STAT32}
+
+
+def of(layout: Layout) -> Layout | None:
+    """Return what a call of i386 has in place of a layout of x86_64; None if that differs in another way."""
+    return _LAYOUTS.get(id(layout))

@@ -1,0 +1,78 @@
+"""The structs of x86_64 that ioctl's requests take. tests/abi/test_layouts.py compares them with the headers."""
+
+from __future__ import annotations
+
+from tracer.abi.flags import terminals
+from tracer.abi.layouts import S32, S64, U32, U64
+from tracer.abi.types import Chars, Device, Field, Flags, Hex, Layout, Repeated
+
+_NAME = Field("ifr_name", 0, "16s", Chars())
+
+
+def _interface(*members: Field) -> Layout:
+    return Layout("struct ifreq", 40, (_NAME, *members))
+
+
+INTERFACE_ADDRESS_ONLY = _interface()
+INTERFACE_INDEX = _interface(Field("ifr_ifindex", 16, "i", S32))
+INTERFACE_MTU = _interface(Field("ifr_mtu", 16, "i", S32))
+INTERFACE_FLAGS = _interface(Field("ifr_flags", 16, "H", Flags(terminals.INTERFACE, 16)))
+"""SIOC*: a union behind the interface's name. linux/if.h"""
+
+CLONE_RANGE = Layout(
+    "struct file_clone_range",
+    32,
+    (
+        Field("src_fd", 0, "q", S64),
+        *(Field(name, 8 + 8 * i, "Q", U64) for i, name in enumerate(("src_offset", "src_length", "dest_offset"))),
+    ),
+)
+TRIM = Layout(
+    "struct fstrim_range",
+    24,
+    tuple(Field(name, 8 * i, "Q", U64) for i, name in enumerate(("start", "len", "minlen"))),
+)
+FILE_ATTRIBUTES = Layout(
+    "struct fsxattr",
+    28,
+    (
+        Field("fsx_xflags", 0, "I", Hex(32)),
+        *(
+            Field(name, 4 + 4 * i, "I", U32)
+            for i, name in enumerate(("fsx_extsize", "fsx_nextents", "fsx_projid", "fsx_cowextsize"))
+        ),
+    ),
+)
+"""FICLONERANGE, FITRIM, FS_IOC_FSGETXATTR. linux/fs.h"""
+
+FIEMAP = Layout(
+    "struct fiemap",
+    32,
+    (
+        Field("fm_start", 0, "Q", U64),
+        Field("fm_length", 8, "Q", U64),
+        Field("fm_flags", 16, "I", Flags(terminals.FIEMAP)),
+        Field("fm_extent_count", 24, "I", U32),
+    ),
+)
+"""FS_IOC_FIEMAP, without its extents. linux/fiemap.h"""
+
+LOOP_INFO = Layout(
+    "struct loop_info64",
+    232,
+    (
+        Field("lo_device", 0, "Q", Device()),
+        Field("lo_inode", 8, "Q", U64),
+        Field("lo_rdevice", 16, "Q", Device()),
+        Field("lo_offset", 24, "Q", U64),
+        Field("lo_sizelimit", 32, "Q", U64),
+        Field("lo_number", 40, "I", U32),
+        Field("lo_flags", 52, "I", Hex(32)),
+        Field("lo_file_name", 56, "64s", Chars()),
+        Field("lo_crypt_name", 120, "64s", Chars()),
+    ),
+)
+"""LOOP_SET_STATUS64, LOOP_GET_STATUS64. linux/loop.h"""
+
+RANGE = Layout("u64[2]", 16, (Field("range", 0, "16s", Repeated(U64, "Q")),))
+"""BLKDISCARD and its kin: start and length. linux/fs.h"""
