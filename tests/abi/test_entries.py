@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import struct
+import subprocess
+import sys
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 
+from tracer.abi import entries as loaded
 from tracer.abi import types as t
 from tracer.abi import x86_64
 from tracer.abi.generated.prototypes import PROTOTYPES
@@ -14,10 +18,7 @@ from tracer.abi.generated.prototypes import PROTOTYPES
 ENTRIES = sorted(x86_64.ENTRIES)
 entries = pytest.mark.parametrize("entry", [x86_64.ENTRIES[name] for name in ENTRIES], ids=ENTRIES)
 
-POINTERS = (
-    t.Path, t.Buffer, t.IoVec, t.StringArray, t.Struct, t.Pointee, t.FdArray, t.Entries, t.Array, t.CpuSet,
-    t.NodeSet, t.Siginfo, t.Filter,
-)  # fmt: skip
+POINTERS = t.Followed
 # What prctl, fcntl, ioctl and clone call a pointer, and names for pointers.
 WORDS = {"unsigned long", "long", "cap_user_header_t", "const cap_user_data_t", "cap_user_data_t"}
 
@@ -52,8 +53,17 @@ def test_coverage_is_counted() -> None:
     assert len(ENTRIES) >= 170
 
 
+def test_what_every_program_calls_is_found_without_loading_the_rest() -> None:
+    lines = ("import sys", "from tracer.abi.x86_64 import ENTRIES", "ENTRIES['{}']")
+    code = "\n".join([*lines, "print('tracer.abi.network' in sys.modules)"])
+    for name, expected in (("exit_group", "False"), ("socket", "True")):
+        command = [sys.executable, "-c", code.format(name)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == expected
+
+
 def test_no_area_repeats_anothers_entry() -> None:
-    assert len(ENTRIES) == sum(len(area.ENTRIES) for area in x86_64.AREAS)
+    assert len(ENTRIES) == sum(len(import_module(f"tracer.abi.{area}").ENTRIES) for area in loaded.AREAS)
 
 
 @entries

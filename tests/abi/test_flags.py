@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tracer.abi.flags import descriptors, files, memory, processes, terminals
+from tracer.abi.flags import descriptors, events, files, ipc, memory, processes, sockets, terminals
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.types import FlagSet
 
 SETS = {
     f"{module.__name__.rsplit('.', 1)[1]}.{name}": value
-    for module in (descriptors, files, memory, processes, terminals)
+    for module in (descriptors, events, files, ipc, memory, processes, sockets, terminals)
     for name, value in vars(module).items()
     if isinstance(value, FlagSet)
 }

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from tracer.abi.flags import descriptors as flags
 from tracer.abi.flags import files
-from tracer.abi.flags.build import named
-from tracer.abi.flags.processes import CLOCKS
 from tracer.abi.kinds import (
     ABSENT,
     ADDRESS,
@@ -23,7 +21,7 @@ from tracer.abi.kinds import (
     WRITE_VECTOR,
     WRITTEN,
 )
-from tracer.abi.types import Choice, Entry, FdArray, Flags, Hex, InOut, Phase, Pointee, Switch
+from tracer.abi.types import Choice, Entry, FdArray, Flags, Hex, InOut, Phase, Pointee
 
 DESCRIPTOR_FLAGS = Flags(files.DESCRIPTOR)
 SPLICE = Flags(flags.SPLICE)
@@ -78,24 +76,7 @@ _DUPLICATING = (
     Entry("pipe2", (FdArray(), DESCRIPTOR_FLAGS)),
 )
 
-_PROTOCOLS = Switch(
-    on=0,
-    cases=dict.fromkeys(named("AF_INET AF_INET6"), Choice(flags.IP_PROTOCOLS, "IPPROTO_???")),
-    default=S32,
-)
-_SOCKET = (Choice(flags.ADDRESS_FAMILIES, "AF_???"), Flags(flags.SOCKET_TYPE), _PROTOCOLS)
-
 _OF_NO_FILE = (
-    Entry("socket", _SOCKET, FD, opens=True),
-    Entry("socketpair", (*_SOCKET, FdArray())),
-    Entry("listen", (FD, S32)),
-    Entry("epoll_create", (S32,), FD, opens=True),
-    Entry("epoll_create1", (Flags(flags.EPOLL),), FD, opens=True),
-    Entry("eventfd", (U32,), FD, opens=True),
-    Entry("eventfd2", (U32, Flags(flags.EVENTFD)), FD, opens=True),
-    Entry("timerfd_create", (Choice(CLOCKS, "CLOCK_???"), Flags(flags.TIMERFD)), FD, opens=True),
-    Entry("inotify_init", (), FD, opens=True),
-    Entry("inotify_init1", (Flags(flags.INOTIFY),), FD, opens=True),
     Entry("memfd_create", (STRING, Flags(flags.MEMFD)), FD, opens=True),
     Entry("memfd_secret", (Flags(flags.MEMFD_SECRET),), FD, opens=True),
     Entry("pidfd_open", (S32, Flags(flags.PIDFD)), FD, opens=True),
@@ -104,7 +85,3 @@ _OF_NO_FILE = (
 )
 
 ENTRIES = (*_READING, *_WRITING, *_MOVING, *_SYNCING, *_DUPLICATING, *_OF_NO_FILE)
-
-_OPENING_BY_NUMBERS = "accept accept4 fanotify_init io_uring_setup mq_open"
-OPENS_ONLY = frozenset(_OPENING_BY_NUMBERS.split())
-"""Calls without an entry of which it is certain that they return a new descriptor."""

@@ -3,6 +3,7 @@
 The entries are those of x86_64 where the two agree, with the structs of i386 (`layouts_i386`). Where a pointer
 leads to something that nobody has described for i386 (an iovec, an array of pointers), the pointer is shown and
 not followed; where a 64-bit offset takes two registers, or the arguments are others, the call is numbers only.
+socketcall and ipc name the call that they stand for.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from tracer.abi import descriptors, layouts_i386, x86_64
+from tracer.abi import layouts_i386, x86_64
 from tracer.abi.flags import descriptors as descriptor_flags
 from tracer.abi.flags import processes
 from tracer.abi.generated.i386_numbers import NUMBERS
@@ -24,6 +25,7 @@ from tracer.abi.types import (
     Choice,
     CpuSet,
     Entry,
+    Exchange,
     Filter,
     Flags,
     Hex,
@@ -31,11 +33,15 @@ from tracer.abi.types import (
     Int,
     IoVec,
     Kind,
+    Layout,
     Moment,
+    Nested,
     NodeSet,
     Pointee,
+    Pointers,
     Siginfo,
     SignalSet,
+    Sized,
     StringArray,
     Struct,
     Switch,
@@ -50,7 +56,7 @@ AUDIT_ARCH: Final = 0x40000003
 BY_NAME: Mapping[str, int] = {name: number for number, name in NUMBERS.items()}
 """Name -> number of every call that the headers know."""
 
-_WORD = 4  # bytes of a long, and of a pointer
+WORD: Final = 4  # bytes of a long, and of a pointer
 
 # These names stand for other arguments here: old forms, 16-bit ids, and clone's in another order.
 _OTHERWISE = frozenset(
@@ -59,7 +65,13 @@ _OTHERWISE = frozenset(
 
 _IDS = "getuid getgid geteuid getegid setuid setgid setreuid setregid setresuid setresgid getresuid getresgid"
 _MORE_IDS = "getgroups setgroups setfsuid setfsgid chown lchown fchown"
+_SAME_NAME_AND_64 = "timer_gettime timer_settime timerfd_gettime timerfd_settime"
+_SAME_NAME_AND_TIME64 = (
+    "clock_adjtime pselect6 ppoll io_pgetevents recvmmsg mq_timedsend mq_timedreceive semtimedop futex"
+)
 _LONG_TIMES = {
+    **{f"{name}64": name for name in _SAME_NAME_AND_64.split()},
+    **{f"{name}_time64": name for name in _SAME_NAME_AND_TIME64.split()},
     "clock_gettime64": "clock_gettime",
     "clock_settime64": "clock_settime",
     "clock_getres_time64": "clock_getres",
@@ -76,6 +88,7 @@ _ALIASES: Mapping[str, str] = {
 }
 """Name -> the call of x86_64 that it is: with 32-bit ids, with 64-bit times."""
 
+_WIDE_STRUCTS = frozenset({"struct timespec", "struct itimerspec", "struct rlimit64"})
 _WIDE_LIMITS = frozenset({"prlimit64"})
 _STAT = Struct(layouts_i386.STAT64)
 _STATFS = Struct(layouts_i386.STATFS64)
@@ -110,6 +123,8 @@ def syscall(number: int) -> Syscall:
     name = NUMBERS.get(number)
     if name is None:
         return unknown(number)
+    if name in ("socketcall", "ipc"):
+        return _multiplexer(number, name)
     if name in _OWN:
         names, entry = _OWN[name]
         return _syscall(number, name, names, entry)
@@ -132,7 +147,18 @@ def _syscall(number: int, name: str, arguments: tuple[str, ...], entry: Entry) -
         result=entry.result,
         opens=entry.opens,
         decoded=True,
+        word=WORD,
     )
+
+
+def _multiplexer(number: int, name: str) -> Syscall:
+    """Return a call that is many calls: which one is its first argument."""
+    from tracer.abi.flags import ipc, sockets  # names that hardly any program needs
+
+    if name == "socketcall":
+        return _syscall(number, name, ("call", "args"), Entry(name, (Choice(sockets.CALLS, "SYS_???"), Address())))
+    kinds = (Choice(ipc.CALLS, "", 16), S32, S32, Hex(32), Address(), S32)
+    return _syscall(number, name, ("call", "first", "second", "third", "ptr", "fifth"), Entry(name, kinds, S32))
 
 
 def _splits_a_register(name: str) -> bool:
@@ -152,26 +178,36 @@ def _narrow(kind: Kind, wide: bool) -> Kind:
     if isinstance(kind, InOut):
         before, after = _narrow(kind.before, wide), _narrow(kind.after, wide)
         return Address() if Address() in (before, after) else kind.but(before=before, after=after)
-    if isinstance(kind, IoVec | StringArray | NodeSet | Siginfo | Filter):
+    if isinstance(kind, Exchange):
+        passed, returned = _narrow(kind.passed, wide), _narrow(kind.returned, wide)
+        return Address() if Address() in (passed, returned) else kind.but(passed=passed, returned=returned)
+    if isinstance(kind, Sized):
+        return Address() if kind.extra else kind.but(content=_narrow(kind.content, wide))
+    if isinstance(kind, IoVec | StringArray | NodeSet | Siginfo | Filter | Pointers):
         return Address()
     if isinstance(kind, Pointee):
-        fits = struct.calcsize("<" + kind.format) <= _WORD or isinstance(kind.kind, SignalSet)
+        fits = struct.calcsize("<" + kind.format) <= WORD or isinstance(kind.kind, SignalSet)
         return kind if fits else Address()
     return kind if isinstance(kind, CpuSet) else layouts_i386.narrow_number(kind)
 
 
 def _narrow_struct(kind: Struct, wide: bool) -> Kind:
-    if wide and kind.layout.name in ("struct timespec", "struct rlimit64"):
-        return kind
-    layout = layouts_i386.of(kind.layout)
+    layout = _narrow_layout(kind.layout, wide)
     return Address() if layout is None else kind.but(layout=layout)
+
+
+def _narrow_layout(layout: Layout, wide: bool) -> Layout | None:
+    return layout if wide and layout.name in _WIDE_STRUCTS else layouts_i386.of(layout)
 
 
 def _narrow_array(kind: Array, wide: bool) -> Kind:
     if isinstance(kind.kind, Moment):
         layout = kind.kind.layout if wide else layouts_i386.of(kind.kind.layout)
         return kind.but(kind=Moment(layout), format=f"{layout.size}s") if layout else Address()
-    return kind if struct.calcsize("<" + kind.format) <= _WORD else Address()
+    if isinstance(kind.kind, Nested):
+        nested = _narrow_layout(kind.kind.layout, wide)
+        return kind.but(kind=Nested(nested), format=f"{nested.size}s") if nested else Address()
+    return kind if struct.calcsize("<" + kind.format) <= WORD else Address()
 
 
 def _numbers_only(number: int, name: str) -> Syscall:
@@ -184,7 +220,7 @@ def _numbers_only(number: int, name: str) -> Syscall:
         arguments=names,
         kinds=(Hex(32),) * len(names),
         result=Int(32),
-        opens=name in descriptors.OPENS_ONLY,
+        opens=False,
         decoded=False,
     )
 

@@ -7,13 +7,16 @@ from tracer.abi.layouts import ADDRESS, FILE_MODE, S32, S64, SIGNAL, U32, U64
 from tracer.abi.types import (
     RESULT,
     Absent,
+    Array,
     Buffer,
     Fd,
     Flags,
     Hex,
     IoVec,
     Kind,
+    Layout,
     Mode,
+    Nested,
     Path,
     Phase,
     String,
@@ -22,7 +25,7 @@ from tracer.abi.types import (
 
 __all__ = [
     "ABSENT", "ADDRESS", "AT", "DIRFD", "FD", "FILE_MODE", "ID", "MODE", "PATH", "READ", "READ_VECTOR", "S32",
-    "S64", "SIGNAL", "STRING", "U32", "U64", "WRITE_VECTOR", "WRITTEN", "creation_mode", "from_type",
+    "S64", "SIGNAL", "STRING", "U32", "U64", "WRITE_VECTOR", "WRITTEN", "creation_mode", "from_type", "structs",
 ]  # fmt: skip
 
 FD = Fd()
@@ -53,6 +56,11 @@ _TYPES: dict[str, Kind] = {
     **dict.fromkeys(_POINTER, ADDRESS),
     "umode_t": MODE,
 }
+
+
+def structs(layout: Layout, count: int, phase: Phase = Phase.EXIT) -> Array:
+    """Return a pointer to as many structs as argument `count` says, or RESULT."""
+    return Array(Nested(layout), f"{layout.size}s", count, phase)
 
 
 def creation_mode(flags: int) -> Switch:

@@ -34,8 +34,8 @@ SIGNAL = Choice(processes.SIGNALS, "SIG???", otherwise=S32)
 FILE_MODE = FileMode(files.FILE_MODE)
 
 
-TIMESPEC = Layout("struct timespec", 16, (Field("tv_sec", 0, "q", S64), Field("tv_nsec", 8, "q", S64)))
-TIMEVAL = Layout("struct timeval", 16, (Field("tv_sec", 0, "q", S64), Field("tv_usec", 8, "q", S64)))
+TIMESPEC = Layout("struct timespec", 16, (Field("tv_sec", 0, "q", S64), Field("tv_nsec", 8, "q", U64)))
+TIMEVAL = Layout("struct timeval", 16, (Field("tv_sec", 0, "q", S64), Field("tv_usec", 8, "q", U64)))
 STATX_TIME = Layout("struct statx_timestamp", 16, (Field("tv_sec", 0, "q", S64), Field("tv_nsec", 8, "I", U32)))
 """linux/time.h, linux/stat.h"""
 

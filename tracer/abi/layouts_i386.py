@@ -7,7 +7,15 @@ from __future__ import annotations
 
 import struct
 
-from tracer.abi import layouts, layouts_bpf, layouts_ioctl, layouts_system
+from tracer.abi import (
+    event_layouts,
+    ipc_layouts,
+    layouts,
+    layouts_bpf,
+    layouts_ioctl,
+    layouts_system,
+    socket_layouts,
+)
 from tracer.abi.flags import files
 from tracer.abi.layouts import FILE_MODE, U32, U64
 from tracer.abi.types import Device, Field, FileMode, Flags, Hex, Int, Kind, Layout, Limit, Nested, Repeated
@@ -56,6 +64,8 @@ for _layout in (layouts.TIMESPEC, layouts.TIMEVAL, layouts.RLIMIT, layouts_syste
     _NARROWED[id(_layout)] = _with_short_longs(_layout)
 for _layout in (layouts.LOCK, layouts.FOUND_LOCK):
     _NARROWED[id(_layout)] = _with_short_longs(_layout, size=16)
+for _layout in (event_layouts.ITIMERVAL, event_layouts.ITIMERSPEC, event_layouts.TMS):
+    _NARROWED[id(_layout)] = _with_short_longs(_layout)
 _NARROWED[id(layouts.RUSAGE)] = _with_short_longs(layouts.RUSAGE)
 _NARROWED[id(layouts.SIGACTION)] = _with_short_longs(layouts.SIGACTION, wide=("sa_mask",))
 _NARROWED[id(layouts_system.SYSINFO)] = _with_short_longs(layouts_system.SYSINFO, size=64)
@@ -120,6 +130,10 @@ _SAME = (
     layouts_system.PERF_EVENT, layouts_system.HANDLE, layouts_system.HANDLE_SIZE, layouts_ioctl.CLONE_RANGE,
     layouts_ioctl.TRIM, layouts_ioctl.FILE_ATTRIBUTES, layouts_ioctl.FIEMAP, layouts_ioctl.LOOP_INFO,
     *layouts_bpf.BPF_ATTRIBUTES.values(),
+    event_layouts.POLLFD, event_layouts.POLLED, event_layouts.EPOLL_EVENT, event_layouts.TIMEZONE,
+    event_layouts.FUTEX_WAITER, ipc_layouts.SEMBUF, ipc_layouts.IO_EVENT, ipc_layouts.RING, ipc_layouts.RING_PASSED,
+    socket_layouts.LINGER, socket_layouts.UCRED, socket_layouts.MEMBERSHIP, socket_layouts.MEMBERSHIP_6,
+    socket_layouts.TCP_INFO,
 )  # fmt: skip
 
 _LAYOUTS = {**{id(layout): layout for layout in _SAME}, **_NARROWED, id(layouts.STAT): STAT32}

@@ -11,7 +11,6 @@ from tracer.abi.types import (
     Entry,
     FdArray,
     Flags,
-    Hex,
     Kind,
     Phase,
     Pointee,
@@ -102,12 +101,7 @@ _BASE = Switch(
     },
     default=ADDRESS,
 )
-_THREADS = (
-    Entry("set_tid_address", (ADDRESS,)),
-    Entry("set_robust_list", (ADDRESS, U64)),
-    Entry("rseq", (ADDRESS, U32, S32, Hex(32))),
-    Entry("arch_prctl", (Choice(flags.ARCH_PRCTL, "ARCH_???"), _BASE)),
-)
+_THREADS = (Entry("arch_prctl", (Choice(flags.ARCH_PRCTL, "ARCH_???"), _BASE)),)
 
 _LIMITS = (
     Entry("getrlimit", (RESOURCE, Struct(RLIMIT))),

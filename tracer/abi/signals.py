@@ -1,15 +1,14 @@
-"""Calls that send, catch, block and wait for signals, and calls on clocks."""
+"""Calls that send, catch, block and wait for signals."""
 
 from __future__ import annotations
 
 from tracer.abi.flags import processes as flags
 from tracer.abi.flags import signals as signal_flags
-from tracer.abi.kinds import ADDRESS, FD, S32, SIGNAL, U32, U64
+from tracer.abi.kinds import ADDRESS, FD, S32, SIGNAL, U64
 from tracer.abi.layouts import SIGACTION, TIMESPEC
 from tracer.abi.layouts_system import STACK
 from tracer.abi.types import Choice, Entry, Flags, Hex, Kind, Phase, Pointee, Siginfo, SignalSet, Struct, Switch
 
-CLOCK = Choice(flags.CLOCKS, "CLOCK_???")
 _SET_SIZE = 8  # the kernel refuses sets of any other size
 
 
@@ -47,14 +46,4 @@ _CATCHING = (
     Entry("signalfd4", (FD, signal_set(2), U64, SIGNALFD), FD, opens=True),
 )
 
-_CLOCKS = (
-    Entry("alarm", (U32,)),
-    # What is left of the time is written only if the call is interrupted, that is, if it fails.
-    Entry("nanosleep", (REQUEST, ADDRESS)),
-    Entry("clock_nanosleep", (CLOCK, Flags(flags.TIMER), REQUEST, ADDRESS)),
-    Entry("clock_gettime", (CLOCK, Struct(TIMESPEC))),
-    Entry("clock_getres", (CLOCK, Struct(TIMESPEC))),
-    Entry("clock_settime", (CLOCK, REQUEST)),
-)
-
-ENTRIES = (*_SENDING, *_CATCHING, *_CLOCKS)
+ENTRIES = (*_SENDING, *_CATCHING)

@@ -7,7 +7,8 @@ afterwards and how it is spelled. Three tables read it, each keyed by the class 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import struct
+from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, Self, dataclass_transform
@@ -20,6 +21,7 @@ class Phase(IntEnum):
 
     ENTRY = 0  # the program wrote it before the call
     EXIT = 1  # the kernel wrote it; only there if the call succeeded
+    INTERRUPTED = 2  # the kernel wrote it because a signal ended the call
 
 
 class FlagSet(NamedTuple):
@@ -87,6 +89,10 @@ class Kind:
         return f"{type(self).__name__}({fields})"
 
 
+class Followed(Kind):
+    """A pointer that is followed: the engine copies what is behind it."""
+
+
 class Int(Kind):
     """A number in decimal: `bits` wide, two's complement if `signed`."""
 
@@ -95,9 +101,10 @@ class Int(Kind):
 
 
 class Hex(Kind):
-    """A number that reads best in hexadecimal."""
+    """A number that reads best in hexadecimal; `digits` is the least width, 0x included."""
 
     bits: int = 64
+    digits: int = 0
 
 
 class Mode(Kind):
@@ -110,6 +117,7 @@ class FileMode(Kind):
     """A file's type and permissions: `names` has the names, what they leave is octal: S_IFREG|0644."""
 
     names: FlagSet
+    bits: int = 16
 
 
 class Device(Kind):
@@ -179,43 +187,47 @@ class Bits(Kind):
     optional: bool = False
 
 
-class Path(Kind):
+class Path(Followed):
     """A pointer to a NUL-terminated path, at most PATH_MAX bytes. With `exit`, the kernel wrote it."""
 
     phase: Phase = Phase.ENTRY
 
 
-class String(Kind):
+class String(Followed):
     """A pointer to a NUL-terminated string that names no file."""
 
     phase: Phase = Phase.ENTRY
 
 
-class Buffer(Kind):
+class Buffer(Followed):
     """A pointer to data.
 
     Its length in bytes is argument `length` (0-5), or the returned value if `length` is RESULT. `text` says
     that the bytes are a path or a name, kept whole instead of cut at the plan's data limit; `raw` that they
-    are no text at all, and spelled in hexadecimal.
+    are no text at all, and spelled in hexadecimal. Argument `room`, if there is one, says how much fits in at
+    most: some calls return more than they wrote.
     """
 
     length: int
     phase: Phase = Phase.ENTRY
     text: bool = False
     raw: bool = False
+    room: int | None = None
 
 
 RESULT = 6  # in place of an argument's index: the returned value
+REST = 7  # as many as there are: for what lies within a struct or within Sized
+POINTED = 8  # POINTED + n in place of an index: the 32-bit number that argument n points at
 
 
-class IoVec(Kind):
+class IoVec(Followed):
     """A pointer to struct iovec[argument `count`], and the data behind it."""
 
     count: int
     phase: Phase = Phase.ENTRY
 
 
-class StringArray(Kind):
+class StringArray(Followed):
     """A pointer to a NULL-terminated array of strings. With `count_only`, the strings stay private."""
 
     count_only: bool = False
@@ -224,7 +236,8 @@ class StringArray(Kind):
 class Field(NamedTuple):
     """One member of a struct: `format` is a struct-module code without byte order ("Q", "i", "8s").
 
-    With `needs` (an earlier member, a mask), it means something only if that has one of the bits.
+    The format "*" is all that follows, up to the end of what was passed. With `needs` (an earlier member, a
+    mask), it means something only if that has one of the bits.
     """
 
     name: str
@@ -233,9 +246,20 @@ class Field(NamedTuple):
     kind: Kind
     needs: tuple[str, int] | None = None
 
+    @property
+    def followed(self) -> Kind:
+        """What the engine takes it for: of a Switch the first form that is followed, if there is one."""
+        if not isinstance(self.kind, Switch):
+            return self.kind
+        forms = (self.kind.default, *self.kind.cases.values())
+        return next((form for form in forms if isinstance(form, Followed)), self.kind.default)
+
 
 class Layout(NamedTuple):
     """A C struct: its size in bytes and its members in the order they are spelled.
+
+    A member can be a pointer that is followed. Where its kind says which argument has a length or a count, that
+    is the offset of a member here, and RESULT is the member at offset `result`, if there is one.
 
     `sized_by` is the member that says how many bytes of it there are. Fewer than `least` make no sense to
     the kernel.
@@ -246,6 +270,19 @@ class Layout(NamedTuple):
     fields: tuple[Field, ...]
     sized_by: str | None = None
     least: int = 0
+    result: int | None = None
+
+    def pointers(self, base: int = 0) -> Iterator[tuple[int, Layout, Field]]:
+        """Yield every member that is followed, the struct it is a member of, and where that begins."""
+        for member in self.fields:
+            if isinstance(member.kind, Nested):
+                yield from member.kind.layout.pointers(base + member.offset)
+            elif isinstance(member.followed, Followed):
+                yield base, self, member
+
+    def width(self, offset: int) -> int:
+        """Return the size of the number at `offset`. Raises KeyError."""
+        return struct.calcsize("<" + {member.offset: member.format for member in self.fields}[offset])
 
 
 class Nested(Kind):
@@ -290,7 +327,7 @@ class ByMember(Kind):
     default: Kind
 
 
-class Array(Kind):
+class Array(Followed):
     """A pointer to a row of `kind`, each as large as `format` says: argument `count` (0-5) of them, or RESULT.
 
     With `fixed`, there are that many, whatever is passed; at most `most` are looked at.
@@ -304,31 +341,31 @@ class Array(Kind):
     most: int = 1024
 
 
-class CpuSet(Kind):
+class CpuSet(Followed):
     """A pointer to a set of processors, as many bytes as argument `length` (0-5) or RESULT says."""
 
     length: int
     phase: Phase = Phase.ENTRY
 
 
-class NodeSet(Kind):
+class NodeSet(Followed):
     """A pointer to a set of memory nodes, as many bits as argument `bits` (0-5) says."""
 
     bits: int
     phase: Phase = Phase.ENTRY
 
 
-class Siginfo(Kind):
+class Siginfo(Followed):
     """A pointer to a siginfo_t: what is in it depends on its signal and code."""
 
     phase: Phase = Phase.EXIT
 
 
-class Filter(Kind):
+class Filter(Followed):
     """A pointer to a struct sock_fprog, and the instructions of the classic BPF program behind it."""
 
 
-class InOut(Kind):
+class InOut(Followed):
     """A pointer to what the program wrote (`before`) and the kernel writes over (`after`).
 
     With `replaced`, the text has only the one that came last.
@@ -339,7 +376,101 @@ class InOut(Kind):
     replaced: bool = False
 
 
-class Struct(Kind):
+class Exchange(Followed):
+    """A pointer to what the program passes and the kernel writes over, number by number.
+
+    The value is what the kernel left, where a number that it changed knows which there was before. `alone` says
+    that what was passed is shown if the call fails; `apart` that the value is what was passed, and what came
+    back its attribute `returned`.
+    """
+
+    passed: Kind
+    returned: Kind
+    alone: bool = True
+    apart: bool = False
+
+
+class Pointers(Followed):
+    """A pointer to `count` pointers to structs (an argument's index); `layout` has one of them as its member."""
+
+    layout: Layout
+    count: int
+    phase: Phase = Phase.ENTRY
+
+
+class FdSet(Followed):
+    """A pointer to a select(2) set of descriptors below argument `count`."""
+
+    count: int
+    phase: Phase = Phase.EXIT
+
+
+class Tagged(Followed):
+    """A pointer to a struct whose first two bytes say which it is: a socket's address.
+
+    It is `length` bytes long (an argument's index, or POINTED + that), at most `limit`. `layouts` has the
+    shortest forms last; where none is short enough, or the tag is unknown, it is `default`.
+    """
+
+    length: int
+    layouts: Mapping[int, tuple[Layout, ...]]
+    default: Layout
+    phase: Phase = Phase.ENTRY
+    limit: int = 128
+
+
+class Control(Followed):
+    """A pointer to `length` bytes of control data: headers (`head`) with a level and a type, each with data.
+
+    `content` has the kind (as in Sized) of the data that comes with a level and a type.
+    """
+
+    length: int
+    head: Layout
+    content: Mapping[tuple[int, int], Kind]
+    phase: Phase = Phase.ENTRY
+
+
+class Sized(Followed):
+    """A pointer to `length` bytes (as in Tagged), at most `limit` of which matter.
+
+    What they are says `content`: a Struct, Pointee, Array or Buffer, whose own size and phase are ignored, or a
+    Switch between such. `extra` bytes precede those that are counted.
+    """
+
+    length: int
+    content: Kind
+    phase: Phase = Phase.ENTRY
+    limit: int = 256
+    extra: int = 0
+
+
+class Bytes(Kind):
+    """The bytes in the rest of a struct, whatever they are."""
+
+
+class UnixName(Kind):
+    """The path of an AF_UNIX socket, or its abstract name, in the rest of a struct."""
+
+
+class HexBytes(Kind):
+    """Bytes within a struct, each in hexadecimal; their number is the member at offset `count`."""
+
+    count: int
+
+
+class NetworkOrder(Kind):
+    """A number in network byte order, `bits` wide, of `kind` once in the machine's."""
+
+    kind: Kind
+    bits: int = 16
+
+
+class InternetAddress(Kind):
+    """An address of IPv4, or of IPv6 if the bytes are 16."""
+
+
+class Struct(Followed):
     """A pointer to one `layout`. With `size`, that argument (0-5) holds how many bytes the program passed."""
 
     layout: Layout
@@ -347,7 +478,7 @@ class Struct(Kind):
     size: int | None = None
 
 
-class Pointee(Kind):
+class Pointee(Followed):
     """A pointer to one number: `kind` says what it is, `format` its struct-module code.
 
     The value is an array of one, spelled [5]; with `bare`, the number itself.
@@ -359,13 +490,13 @@ class Pointee(Kind):
     bare: bool = False
 
 
-class FdArray(Kind):
+class FdArray(Followed):
     """A pointer to `count` ints that the kernel filled with new descriptors."""
 
     count: int = 2
 
 
-class Entries(Kind):
+class Entries(Followed):
     """A pointer to directory entries (struct linux_dirent64), as many bytes as the call returned.
 
     The name begins `name` bytes into an entry: 19, or 18 in those of the old call.
@@ -422,7 +553,7 @@ class Syscall(NamedTuple):
     """A call of one architecture: what every later stage asks the tables for.
 
     `kinds` has one kind an argument, in order; a call without a hand-written entry has numbers only and
-    `decoded` is false.
+    `decoded` is false. `word` is the size of a pointer.
     """
 
     number: int
@@ -432,3 +563,4 @@ class Syscall(NamedTuple):
     result: Kind
     opens: bool
     decoded: bool
+    word: int = 8

@@ -6,25 +6,10 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from tracer.abi import (
-    attributes,
-    control,
-    credentials,
-    descriptors,
-    files,
-    ioctl,
-    memory,
-    mounts,
-    prctl,
-    processes,
-    sandboxes,
-    scheduling,
-    signals,
-    system,
-)
+from tracer.abi.entries import Entries
 from tracer.abi.generated.prototypes import PROTOTYPES
 from tracer.abi.generated.x86_64_numbers import NUMBERS
-from tracer.abi.kinds import FD, S64, from_type
+from tracer.abi.kinds import S64, from_type
 from tracer.abi.types import Entry, Syscall
 from tracer.abi.unknown import unknown
 
@@ -34,23 +19,7 @@ AUDIT_ARCH: Final = 0xC000003E
 BY_NAME: Mapping[str, int] = {name: number for number, name in NUMBERS.items()}
 """Name -> number of every call that the headers know."""
 
-AREAS = (
-    files,
-    descriptors,
-    control,
-    ioctl,
-    memory,
-    processes,
-    signals,
-    prctl,
-    attributes,
-    mounts,
-    scheduling,
-    credentials,
-    system,
-    sandboxes,
-)
-ENTRIES: Mapping[str, Entry] = {entry.name: entry for area in AREAS for entry in area.ENTRIES}
+ENTRIES: Mapping[str, Entry] = Entries()
 """Name -> hand-written entry; a call without one is numbers only."""
 
 
@@ -77,14 +46,13 @@ def _decoded(number: int, entry: Entry) -> Syscall:
 
 
 def _numbers_only(number: int, name: str) -> Syscall:
-    opens = name in descriptors.OPENS_ONLY
     return Syscall(
         number=number,
         name=name,
         arguments=_argument_names(name),
         kinds=tuple(from_type(type_) for type_, _ in PROTOTYPES[name]),
-        result=FD if opens else S64,
-        opens=opens,
+        result=S64,
+        opens=False,
         decoded=False,
     )
 

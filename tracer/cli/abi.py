@@ -16,7 +16,7 @@ from tracer.cli.main import HOLDS
 from tracer.errors import UsageError
 from tracer.model.records import CaptureKind
 from tracer.plan.capture import compile_call
-from tracer.plan.plan import DATA_LIMIT, NO_ARGUMENT, RESULT, Capture, Moments
+from tracer.plan.plan import DATA_LIMIT, NO_ARGUMENT, POINTED, RESULT, Capture, Moments
 
 _DESCRIPTION = """\
 Say what is known of a system call: its numbers, its prototype, its families and groups (as `tracer run -e`
@@ -33,6 +33,7 @@ _WHAT = {
     CaptureKind.FD_PATH: "what the descriptor refers to",
     CaptureKind.FD_PATHS: "descriptors, and what they refer to",
     CaptureKind.BITS: "bits",
+    CaptureKind.FD_SET: "a bit for each descriptor",
     CaptureKind.FILTER: "a filter and its instructions",
 }
 
@@ -134,7 +135,7 @@ def _copied(call: Syscall) -> list[str]:
 
 
 def _moments(call: Syscall, moments: Moments, condition: str) -> Iterator[str]:
-    for when, captures in (("at entry", moments.entry), ("at exit", moments.exit)):
+    for when, captures in zip(("at entry", "at exit", "if interrupted"), moments, strict=True):
         for capture in captures:
             yield f"{_argument(call, capture.arg)} {when}: {_what(call, capture)}{condition}"
 
@@ -144,12 +145,15 @@ def _what(call: Syscall, capture: Capture) -> str:
     if words is not None:
         return words.format(limit=capture.limit)
     if capture.times == NO_ARGUMENT:
-        return f"{capture.size} bytes"
+        return f"{capture.size} bytes" + (", and what its pointers lead to" if capture.members else "")
     unit = "bytes" if capture.size == 1 else f"x {capture.size} bytes"
-    return f"{_argument(call, capture.times)} {unit}, at most {capture.limit}"
+    behind = ", and what its pointers lead to" if capture.members else ""
+    return f"{_argument(call, capture.times)} {unit}, at most {capture.limit}{behind}"
 
 
 def _argument(call: Syscall, index: int) -> str:
+    if index >= POINTED:
+        return f"the number behind {call.arguments[index - POINTED]}"
     return "the result" if index == RESULT else call.arguments[index]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -14,16 +15,52 @@ from tracer.model.records import Captured, CaptureKind
 
 AT_FDCWD = -100
 NODES_MAX = 4096 * 8  # bits of a set of memory nodes, more than which the kernel refuses
+THERE = 1  # the address of what lies within a struct: any that isn't NULL
 ABSURD = 1 << 31  # elements of an array: no program has so many
-_NONE: tuple[Captured, ...] = ()
+NONE: tuple[Captured, ...] = ()
+
+
+class Cursor:
+    """The captures behind the pointers of structs, in order."""
+
+    def __init__(self, captures: Sequence[Captured]) -> None:
+        """Start at the first."""
+        self._left = list(reversed(captures))
+
+    def next(self, kind: t.Kind) -> list[Captured]:
+        """Return what belongs to the next pointer: one capture, and what belongs to the pointers behind it."""
+        found = [self._left.pop()] if self._left else []
+        layout = _layout(kind)
+        if found and layout is not None:
+            inner = [field.followed for _, _, field in layout.pointers()]
+            for _ in range(len(found[0].data) // layout.size if inner else 0):
+                for member in inner:
+                    found += self.next(member)
+        while self._left and self._left[-1].kind == CaptureKind.VECTOR_DATA:
+            found.append(self._left.pop())
+        return found
+
+
+def _layout(kind: t.Kind) -> t.Layout | None:
+    """Return the struct that a pointer leads to, if it does."""
+    if isinstance(kind, t.Struct | t.Pointers):
+        return kind.layout
+    return kind.kind.layout if isinstance(kind, t.Array) and isinstance(kind.kind, t.Nested) else None
 
 
 class Context(NamedTuple):
-    """What a decoder may look at: the six words, the result (None: not returned), the descriptors' paths."""
+    """What a decoder may look at: the words, the result (None: no success), the descriptors' paths.
 
-    words: tuple[int, ...]
+    The words are the six registers, or the numbers inside a struct by their offsets. `captures` are those of all
+    arguments, `behind` those of the pointers in the structs of this one; `word` is the size of a pointer.
+    """
+
+    words: Mapping[int, int] | tuple[int, ...]
     result: int | None
     paths: Mapping[int, str]
+    captures: Sequence[Captured] = ()
+    word: int = 8
+    behind: Cursor | None = None
 
 
 def signed(word: int, bits: int) -> int:
@@ -44,7 +81,9 @@ def _int(kind: t.Int, word: int, captured: Sequence[Captured], context: Context)
 
 
 def _hex(kind: t.Hex, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    return v.HexNumber(word & ((1 << kind.bits) - 1))
+    number = v.HexNumber(word & ((1 << kind.bits) - 1))
+    number.digits = kind.digits
+    return number
 
 
 def _mode(kind: t.Mode, word: int, captured: Sequence[Captured], context: Context) -> Any:
@@ -71,7 +110,7 @@ def _flags(kind: t.Flags, word: int, captured: Sequence[Captured], context: Cont
 
 
 def _file_mode(kind: t.FileMode, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    return v.ModeBits.of(word & 0xFFFF, kind.names)
+    return v.ModeBits.of(word & ((1 << kind.bits) - 1), kind.names)
 
 
 def _choice(kind: t.Choice, word: int, captured: Sequence[Captured], context: Context) -> Any:
@@ -82,7 +121,7 @@ def _choice(kind: t.Choice, word: int, captured: Sequence[Captured], context: Co
 
 
 def _macro(kind: t.Macro, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    parts = (decode(part.kind, (word & part.mask) >> part.shift, _NONE, context) for part in kind.parts)
+    parts = (decode(part.kind, (word & part.mask) >> part.shift, NONE, context) for part in kind.parts)
     return v.Packed.of(word, kind, tuple(parts))
 
 
@@ -105,25 +144,26 @@ def _seconds(kind: t.Seconds, word: int, captured: Sequence[Captured], context: 
     return v.TimeStamp(signed(word, 64))
 
 
-def _first(captured: Sequence[Captured], kind: CaptureKind) -> Captured | None:
+def first(captured: Sequence[Captured], kind: CaptureKind) -> Captured | None:
+    """Return the first capture of a kind, None if there is none."""
     return next((c for c in captured if c.kind == kind), None)
 
 
-def _followed(word: int, captured: Sequence[Captured], kind: CaptureKind) -> Captured | v.Pointer | v.Unreadable:
+def followed(word: int, captured: Sequence[Captured], kind: CaptureKind) -> Captured | v.Pointer | v.Unreadable:
     """Return the capture of a pointer, or what the pointer is without one."""
-    found = _first(captured, kind)
+    found = first(captured, kind)
     if found is None or not word:
         return v.Pointer(word)
     return v.Unreadable(word) if found.error and not found.data else found
 
 
 def _path(kind: t.Path, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.STRING)
+    found = followed(word, captured, CaptureKind.STRING)
     return text(found.data, bool(found.error)) if isinstance(found, Captured) else found
 
 
 def _string(kind: t.String, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.STRING)
+    found = followed(word, captured, CaptureKind.STRING)
     if not isinstance(found, Captured):
         return found
     name = v.Name(os.fsdecode(found.data))
@@ -131,36 +171,51 @@ def _string(kind: t.String, word: int, captured: Sequence[Captured], context: Co
     return name
 
 
-def _length(argument: int, context: Context) -> int:
+def length_of(argument: int, context: Context, there: int) -> int:
+    """Return the length that `argument` stands for; `there` are so many bytes, or elements."""
+    if argument == t.REST:
+        return there
+    if argument >= t.POINTED and not isinstance(context.words, Mapping):
+        numbers = [c.data[:4] for c in context.captures if c.arg == argument - t.POINTED]
+        return max(min((int.from_bytes(n, "little", signed=True) for n in numbers), default=0), 0)
     size = (context.result or 0) if argument == t.RESULT else context.words[argument]
     return max(size, 0)
 
 
 def _buffer(kind: t.Buffer, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.BYTES)
+    found = followed(word, captured, CaptureKind.BYTES)
     if not isinstance(found, Captured):
         return found
     if kind.text:
         return text(found.data.removesuffix(b"\0"))
-    made = v.RawData if kind.raw else v.Data
-    return made.of(found.data, _length(kind.length, context))
+    length = length_of(kind.length, context, len(found.data))
+    if kind.room is not None:
+        length = min(length, context.words[kind.room])
+    if found.error or (length and not found.data):
+        return v.Unreadable(word)
+    return (v.RawData if kind.raw else v.Data).of(found.data[:length], length)
 
 
 def _iovec(kind: t.IoVec, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.IOVEC)
+    found = followed(word, captured, CaptureKind.IOVEC)
     if not isinstance(found, Captured):
         return found
     pieces = [c for c in captured if c.kind == CaptureKind.VECTOR_DATA]
-    vector = list(struct.iter_unpack("<QQ", found.data[: len(found.data) & ~15]))
-    lengths = [length for _, length in vector]
-    if kind.phase is t.Phase.EXIT:
-        lengths = _filled(lengths, context.result or 0)
-    bases = (base for base, _ in vector)
-    return v.Vector(map(_piece, pieces, lengths, bases))
+    element = struct.Struct("<QQ" if context.word == 8 else "<II")
+    elements = list(element.iter_unpack(found.data[: len(found.data) // element.size * element.size]))
+    lengths = [length for _, length in elements]
+    count = length_of(kind.count, context, len(lengths))
+    if (count and not lengths) or count * element.size >> 64:
+        return v.Unreadable(word)
+    filled = _filled(lengths, context.result or 0) if kind.phase is t.Phase.EXIT else lengths
+    vector = v.Vector(map(_piece, pieces, filled, (base for base, _ in elements)))
+    vector.lengths = tuple(lengths)
+    vector.cut = len(vector) < count
+    return vector
 
 
 def _piece(captured: Captured, length: int, base: int) -> v.Data:
-    if captured.error and length:
+    if not base or (captured.error and length):
         return v.Missing.at(base, length)
     return v.Data.of(captured.data[:length], length)
 
@@ -176,11 +231,11 @@ def _filled(lengths: list[int], total: int) -> list[int]:
 
 def _strings(kind: t.StringArray, word: int, captured: Sequence[Captured], context: Context) -> Any:
     if kind.count_only:
-        counted = _followed(word, captured, CaptureKind.COUNT)
+        counted = followed(word, captured, CaptureKind.COUNT)
         if not isinstance(counted, Captured) or len(counted.data) < 8:
             return v.Pointer(word)
         return v.Count.of(int.from_bytes(counted.data[:8], "little"), word)
-    found = _followed(word, captured, CaptureKind.STRINGS)
+    found = followed(word, captured, CaptureKind.STRINGS)
     if not isinstance(found, Captured):
         return found
     strings = v.Strings(os.fsdecode(s) for s in found.data.split(b"\0")[:-1])
@@ -188,17 +243,49 @@ def _strings(kind: t.StringArray, word: int, captured: Sequence[Captured], conte
     return strings
 
 
-def _members(layout: t.Layout, data: bytes, context: Context) -> dict[str, Any]:
+def members_of(layout: t.Layout, data: bytes, context: Context) -> dict[str, Any]:
+    """Return the members of the struct that begins `data`, without those that were cut off or mean nothing."""
     members: dict[str, Any] = {}
+    words = _numbers(layout, data)
+    result = context.result if layout.result is None else words[layout.result]
+    inner = context._replace(words=words, result=result, captures=NONE)
     for field in layout.fields:
-        size = struct.calcsize("<" + field.format)
-        if field.offset + size > len(data) or not _means_something(field, members):
+        behind = context.behind.next(field.followed) if context.behind and _leads_on(field) else NONE
+        size = len(data) - field.offset if field.format == "*" else struct.calcsize("<" + field.format)
+        kind = chosen(_in_this_struct(field.kind, members), words)
+        cut = size < 0 or field.offset + size > len(data)
+        if cut or isinstance(kind, t.Absent) or not _means_something(field, members):
             continue
-        kind = _in_this_struct(field.kind, members)
-        members[field.name] = _member(kind, field.format, data[field.offset : field.offset + size], context)
+        piece = data[field.offset : field.offset + size]
+        if isinstance(kind, t.Followed) and _is_number(field):
+            members[field.name] = decode(kind, words[field.offset], behind, inner._replace(word=size, behind=None))
+        else:
+            members[field.name] = _member(kind, field.format, piece, inner)
         if field.name == layout.sized_by:
             data = data[: max(int(members[field.name]), field.offset + size)]
     return members
+
+
+def _is_number(field: t.Field) -> bool:
+    """Whether a member is a number or a pointer, and no run of bytes."""
+    return field.format[-1] not in "*s"
+
+
+def _leads_on(field: t.Field) -> bool:
+    return isinstance(field.followed, t.Followed) and _is_number(field)
+
+
+def _numbers(layout: t.Layout, data: bytes) -> dict[int, int]:
+    """Return the numbers of a struct by their offsets; 0 for what isn't there."""
+    found: dict[int, int] = defaultdict(int)
+    for field in layout.fields:
+        inner = field.kind.default if isinstance(field.kind, t.Switch) else field.kind
+        if isinstance(inner, t.Nested):
+            piece = data[field.offset : field.offset + inner.layout.size]
+            found.update({field.offset + at: number for at, number in _numbers(inner.layout, piece).items()})
+        if _is_number(field) and field.offset + struct.calcsize("<" + field.format) <= len(data):
+            (found[field.offset],) = struct.unpack_from("<" + field.format, data, field.offset)
+    return found
 
 
 def _in_this_struct(kind: t.Kind, members: Mapping[str, Any]) -> t.Kind:
@@ -219,8 +306,10 @@ def _member(kind: t.Kind, form: str, data: bytes, context: Context) -> Any:
     decoder = MEMBERS.get(type(kind))
     if decoder is not None:
         return decoder(kind, data, context)
+    if form[-1] in "*s":
+        return decode(kind, THERE, as_copied(data), context)
     (value,) = struct.unpack("<" + form, data)
-    return decode(kind, value, _NONE, context) if isinstance(value, int) else value
+    return decode(kind, value, NONE, context) if isinstance(value, int) else value
 
 
 def _row(kind: t.Kind, form: str, data: bytes, context: Context) -> v.Numbers:
@@ -235,56 +324,69 @@ def _chars(kind: t.Chars, data: bytes, context: Context) -> v.Text:
 
 def _halves(kind: t.Halves, data: bytes, context: Context) -> Any:
     low, high = (int.from_bytes(data[at : at + 4], "little") for at in (0, kind.apart))
-    return decode(kind.kind, low | high << 32, _NONE, context)
+    return decode(kind.kind, low | high << 32, NONE, context)
+
+
+def as_copied(data: bytes) -> Sequence[Captured]:
+    """Return bytes as if they had been copied from the address THERE."""
+    return (Captured(0, CaptureKind.BYTES, 0, data),)
 
 
 # What is made of a member's bytes, not of a number.
 MEMBERS: dict[type[t.Kind], Callable[[Any, bytes, Context], Any]] = {
-    t.Nested: lambda kind, data, context: v.Structure(kind.layout.name, _members(kind.layout, data, context)),
-    t.Moment: lambda kind, data, context: v.PointInTime(kind.layout.name, _members(kind.layout, data, context)),
+    t.Nested: lambda kind, data, context: v.Structure(kind.layout.name, members_of(kind.layout, data, context)),
+    t.Moment: lambda kind, data, context: v.PointInTime(kind.layout.name, members_of(kind.layout, data, context)),
     t.Repeated: lambda kind, data, context: _row(kind.kind, kind.format, data, context),
     t.Chars: _chars,
     t.Halves: _halves,
 }
 
 
+def _copied(captured: Sequence[Captured]) -> CaptureKind:
+    """Return what a struct was copied as: with the pointers in it, or without."""
+    return CaptureKind.STRUCTS if captured and captured[0].kind == CaptureKind.STRUCTS else CaptureKind.BYTES
+
+
 def _struct(kind: t.Struct, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.BYTES)
+    found = followed(word, captured, _copied(captured))
     if not isinstance(found, Captured):
         return found
     layout = kind.layout
     one_size = kind.size is None and layout.sized_by is None
     if len(found.data) < (layout.size if one_size else layout.least):
         return v.Pointer(word)
-    members = _members(layout, found.data, context)
+    members = members_of(layout, found.data, context._replace(behind=Cursor(captured[1:])))
     if layout.sized_by and members[layout.sized_by] < layout.least:
         return v.Pointer(word)
     return v.Structure(layout.name, members)
 
 
 def _array(kind: t.Array, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    count = kind.fixed if kind.count is None else _length(kind.count, context)
+    size = struct.calcsize("<" + kind.format)
+    there = len(captured[0].data) // size if captured else 0
+    count = kind.fixed if kind.count is None else length_of(kind.count, context, there)
     if word and not count and kind.count != t.RESULT:
         return v.Numbers()
-    found = _followed(word, captured, CaptureKind.BYTES)
+    found = followed(word, captured, _copied(captured))
     if not isinstance(found, Captured):
         return found
-    row = _row(kind.kind, kind.format, found.data, context)
-    if len(row) < min(count, kind.most) or count > ABSURD:
+    data = found.data[: count * size]
+    row = _row(kind.kind, kind.format, data, context._replace(behind=Cursor(captured[1:])))
+    if (count and not row) or count > ABSURD:
         return v.Unreadable(word)
     row.cut = count > len(row)
     return row
 
 
 def _cpu_set(kind: t.CpuSet, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.BYTES)
+    found = followed(word, captured, CaptureKind.BYTES)
     if not isinstance(found, Captured):
         return found
     return v.Processors(8 * i + bit for i, byte in enumerate(found.data) for bit in range(8) if byte >> bit & 1)
 
 
 def _node_set(kind: t.NodeSet, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.BITS)
+    found = followed(word, captured, CaptureKind.BITS)
     refused = context.words[kind.bits] - 1 > NODES_MAX
     if not isinstance(found, Captured) or len(found.data) < 8 or refused:
         return v.Pointer(word)
@@ -292,21 +394,21 @@ def _node_set(kind: t.NodeSet, word: int, captured: Sequence[Captured], context:
 
 
 def _siginfo(kind: t.Siginfo, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.BYTES)
+    found = followed(word, captured, CaptureKind.BYTES)
     if not isinstance(found, Captured) or len(found.data) < 12:
         return v.Pointer(word)
     number, code = struct.unpack_from("<i4xi", found.data)
     layout = siginfo_layout(number, code)
-    return v.Structure(layout.name, _members(layout, found.data, context))
+    return v.Structure(layout.name, members_of(layout, found.data, context))
 
 
 def _filter(kind: t.Filter, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.FILTER)
+    found = followed(word, captured, CaptureKind.FILTER)
     if not isinstance(found, Captured) or len(found.data) < 16:
         return v.Pointer(word)
     length, instructions = struct.unpack_from("<H6xQ", found.data)
     program = v.FilterProgram("struct sock_fprog", {"len": length, "filter": v.Pointer(instructions)})
-    code = _first(captured, CaptureKind.VECTOR_DATA)
+    code = first(captured, CaptureKind.VECTOR_DATA)
     data = code.data if code else b""
     program.code = tuple(v.Instruction(*one) for one in struct.iter_unpack("<HBBI", data[: len(data) & ~7]))
     program.cut = len(program.code) < length
@@ -324,17 +426,17 @@ def _in_out(kind: t.InOut, word: int, captured: Sequence[Captured], context: Con
 
 
 def _pointee(kind: t.Pointee, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.BYTES)
+    found = followed(word, captured, CaptureKind.BYTES)
     form = "<" + kind.format
     unwritten = isinstance(kind.kind, t.WaitStatus) and not context.result  # WNOHANG, and nobody ended
     if unwritten or not isinstance(found, Captured) or len(found.data) < struct.calcsize(form):
         return v.Pointer(word)
-    value = decode(kind.kind, struct.unpack_from(form, found.data)[0], _NONE, context)
+    value = decode(kind.kind, struct.unpack_from(form, found.data)[0], NONE, context)
     return value if kind.bare else v.Numbers([value])
 
 
 def _fd_array(kind: t.FdArray, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.FD_PATHS)
+    found = followed(word, captured, CaptureKind.FD_PATHS)
     if not isinstance(found, Captured):
         return found
     return v.Numbers(v.Descriptor.of(number, path) for number, path in descriptors_in(found.data))
@@ -351,7 +453,7 @@ def descriptors_in(data: bytes) -> list[tuple[int, str]]:
 
 
 def _entries(kind: t.Entries, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    found = _followed(word, captured, CaptureKind.BYTES)
+    found = followed(word, captured, CaptureKind.BYTES)
     if not isinstance(found, Captured):
         return found
     names, offset = [], 0
@@ -404,7 +506,7 @@ DECODERS: dict[type[t.Kind], Callable[[Any, int, Sequence[Captured], Context], A
 }
 
 
-def chosen(kind: t.Kind, words: tuple[int, ...]) -> t.Kind:
+def chosen(kind: t.Kind, words: Mapping[int, int] | tuple[int, ...]) -> t.Kind:
     """Return the kind that an argument has in this call: a Switch looks at another argument."""
     while isinstance(kind, t.Switch):
         kind = kind.cases.get(words[kind.on] & kind.mask, kind.default)

@@ -11,7 +11,8 @@ from typing import Any
 from tracer.abi import families
 from tracer.abi.types import Absent, Fd, Syscall
 from tracer.decode import values as v
-from tracer.decode.arguments import Context, chosen, decode, signed
+from tracer.decode.arguments import Context, chosen, signed
+from tracer.decode.structures import decode
 from tracer.model.records import CallFlag, CallRecord, CaptureKind
 
 # Codes by which the kernel tells itself to restart a call (linux/errno.h); a program never sees them.
@@ -94,7 +95,8 @@ class Call:
     def arguments(self) -> Mapping[str, Any]:
         """The typed arguments by the kernel's names, in order, without those this form doesn't have."""
         record = self.record
-        context = Context(record.args, self.result, self.paths)
+        answer = None if self.errno else self.result
+        context = Context(record.args, answer, self.paths, record.captures, self.syscall.word)
         found = {}
         for i, (name, kind) in enumerate(zip(self.syscall.arguments, self.syscall.kinds, strict=True)):
             kind = chosen(kind, record.args)

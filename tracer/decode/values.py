@@ -8,8 +8,57 @@ from typing import Any, NamedTuple
 from tracer.abi.types import Choice, FlagSet, Macro
 
 
+class Exchanged:
+    """What a program passed in a place where the kernel answered: `returned` is that answer, None without one."""
+
+    returned: Any = None
+
+
 class HexNumber(int):
-    """A number that reads best in hexadecimal."""
+    """A number that reads best in hexadecimal; `digits` is the least width, 0x included."""
+
+    digits: int = 0
+
+
+class HexByte(int):
+    """One of several bytes in hexadecimal."""
+
+
+class Replaced(int):
+    """A number that the kernel replaced: the one it left, and which there was `before`."""
+
+    before: int
+
+    @classmethod
+    def of(cls, before: int, after: int) -> Replaced:
+        """Return `after`, which was `before`."""
+        replaced = cls(after)
+        replaced.before = before
+        return replaced
+
+
+class NetworkOrder(int):
+    """A number that the program passed in network byte order, here in the machine's; `typed` says what it is."""
+
+    typed: Any
+    function: str
+
+    @classmethod
+    def of(cls, typed: Any, function: str) -> NetworkOrder:
+        """Return number `typed`, which C writes with htons or htonl, as `function` says."""
+        number = cls(typed)
+        number.typed = typed
+        number.function = function
+        return number
+
+
+class InternetAddress(str):
+    """An address of IPv4 ("127.0.0.1") or IPv6 ("::1")."""
+
+    @property
+    def family(self) -> str:
+        """AF_INET or AF_INET6."""
+        return "AF_INET6" if ":" in self else "AF_INET"
 
 
 class Pointer(int):
@@ -198,6 +247,10 @@ class Text(str):
     cut: bool = False
 
 
+class AbstractName(Text):
+    """The name of a socket that is in no directory, without the NUL in front."""
+
+
 class Name(Text):
     """Text that names no file."""
 
@@ -243,13 +296,23 @@ class Strings(tuple[str, ...]):
 
 
 class Vector(tuple[Data, ...]):
-    """The buffers of an iovec array."""
+    """The buffers of an iovec array.
+
+    `lengths` are those that the program passed; a call that reads may have filled less. `cut`: there were more.
+    """
+
+    lengths: tuple[int, ...] = ()
+    cut: bool = False
 
 
-class Numbers(tuple[Any, ...]):
-    """Several values in an array; `cut`: there were more."""
+class Numbers(tuple[Any, ...], Exchanged):
+    """Several values in an array; `cut`: there were more, or some unreadable."""
 
     cut: bool = False
+
+
+class DescriptorSet(tuple[Descriptor, ...], Exchanged):
+    """The descriptors of a select(2) set."""
 
 
 class Changed(tuple[Any, ...]):
@@ -269,7 +332,7 @@ class Directory(tuple[str, ...]):
     address: int = 0
 
 
-class Structure(Mapping[str, Any]):
+class Structure(Mapping[str, Any], Exchanged):
     """A C struct: its members by name, in the order they are spelled."""
 
     def __init__(self, name: str, members: Mapping[str, Any]) -> None:

@@ -80,6 +80,8 @@ class CaptureKind(IntEnum):
     FD_PATHS = 7  # i32 descriptor, its path, NUL; repeated
     BITS = 8  # as BYTES, but counted in bits: whole 64-bit words of them
     FILTER = 9  # struct sock_fprog, and behind it the instructions that it points at
+    STRUCTS = 10  # struct[]; then, element by element, a capture for every pointer in it that is followed
+    FD_SET = 11  # a bit a descriptor, in whole longs
 
 
 class Captured(NamedTuple):

@@ -14,6 +14,9 @@ PATH_MAX = 4096
 STRINGS_MAX = 1 << 17
 IOV_MAX = 1024
 ENTRIES_MAX = 1 << 16
+CONTROL_MAX = 4096
+ELEMENTS_MAX = 1024  # of an array of pointers
+FD_SET_MAX = 1 << 13
 CPU_SET_MAX = 1024  # bytes: 8192 processors, the most a kernel is built for
 NODE_SET_MAX = 4096  # bytes, more than which the kernel refuses
 SIGINFO_SIZE = 128
@@ -40,11 +43,25 @@ def _strings(kind: t.StringArray, arg: int, limit: int) -> list[_Placed]:
     return [(t.Phase.ENTRY, Capture(arg, what, 1, NO_ARGUMENT, STRINGS_MAX))]
 
 
+def _member(base: int, layout: t.Layout, field: t.Field, limit: int) -> Capture:
+    """Return what to copy for a pointer in a struct that begins at `base` of the one that is captured."""
+    ((_, capture),) = CAPTURES[type(field.followed)](field.followed, base + field.offset, limit)
+    word = struct.calcsize("<" + field.format)
+    if capture.times == NO_ARGUMENT:
+        return capture._replace(word=word)
+    return capture._replace(times=base + capture.times, width=layout.width(capture.times), word=word)
+
+
+def _structs(layout: t.Layout, arg: int, times: int, most: int, limit: int) -> Capture:
+    members = tuple(_member(*pointer, limit) for pointer in layout.pointers())
+    what = CaptureKind.STRUCTS if members else CaptureKind.BYTES
+    return Capture(arg, what, layout.size, times, most * layout.size, members=members)
+
+
 def _struct(kind: t.Struct, arg: int, limit: int) -> list[_Placed]:
-    size = kind.layout.size
     if kind.size is None:
-        return [(kind.phase, Capture(arg, CaptureKind.BYTES, size, NO_ARGUMENT, size))]
-    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.size, size))]
+        return [(kind.phase, _structs(kind.layout, arg, NO_ARGUMENT, 1, limit))]
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.size, kind.layout.size))]
 
 
 def _pointee(kind: t.Pointee, arg: int, limit: int) -> list[_Placed]:
@@ -61,11 +78,39 @@ def _entries(kind: t.Entries, arg: int, limit: int) -> list[_Placed]:
 
 
 def _array(kind: t.Array, arg: int, limit: int) -> list[_Placed]:
+    if isinstance(kind.kind, t.Nested) and kind.count is not None:
+        return [(kind.phase, _structs(kind.kind.layout, arg, kind.count, kind.most, limit))]
     size = struct.calcsize("<" + kind.format)
     if kind.count is None:
         total = size * kind.fixed
         return [(kind.phase, Capture(arg, CaptureKind.BYTES, total, NO_ARGUMENT, total))]
     return [(kind.phase, Capture(arg, CaptureKind.BYTES, size, kind.count, size * kind.most))]
+
+
+def _pointers(kind: t.Pointers, arg: int, limit: int) -> list[_Placed]:
+    return [(kind.phase, _structs(kind.layout, arg, kind.count, ELEMENTS_MAX, limit))]
+
+
+def _fd_set(kind: t.FdSet, arg: int, limit: int) -> list[_Placed]:
+    return [(kind.phase, Capture(arg, CaptureKind.FD_SET, 1, kind.count, FD_SET_MAX))]
+
+
+def _tagged(kind: t.Tagged, arg: int, limit: int) -> list[_Placed]:
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.length, kind.limit))]
+
+
+def _control(kind: t.Control, arg: int, limit: int) -> list[_Placed]:
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.length, CONTROL_MAX))]
+
+
+def _sized(kind: t.Sized, arg: int, limit: int) -> list[_Placed]:
+    most = kind.extra + max(kind.limit, limit)
+    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.length, most, extra=kind.extra))]
+
+
+def _exchange(kind: t.Exchange, arg: int, limit: int) -> list[_Placed]:
+    both = zip((t.Phase.ENTRY, t.Phase.EXIT), (kind.passed, kind.returned), strict=True)
+    return [(phase, capture) for phase, part in both for _, capture in _for_kind(part, arg, limit)]
 
 
 def _cpu_set(kind: t.CpuSet, arg: int, limit: int) -> list[_Placed]:
@@ -105,14 +150,19 @@ CAPTURES: dict[type[t.Kind], Callable[[Any, int, int], list[_Placed]]] = {
     t.Siginfo: _siginfo,
     t.Filter: _filter,
     t.InOut: _in_out,
+    t.Pointers: _pointers,
+    t.FdSet: _fd_set,
+    t.Tagged: _tagged,
+    t.Control: _control,
+    t.Sized: _sized,
+    t.Exchange: _exchange,
 }
 
 _NEW_FD: _Placed = (t.Phase.EXIT, Capture(RESULT, CaptureKind.FD_PATH, 0, NO_ARGUMENT, PATH_MAX))
 
 
 def _moments(placed: list[_Placed]) -> Moments:
-    entry = tuple(capture for phase, capture in placed if phase is t.Phase.ENTRY)
-    return Moments(entry, tuple(capture for phase, capture in placed if phase is t.Phase.EXIT))
+    return Moments(*(tuple(capture for phase, capture in placed if phase is moment) for moment in t.Phase))
 
 
 def _for_kind(kind: t.Kind, arg: int, limit: int) -> list[_Placed]:

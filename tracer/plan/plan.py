@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 NO_ARGUMENT = -1
 DATA_LIMIT = 32  # bytes of a buffer that are kept unless the user asks for more, as strace
 RESULT = 6  # in place of an argument's index: the returned value
-DATA_LIMIT = 32  # bytes of a buffer that are kept unless the user asks for more, as strace
+POINTED = 8  # POINTED + n in place of an index: the 32-bit number that argument n points at
 
 
 class Capture(NamedTuple):
     """Bytes to copy for one argument: `kind` is a model.records.CaptureKind.
 
-    How many: `size` x the value of argument `times` (NO_ARGUMENT: x 1; RESULT: the returned value), but at
-    most `limit` bytes.
+    How many: `size` x the value of argument `times` (NO_ARGUMENT: x 1; RESULT: the returned value; POINTED + n:
+    the 32-bit number behind argument n), and `extra`, but at most `limit` bytes. `word` is the size of a pointer.
+
+    `members` are the pointers inside a struct: `arg` is the offset of one, and `times` that of the number of
+    `width` bytes that goes with it.
     """
 
     arg: int
@@ -23,13 +27,23 @@ class Capture(NamedTuple):
     size: int
     times: int
     limit: int
+    word: int = 8
+    width: int = 8
+    extra: int = 0
+    members: tuple[Capture, ...] = ()
 
 
 class Moments(NamedTuple):
-    """What to copy at the entry stop and at the exit stop of a call."""
+    """What to copy at the entry stop of a call, at the exit of one that succeeded, and of an interrupted one."""
 
     entry: tuple[Capture, ...] = ()
     exit: tuple[Capture, ...] = ()
+    interrupted: tuple[Capture, ...] = ()
+
+    @classmethod
+    def joined(cls, several: Iterable[Moments]) -> Moments:
+        """Return the captures of all, in order."""
+        return cls(*(tuple(chain.from_iterable(captures)) for captures in zip(*several, strict=True)))
 
 
 class Selection(NamedTuple):
@@ -52,8 +66,7 @@ class CallPlan(NamedTuple):
         if not self.selections:
             return self.always
         chosen = [s.cases.get(args[s.arg] & s.mask, s.default) for s in self.selections]
-        entry = self.always.entry + tuple(c for moments in chosen for c in moments.entry)
-        return Moments(entry, self.always.exit + tuple(c for moments in chosen for c in moments.exit))
+        return Moments.joined([self.always, *chosen])
 
 
 class ArchPlan(NamedTuple):

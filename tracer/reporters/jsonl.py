@@ -42,6 +42,14 @@ def lines(trace: Trace) -> Iterator[str]:
 
 def plain(value: Any) -> Any:
     """Return an argument as JSON has it: numbers, strings, lists, objects; names where there are some."""
+    if isinstance(value, v.Replaced):
+        return {"before": value.before, "after": int(value)}
+    if isinstance(value, v.Exchanged) and value.returned is not None:
+        return {"passed": _contents(value), "returned": plain(value.returned)}
+    return _contents(value)
+
+
+def _contents(value: Any) -> Any:
     if isinstance(value, v.FilterProgram):
         return {**{name: plain(member) for name, member in value.items()}, "code": instructions(value)}
     if isinstance(value, v.Structure):

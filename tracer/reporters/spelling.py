@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from stat import S_ISBLK, S_ISCHR
 from typing import Any
 
 from tracer.abi.flags.files import SPECIAL_TIMES as _SPECIAL_TIMES
 from tracer.decode import values as v
 
-_ESCAPES = {7: "\\a", 8: "\\b", 9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\"}
+_ESCAPES = {9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\"}
 _DATA_SHOWN = 32
 _PERF_BITS = (
     "disabled", "inherit", "pinned", "exclusive", "exclude_user", "exclude_kernel", "exclude_hv", "exclude_idle",
@@ -88,7 +88,8 @@ def _file_mode(mode: v.ModeBits) -> str:
 def _named(value: v.Named) -> str:
     if value.choice.beside:
         return f"{int(value)} /* {value.name or value.choice.unknown} */"
-    return value.name or f"{_hex(value)} /* {value.choice.unknown} */"
+    comment = f" /* {value.choice.unknown} */" if value.choice.unknown else ""
+    return value.name or f"{_hex(value)}{comment}"
 
 
 def _device(device: v.DeviceNumber) -> str:
@@ -121,7 +122,30 @@ def _raw(data: v.RawData) -> str:
 
 
 def _vector(vector: v.Vector) -> str:
-    return "[" + ", ".join(f"{{iov_base={spell(d)}, iov_len={d.size}}}" for d in vector) + "]"
+    pairs = zip(vector, vector.lengths, strict=False)
+    return _list([f"{{iov_base={spell(data)}, iov_len={length}}}" for data, length in pairs], vector.cut)
+
+
+def _list(members: Sequence[str], cut: bool) -> str:
+    return "[" + ", ".join([*members[:_MOST], *(["..."] if cut or len(members) > _MOST else [])]) + "]"
+
+
+def _hex_number(number: v.HexNumber) -> str:
+    return f"{number:#0{number.digits}x}" if number.digits else _hex(number)
+
+
+def _network_order(number: v.NetworkOrder) -> str:
+    return f"{number.function}({spell(number.typed)})"
+
+
+def _internet_address(address: v.InternetAddress) -> str:
+    return f'inet_addr("{address}")' if address.family == "AF_INET" else f'"{address}"'
+
+
+def _member(name: str, value: Any) -> str:
+    if isinstance(value, v.InternetAddress) and value.family == "AF_INET6":
+        return f'inet_pton(AF_INET6, "{value}", &{name})'
+    return f"{name}={spell(value)}"
 
 
 def _strings(strings: v.Strings) -> str:
@@ -133,7 +157,7 @@ def _structure(structure: v.Structure) -> str:
     if structure.name == "struct stat" and _is_device(structure):
         shown = ("st_mode", "st_rdev")
     worth = [name for name in shown if name in structure and not _left_out(structure[name])]
-    members = [f"{name}={spell(structure[name])}" for name in worth]
+    members = [_member(name, structure[name]) for name in worth]
     return "{" + ", ".join([*members, *(["..."] if len(shown) < len(structure) else [])]) + "}"
 
 
@@ -147,8 +171,7 @@ def _left_out(value: Any) -> bool:
 
 
 def _numbers(numbers: v.Numbers) -> str:
-    more = ["..."] if len(numbers) > _MOST or numbers.cut else []
-    return "[" + ", ".join([*map(spell, numbers[:_MOST]), *more]) + "]"
+    return _list([spell(number) for number in numbers[: _MOST + 1]], numbers.cut)
 
 
 def _packed(packed: v.Packed) -> str:
@@ -205,7 +228,13 @@ def _node_words(words: v.NodeWords) -> str:
 SPELLINGS: Mapping[type, Callable[[Any], str]] = {
     int: str,
     bytes: lambda data: f'"{escape(data)}"',
-    v.HexNumber: _hex,
+    v.HexNumber: _hex_number,
+    v.HexByte: lambda byte: f"{int(byte):#x}" if byte else "00",
+    v.Replaced: lambda number: f"{number.before} => {int(number)}",
+    v.NetworkOrder: _network_order,
+    v.InternetAddress: _internet_address,
+    v.AbstractName: lambda name: f"@{quoted(name)}",
+    v.DescriptorSet: lambda numbers: "[" + " ".join(map(spell, numbers)) + "]",
     v.Pointer: _pointer,
     v.Unreadable: _pointer,
     v.Octal: _octal,
@@ -251,6 +280,8 @@ def spell_result(value: Any) -> str:
         return f"{int(value)} ({value.name})"
     if isinstance(value, v.Packed):
         return f"{_hex(value)} ({_packed(value)})"
+    if isinstance(value, v.TimeStamp):
+        return _time_stamp(value).replace("/* ", "(").replace(" */", ")")
     return spell(value)
 
 

@@ -8,6 +8,7 @@ import struct
 from tracer.decode.call import Call
 from tracer.decode.decoder import Event, RegionMark
 from tracer.model.records import UNKNOWN_STATUS, EndRecord, ExitRecord, SignalRecord, StopRecord
+from tracer.reporters.answers import answer
 from tracer.reporters.spelling import escape, signal_name, spell, spell_result
 
 _RESTARTS = {
@@ -55,7 +56,8 @@ def _result(call: Call) -> str:
     if not call.returned:
         return "?"
     if call.errno is None:
-        return spell_result(call.value)
+        more = answer(call)
+        return f"{spell_result(call.value)} ({more})" if more else spell_result(call.value)
     if call.errno in _RESTARTS:
         return f"? {call.errno} ({_RESTARTS[call.errno]})"
     return f"-1 {call.errno} ({os.strerror(-call.record.result)})"

@@ -91,8 +91,10 @@ LIBC = Unit(
         "sys/eventfd.h",
         "sys/socket.h",
         "netinet/in.h",
+        "netinet/tcp.h",
+        "netinet/udp.h",
     ),
-    prefixes=("SPLICE_F_", "DT_", "EFD_", "AF_", "SOCK_", "IPPROTO_"),
+    prefixes=("SPLICE_F_", "DT_", "EFD_", "AF_", "SOCK_", "IPPROTO_", "SOL_", "MSG_", "SHUT_", "SCM_"),
     names=("F_OK", "R_OK", "W_OK", "X_OK", "UTIME_NOW", "UTIME_OMIT"),
     unwanted=("AF_MAX", "IPPROTO_MAX"),
 )
@@ -140,4 +142,69 @@ LIBC_SYSTEM = Unit(
     prefixes=("MNT_", "UMOUNT_", "SWAP_FLAG_", "ST_", "Q_", "IFF_"),
 )
 
-UNITS = (KERNEL, LIBC, SYSTEM, FILE_SYSTEMS, LIBC_SYSTEM)
+NETWORK = Unit(
+    name="the kernel's network headers",
+    headers=(
+        "asm/socket.h",
+        "linux/in.h",
+        "linux/in6.h",
+        "linux/tcp.h",
+        "linux/udp.h",
+        "linux/netlink.h",
+        "linux/if_packet.h",
+        "linux/if_ether.h",
+        "linux/if_arp.h",
+        "linux/vm_sockets.h",
+        "linux/net.h",
+    ),
+    prefixes=(
+        "SO_",
+        "IP_",
+        "IPV6_",
+        "TCP_",
+        "UDP_",
+        "NETLINK_",
+        "PACKET_",
+        "ETH_P_",
+        "ARPHRD_",
+        "VMADDR_CID_",
+        "SYS_",
+    ),
+    names=("VMADDR_PORT_ANY",),
+)
+
+EVENTS = Unit(
+    name="the kernel's headers of events and clocks",
+    headers=(
+        "linux/poll.h",
+        "linux/eventpoll.h",
+        "linux/inotify.h",
+        "linux/fanotify.h",
+        "linux/time.h",
+        "linux/timex.h",
+        "asm/siginfo.h",
+        "linux/futex.h",
+        "linux/rseq.h",
+        "linux/aio_abi.h",
+        "linux/io_uring.h",
+    ),
+    prefixes=(
+        *("POLL", "EPOLL", "IN_", "FAN_", "ITIMER_", "ADJ_", "STA_", "TIME_", "FUTEX_", "SIGEV_", "RSEQ_"),
+        *("IORING_", "IOCB_FLAG_", "IOCB_CMD_"),
+    ),
+    enums=True,
+)
+
+IPC_CALLS = "SEMOP SEMGET SEMCTL SEMTIMEDOP MSGSND MSGRCV MSGGET MSGCTL SHMAT SHMDT SHMGET SHMCTL"
+IPC_NAMES = (
+    "GETPID GETVAL GETALL GETNCNT GETZCNT SETVAL SETALL MSG_NOERROR MSG_EXCEPT MSG_COPY MSG_STAT MSG_INFO "
+    "MSG_STAT_ANY SHM_STAT_ANY SEM_STAT_ANY"
+)
+IPC = Unit(
+    name="the headers of System V IPC and message queues",
+    headers=("linux/ipc.h", "linux/shm.h", "linux/sem.h", "linux/msg.h"),
+    prefixes=("IPC_", "SHM_", "SEM_"),
+    names=tuple(f"{IPC_NAMES} {IPC_CALLS}".split()),
+)
+
+UNITS = (KERNEL, LIBC, SYSTEM, FILE_SYSTEMS, LIBC_SYSTEM, NETWORK, EVENTS, IPC)

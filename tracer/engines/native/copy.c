@@ -15,16 +15,23 @@
 #define PAGE 4096
 
 /* tracer/model/records.py, CaptureKind */
-enum { BYTES, STRING, STRINGS, COUNT, IOVEC, VECTOR_DATA, FD_PATH, FD_PATHS, BITS, FILTER };
+enum { BYTES, STRING, STRINGS, COUNT, IOVEC, VECTOR_DATA, FD_PATH, FD_PATHS, BITS, FILTER, STRUCTS, FD_SET };
+
+/* Of an array of structs, pointers are followed until there are so many captures, or bytes. */
+#define FOLLOWED_CAPTURES 4096
+#define FOLLOWED_BYTES (1 << 20)
 
 struct job {
     struct frame *frame;
     struct memory *memory;
     pid_t tgid, tid;
+    int arg; /* that the captures are of */
     const struct capture *capture;
     uint64_t value; /* the pointer, or the descriptor */
     int64_t count;
 };
+
+static void run(const struct job *job);
 
 void memory_init(struct memory *memory)
 {
@@ -130,7 +137,7 @@ static void capture_end(const struct job *job, size_t offset, int kind, int erro
         return;
     uint16_t code = (uint16_t)error;
     uint32_t size = (uint32_t)(frame->size - offset - 8);
-    frame->bytes[offset] = (uint8_t)job->capture->arg;
+    frame->bytes[offset] = (uint8_t)job->arg;
     frame->bytes[offset + 1] = (uint8_t)kind;
     memcpy(frame->bytes + offset + 2, &code, sizeof code);
     memcpy(frame->bytes + offset + 4, &size, sizeof size);
@@ -175,9 +182,8 @@ static int put_string(const struct job *job, uint64_t address, size_t limit)
 
 static uint64_t wanted_size(const struct capture *capture, int64_t count)
 {
-    if (count <= 0)
-        return 0;
-    unsigned __int128 size = (unsigned __int128)count * capture->size;
+    unsigned __int128 size = count > 0 ? (unsigned __int128)count * capture->size : 0;
+    size += capture->extra;
     return size < capture->limit ? (uint64_t)size : capture->limit;
 }
 
@@ -227,22 +233,33 @@ static void copy_string(const struct job *job)
     capture_end(job, offset, STRING, error);
 }
 
+/* A number of `width` bytes, at most 8. */
+static uint64_t number_at(const uint8_t *bytes, unsigned width)
+{
+    uint64_t number = 0;
+    memcpy(&number, bytes, width);
+    return number;
+}
+
 /* Call `each` for the pointers of a NULL-terminated array until it answers non-zero; an errno, or that. */
 static int for_each_pointer(const struct job *job, int (*each)(const struct job *, uint64_t, void *), void *data)
 {
-    uint64_t pointers[PAGE / 8], address = job->value;
+    uint8_t bytes[PAGE];
+    uint64_t address = job->value;
+    unsigned word = job->capture->word;
     for (;;) {
-        ssize_t got = memory_read(job->memory, job->tgid, address, pointers, PAGE - address % PAGE);
+        ssize_t got = memory_read(job->memory, job->tgid, address, bytes, PAGE - address % PAGE);
         if (got < 0)
             return errno;
-        for (ssize_t i = 0; i < got / 8; i++) {
-            if (!pointers[i])
+        for (ssize_t i = 0; i < got / word; i++) {
+            uint64_t pointer = number_at(bytes + i * word, word);
+            if (!pointer)
                 return 0;
-            int stop = each(job, pointers[i], data);
+            int stop = each(job, pointer, data);
             if (stop)
                 return stop;
         }
-        if (got % 8)
+        if (got % word)
             return EFAULT;
         address += (uint64_t)got;
     }
@@ -293,24 +310,74 @@ static void copy_count(const struct job *job)
 
 static void copy_iovec(const struct job *job)
 {
-    struct iovec vector[1024];
+    uint8_t vector[1024 * 16];
+    unsigned word = job->capture->word;
+    size_t size = 2 * word; /* a pointer and a length */
     int64_t count = job->count < 1024 ? job->count : 1024;
     ssize_t got = 0;
     size_t offset = capture_begin(job);
     if (count > 0)
-        got = memory_read(job->memory, job->tgid, job->value, vector, (size_t)count * sizeof *vector);
+        got = memory_read(job->memory, job->tgid, job->value, vector, (size_t)count * size);
     if (got < 0) {
         capture_end(job, offset, IOVEC, errno);
         return;
     }
-    size_t whole = (size_t)got / sizeof *vector;
-    frame_put(job->frame, vector, whole * sizeof *vector);
+    size_t whole = (size_t)got / size;
+    frame_put(job->frame, vector, whole * size);
     capture_end(job, offset, IOVEC, 0);
     for (size_t i = 0; i < whole; i++) {
-        uint64_t length = vector[i].iov_len < job->capture->size ? vector[i].iov_len : job->capture->size;
+        uint64_t base = number_at(vector + i * size, word), length = number_at(vector + i * size + word, word);
         offset = capture_begin(job);
-        int error = put_memory(job, (uint64_t)(uintptr_t)vector[i].iov_base, length);
+        int error = put_memory(job, base, length < job->capture->size ? length : job->capture->size);
         capture_end(job, offset, VECTOR_DATA, error);
+    }
+}
+
+/* Copy a bit for each descriptor below `count`, an int, in whole longs. */
+static void copy_fd_set(const struct job *job)
+{
+    size_t offset = capture_begin(job), bits = 8 * job->capture->word;
+    int32_t below = (int32_t)job->count;
+    size_t size = below > 0 ? ((size_t)below + bits - 1) / bits * job->capture->word : 0;
+    int error = put_memory(job, job->value, size < job->capture->limit ? size : job->capture->limit);
+    capture_end(job, offset, FD_SET, error);
+}
+
+/* A number that counts: the largest there is stands for all larger ones. */
+static int64_t counted(uint64_t number)
+{
+    return number > INT64_MAX ? INT64_MAX : (int64_t)number;
+}
+
+/* Copy what a member of the struct in `bytes` points at. */
+static void follow(const struct job *outer, const struct capture *member, const uint8_t *bytes)
+{
+    struct job job = *outer;
+    job.capture = member;
+    job.value = number_at(bytes + member->arg, member->word);
+    job.count = member->times < 0 ? 1 : counted(number_at(bytes + member->times, member->width));
+    if (job.value)
+        run(&job);
+    else
+        capture_end(&job, capture_begin(&job), member->kind, 0);
+}
+
+static void copy_structs(const struct job *job)
+{
+    struct frame *frame = job->frame;
+    const struct capture *capture = job->capture;
+    size_t offset = capture_begin(job), data = frame->size;
+    int error = put_memory(job, job->value, wanted_size(capture, job->count));
+    size_t whole = (frame->size - data) / capture->size, start = frame->size;
+    capture_end(job, offset, STRUCTS, error);
+    unsigned before = frame->captures;
+    uint8_t bytes[STRUCT_MAX];
+    for (size_t i = 0; i < whole && !frame->failed; i++) {
+        if (frame->captures - before > FOLLOWED_CAPTURES || frame->size - start > FOLLOWED_BYTES)
+            return;
+        memcpy(bytes, frame->bytes + data + i * capture->size, capture->size); /* the frame moves as it grows */
+        for (size_t m = 0; m < capture->members.count; m++)
+            follow(job, &capture->members.list[m], bytes);
     }
 }
 
@@ -353,22 +420,40 @@ static void copy_fd_paths(const struct job *job)
 
 static void (*const COPIERS[])(const struct job *) = {
     [BYTES] = copy_bytes, [STRING] = copy_string, [STRINGS] = copy_strings,   [COUNT] = copy_count,
-    [IOVEC] = copy_iovec, [FD_PATH] = copy_fd_path, [FD_PATHS] = copy_fd_paths,
-    [BITS] = copy_bits,   [FILTER] = copy_filter,
+    [IOVEC] = copy_iovec, [FD_PATH] = copy_fd_path, [FD_PATHS] = copy_fd_paths, [BITS] = copy_bits,
+    [FILTER] = copy_filter, [STRUCTS] = copy_structs, [FD_SET] = copy_fd_set,
 };
+
+static void run(const struct job *job)
+{
+    if (COPIERS[job->capture->kind])
+        COPIERS[job->capture->kind](job);
+}
+
+/* The number that the length of a capture stands in. */
+static int64_t count_of(struct memory *memory, pid_t tgid, const struct capture *capture, const uint64_t *args,
+                        int64_t result)
+{
+    uint32_t number = 0;
+    if (capture->times == NO_ARGUMENT)
+        return 1;
+    if (capture->times == RESULT)
+        return result;
+    if (capture->times < RESULT)
+        return capture->kind == FD_SET ? (int64_t)args[capture->times] : counted(args[capture->times]);
+    uint64_t address = args[capture->times - POINTED];
+    return memory_read(memory, tgid, address, &number, sizeof number) == sizeof number ? (int64_t)number : 0;
+}
 
 void copy_captures(struct frame *frame, struct memory *memory, pid_t tgid, pid_t tid,
                    const struct captures *wanted, const uint64_t *args, int64_t result)
 {
     for (size_t i = 0; i < wanted->count; i++) {
         const struct capture *capture = &wanted->list[i];
-        struct job job = {frame, memory, tgid, tid, capture, 0, 1};
+        struct job job = {frame, memory, tgid, tid, capture->arg, capture, 0, 0};
         job.value = capture->arg == RESULT ? (uint64_t)result : args[capture->arg];
-        if (capture->times == RESULT)
-            job.count = result;
-        else if (capture->times != NO_ARGUMENT) /* a size_t: the largest there is stands for all larger ones */
-            job.count = args[capture->times] > INT64_MAX ? INT64_MAX : (int64_t)args[capture->times];
-        if ((job.value || capture->arg == RESULT) && COPIERS[capture->kind])
-            COPIERS[capture->kind](&job);
+        job.count = count_of(memory, tgid, capture, args, result);
+        if (job.value || capture->arg == RESULT)
+            run(&job);
     }
 }

@@ -16,13 +16,18 @@ def encode(plan: Plan) -> bytes:
     numbers = [len(plan.archs)]
     for audit_arch, arch in plan.archs.items():
         numbers += [audit_arch, *_arch(arch)]
-    return array("q", numbers).tobytes()
+    return _bytes(numbers)
 
 
 def encode_call(plan: Plan, audit_arch: int, number: int) -> bytes:
     """Return what `plan` says of one call likewise: no numbers if it copies nothing."""
     call = plan.archs[audit_arch].calls.get(number)
-    return b"" if call is None else array("q", _call(call)).tobytes()
+    return b"" if call is None else _bytes(_call(call))
+
+
+def _bytes(numbers: Iterable[int]) -> bytes:
+    """Return numbers, signed ones and words of 64 bits, as C's int64_t."""
+    return array("Q", [number & 0xFFFFFFFFFFFFFFFF for number in numbers]).tobytes()
 
 
 def _arch(arch: ArchPlan) -> list[int]:
@@ -39,24 +44,20 @@ def _list(members: Iterable[int]) -> list[int]:
 def _call(call: CallPlan) -> list[int]:
     numbers = [*_moments(call.always), len(call.selections)]
     for selection in call.selections:
-        numbers += [selection.arg, _signed(selection.mask), len(selection.cases)]
+        numbers += [selection.arg, selection.mask, len(selection.cases)]
         for value, moments in selection.cases.items():
-            numbers += [_signed(value), *_moments(moments)]
+            numbers += [value, *_moments(moments)]
         numbers += _moments(selection.default)
     return numbers
 
 
-def _signed(word: int) -> int:
-    """Return the bits of a 64-bit word as a number that fits in one with a sign."""
-    return word - (1 << 64) if word >> 63 else word
-
-
 def _moments(moments: Moments) -> list[int]:
-    return [*_captures(moments.entry), *_captures(moments.exit)]
+    return [number for captures in moments for number in _captures(captures)]
 
 
 def _captures(captures: tuple[Capture, ...]) -> list[int]:
     numbers = [len(captures)]
     for capture in captures:
-        numbers += [capture.arg, capture.kind, capture.size, capture.times, capture.limit]
+        *plain, members = capture
+        numbers += [*plain, *_captures(members)]
     return numbers

@@ -25,6 +25,9 @@
 #define SYSCALL_STOP ((SIGTRAP | 0x80) << 8 | 0x7f)
 #define SECCOMP_STOP (PTRACE_EVENT_SECCOMP << 16 | SIGTRAP << 8 | 0x7f)
 #define BUCKETS 1024
+/* The codes by which the kernel tells itself that a call was interrupted (linux/errno.h). */
+#define ERESTART_FIRST 512
+#define ERESTART_LAST 516
 
 struct task {
     struct task *next;
@@ -213,6 +216,15 @@ static int affinity(Observer *self, struct task *task, int setting, int64_t resu
     return 0;
 }
 
+/* What to copy at the exit of a call with this answer, or NULL. */
+static const struct captures *at_exit(const struct moments *moments, int is_error, int64_t result)
+{
+    if (!is_error)
+        return &moments->exit;
+    int interrupted = result == -EINTR || (result >= -ERESTART_LAST && result <= -ERESTART_FIRST);
+    return interrupted ? &moments->interrupted : NULL;
+}
+
 static int returned(Observer *self, struct task *task, const struct ptrace_syscall_info *info, uint64_t now)
 {
     int64_t result = info->exit.rval;
@@ -228,9 +240,11 @@ static int returned(Observer *self, struct task *task, const struct ptrace_sysca
     else if (task->treatment != CALL_SKIP) {
         if (task->treatment == CALL_WANTED && interrupt(self, task->tid))
             return -1;
-        for (size_t i = 0; i < task->moments_count && !info->exit.is_error; i++)
-            copy_captures(&task->frame, &self->memory, task->tgid, task->tid, &task->moments[i]->exit,
-                          task->args, result);
+        for (size_t i = 0; i < task->moments_count; i++) {
+            const struct captures *wanted = at_exit(task->moments[i], info->exit.is_error, result);
+            if (wanted)
+                copy_captures(&task->frame, &self->memory, task->tgid, task->tid, wanted, task->args, result);
+        }
         finish_head(task, info->exit.is_error ? ERROR : 0, now, result);
         if (append(self, &task->frame))
             return -1;

@@ -47,7 +47,19 @@ static size_t next_count(struct cursor *c)
     return c->failed ? 0 : (size_t)count;
 }
 
-static struct captures read_captures(struct cursor *c)
+/* Whether a member's pointer and number lie inside its struct, and an argument's are arguments. */
+static int in_bounds(const struct capture *capture, const struct capture *outer)
+{
+    int pointed = capture->times >= POINTED && capture->times < POINTED + RESULT;
+    if (!outer)
+        return capture->arg >= 0 && capture->arg <= RESULT && capture->times >= NO_ARGUMENT &&
+               (pointed || capture->times <= RESULT);
+    return capture->arg >= 0 && (uint64_t)capture->arg + capture->word <= outer->size && capture->times >= NO_ARGUMENT &&
+           (capture->times < 0 || (uint64_t)capture->times + capture->width <= outer->size);
+}
+
+/* The captures that follow; those of the pointers in `outer`, if there is one. */
+static struct captures read_captures(struct cursor *c, const struct capture *outer)
 {
     struct captures captures = {.count = next_count(c)};
     struct capture *list = keep(c, captures.count, sizeof *list);
@@ -57,7 +69,13 @@ static struct captures read_captures(struct cursor *c)
         list[i].size = (uint64_t)next(c);
         list[i].times = (int)next(c);
         list[i].limit = (uint64_t)next(c);
-        if (list[i].arg < 0 || list[i].arg > RESULT || list[i].times < NO_ARGUMENT || list[i].times > RESULT)
+        list[i].word = (unsigned)next(c);
+        list[i].width = (unsigned)next(c);
+        list[i].extra = (uint64_t)next(c);
+        list[i].members = read_captures(c, &list[i]);
+        int odd = (list[i].word != 4 && list[i].word != 8) || list[i].width > 8;
+        int huge = list[i].members.count && (!list[i].size || list[i].size > STRUCT_MAX);
+        if (odd || huge || !in_bounds(&list[i], outer))
             c->failed = 1;
     }
     captures.list = list;
@@ -67,8 +85,9 @@ static struct captures read_captures(struct cursor *c)
 static struct moments read_moments(struct cursor *c)
 {
     struct moments moments;
-    moments.entry = read_captures(c);
-    moments.exit = read_captures(c);
+    moments.entry = read_captures(c, NULL);
+    moments.exit = read_captures(c, NULL);
+    moments.interrupted = read_captures(c, NULL);
     return moments;
 }
 

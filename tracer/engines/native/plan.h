@@ -7,23 +7,30 @@
 #include <stdint.h>
 
 #define RESULT 6        /* in place of an argument's index: the returned value */
+#define POINTED 8       /* POINTED + n: the 32-bit number that argument n points at */
 #define NO_ARGUMENT (-1)
+#define STRUCT_MAX 4096 /* bytes of a struct with pointers that are followed */
 
 /* What to do with a call: CALL_* of `treatment`. */
 enum { CALL_SKIP = 0, CALL_WANTED = 1, CALL_HELPER = 2 };
 
-struct capture {
-    int arg, kind, times;
-    uint64_t size, limit;
-};
-
+struct capture;
 struct captures {
     size_t count;
     const struct capture *list;
 };
 
+/* Of a member of a struct, `arg` and `times` are offsets. */
+struct capture {
+    int arg, kind, times;
+    uint64_t size, limit;
+    unsigned word, width;
+    uint64_t extra;
+    struct captures members;
+};
+
 struct moments {
-    struct captures entry, exit;
+    struct captures entry, exit, interrupted;
 };
 
 struct selection {

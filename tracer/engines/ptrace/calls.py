@@ -22,6 +22,7 @@ _RESULT = struct.Struct("<qB")  # its rval and is_error at an exit stop
 _RESULT_OFFSET = 24
 _OTHER_ARCH = ArchPlan({}, None, frozenset(), frozenset(), frozenset(), frozenset(), -1, -1)
 _NO_CAPTURES = Moments()
+_INTERRUPTED = frozenset({errno.EINTR, *range(512, 517)})  # and the kernel's own codes (linux/errno.h)
 
 
 class _OpenCall(NamedTuple):
@@ -190,8 +191,11 @@ class CallObserver:
         captures = call.captures
         if call.flags == 0:
             self.interrupt(tid)
-        if call.moments.exit and not is_error:
-            captures += self._copier.copy(self._processes[tid], tid, call.moments.exit, call.args, result)
+        wanted = call.moments.exit
+        if is_error:
+            wanted = call.moments.interrupted if -result in _INTERRUPTED else ()
+        if wanted:
+            captures += self._copier.copy(self._processes[tid], tid, wanted, call.args, result)
         flags = (call.flags or 0) | (CallFlag.ERROR if is_error else 0)
         self._sink.append(records.pack_call(tid, flags, (call.start_ns, now), result, call.info, captures))
 

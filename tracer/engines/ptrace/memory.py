@@ -8,12 +8,16 @@ import struct
 from collections.abc import Callable, Iterator
 
 from tracer.model.records import CaptureKind, pack_capture
-from tracer.plan.plan import NO_ARGUMENT, RESULT, Capture
+from tracer.plan.plan import NO_ARGUMENT, POINTED, RESULT, Capture
 
 _PAGE = 4096
 _MAX_OPEN = 64  # /proc/PID/mem descriptors kept at a time: a tracer must not run out of them
-_WORD = struct.Struct("<Q")
-_IOVEC = struct.Struct("<QQ")
+_COUNT = struct.Struct("<Q")
+_WORDS = {4: struct.Struct("<I"), 8: struct.Struct("<Q")}
+_IOVECS = {4: struct.Struct("<II"), 8: struct.Struct("<QQ")}
+_FOLLOWED_CAPTURES = 4096  # of an array of structs, pointers are followed until there are so many captures
+_FOLLOWED_BYTES = 1 << 20  # or bytes
+_LARGEST = 2**63 - 1  # stands for all larger counts
 _PROGRAM = struct.Struct("<H6xQ")  # struct sock_fprog
 
 
@@ -91,6 +95,8 @@ class Copier:
             CaptureKind.FD_PATHS: self._fd_paths,
             CaptureKind.BITS: self._bits,
             CaptureKind.FILTER: self._filter,
+            CaptureKind.STRUCTS: self._structs,
+            CaptureKind.FD_SET: self._fd_set,
         }
 
     def copy(
@@ -100,13 +106,25 @@ class Copier:
         found: list[bytes] = []
         for capture in wanted:
             value = result if capture.arg == RESULT else args[capture.arg]
-            count = _length(capture, args, result)
+            count = self._count_of(tgid, capture, args, result)
             if value or capture.arg == RESULT:
                 found += self._readers[capture.kind](tgid, tid, capture, value, count)
         return found
 
+    def _count_of(self, tgid: int, capture: Capture, args: tuple[int, ...], result: int) -> int:
+        """Return the number that the length of a capture stands in."""
+        if capture.times == NO_ARGUMENT:
+            return 1
+        if capture.times < POINTED:
+            return result if capture.times == RESULT else args[capture.times]
+        try:
+            number = self._memory.read(tgid, args[capture.times - POINTED], 4)
+        except OSError:
+            return 0
+        return int.from_bytes(number, "little") if len(number) == 4 else 0
+
     def _bytes(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
-        size = min(count * capture.size, capture.limit)
+        size = min(max(count, 0) * capture.size + capture.extra, capture.limit)
         error, data = 0, b""
         try:
             data = self._memory.read(tgid, address, size) if size > 0 else b""
@@ -135,22 +153,22 @@ class Copier:
         data, error = self._memory.string(tgid, address, capture.limit)
         return [pack_capture(capture.arg, capture.kind, error, data)]
 
-    def _pointers(self, tgid: int, address: int) -> Iterator[int]:
+    def _pointers(self, tgid: int, address: int, word: int) -> Iterator[int]:
         """Yield the pointers of a NULL-terminated array. Raises OSError where it can't be read."""
         while True:
             here = self._memory.read(tgid, address, _PAGE - address % _PAGE)
-            for (pointer,) in _WORD.iter_unpack(here[: len(here) & ~7]):
+            for (pointer,) in _WORDS[word].iter_unpack(here[: len(here) // word * word]):
                 if not pointer:
                     return
                 yield pointer
             address += len(here)
-            if len(here) % 8:
+            if len(here) % word:
                 raise OSError(errno.EFAULT, "the array isn't aligned")
 
     def _strings(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
         found, error = bytearray(), 0
         try:
-            for pointer in self._pointers(tgid, address):
+            for pointer in self._pointers(tgid, address, capture.word):
                 text, error = self._memory.string(tgid, pointer, _PAGE)
                 if len(found) + len(text) >= capture.limit:
                     error = errno.E2BIG
@@ -163,24 +181,59 @@ class Copier:
     def _count(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
         seen, error = 0, 0
         try:
-            for _ in self._pointers(tgid, address):
+            for _ in self._pointers(tgid, address, capture.word):
                 seen += 1
         except OSError as failure:
             error = failure.errno or errno.EFAULT
-        return [pack_capture(capture.arg, capture.kind, error, _WORD.pack(seen))]
+        return [pack_capture(capture.arg, capture.kind, error, _COUNT.pack(seen))]
 
     def _iovec(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
-        wanted = min(count, capture.limit) * _IOVEC.size
+        element = _IOVECS[capture.word]
+        wanted = min(count, capture.limit) * element.size
         try:
             vector = self._memory.read(tgid, address, wanted) if wanted > 0 else b""
         except OSError as failure:
             return [pack_capture(capture.arg, CaptureKind.IOVEC, failure.errno or errno.EFAULT, b"")]
-        vector = vector[: len(vector) // _IOVEC.size * _IOVEC.size]
+        vector = vector[: len(vector) // element.size * element.size]
         found = [pack_capture(capture.arg, CaptureKind.IOVEC, 0, vector)]
         piece = Capture(capture.arg, CaptureKind.VECTOR_DATA, 1, NO_ARGUMENT, capture.size)
-        for base, length in _IOVEC.iter_unpack(vector):
+        for base, length in element.iter_unpack(vector):
             found += self._bytes(tgid, tid, piece, base, length)
         return found
+
+    def _fd_set(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
+        bits, below = 8 * capture.word, count & 0xFFFFFFFF
+        longs = -(-below // bits) if below < 1 << 31 else 0
+        return self._bytes(tgid, tid, capture._replace(size=capture.word), address, longs)
+
+    def _structs(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
+        size = min(count * capture.size, capture.limit)
+        error, data = 0, b""
+        try:
+            data = self._memory.read(tgid, address, size) if size > 0 else b""
+        except OSError as failure:
+            error = failure.errno or errno.EFAULT
+        found = [pack_capture(capture.arg, capture.kind, error, data)]
+        followed = 0
+        for start in range(0, len(data) - capture.size + 1, capture.size):
+            if len(found) - 1 > _FOLLOWED_CAPTURES or followed > _FOLLOWED_BYTES:
+                break
+            for member in capture.members:
+                piece = self._follow(tgid, tid, capture.arg, member, data[start : start + capture.size])
+                followed += sum(map(len, piece))
+                found += piece
+        return found
+
+    def _follow(self, tgid: int, tid: int, arg: int, member: Capture, data: bytes) -> list[bytes]:
+        """Return what a member of the struct in `data` points at, as captures of argument `arg`."""
+        address = int.from_bytes(data[member.arg : member.arg + member.word], "little")
+        inner = member._replace(arg=arg)
+        if not address:
+            return [pack_capture(arg, member.kind, 0, b"")]
+        count = 1
+        if member.times != NO_ARGUMENT:
+            count = min(int.from_bytes(data[member.times : member.times + member.width], "little"), _LARGEST)
+        return self._readers[member.kind](tgid, tid, inner, address, count)
 
     def _fd_path(self, tgid: int, tid: int, capture: Capture, fd: int, count: int) -> list[bytes]:
         return [pack_capture(capture.arg, capture.kind, *_link(tid, fd))]
@@ -193,12 +246,6 @@ class Copier:
         fds = struct.unpack(f"<{len(numbers) // 4}i", numbers[: len(numbers) & ~3])
         data = b"".join(fd.to_bytes(4, "little", signed=True) + _link(tid, fd)[1] + b"\0" for fd in fds)
         return [pack_capture(capture.arg, capture.kind, 0, data)]
-
-
-def _length(capture: Capture, args: tuple[int, ...], result: int) -> int:
-    if capture.times == NO_ARGUMENT:
-        return 1
-    return result if capture.times == RESULT else args[capture.times]
 
 
 def _link(tid: int, fd: int) -> tuple[int, bytes]:

@@ -1,0 +1,208 @@
+"""What sockets' data, sets and the kernel's answers through pointers become; with this, `DECODERS` is complete."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from tracer.abi import types as t
+from tracer.decode import values as v
+from tracer.decode.arguments import (
+    DECODERS,
+    NONE,
+    Context,
+    Cursor,
+    as_copied,
+    chosen,
+    decode,
+    followed,
+    length_of,
+    members_of,
+    signed,
+    text,
+)
+from tracer.model.records import Captured, CaptureKind
+
+__all__ = ["decode"]
+
+Captures = Sequence[Captured]
+
+
+def _structure(layout: t.Layout, data: bytes, context: Context) -> v.Structure:
+    return v.Structure(layout.name, members_of(layout, data, context))
+
+
+def _several(elements: Sequence[Any], word: int, count: int) -> Any:
+    """Return what is there of `count` elements; the pointer if there should be some and is none."""
+    if count and not elements:
+        return v.Unreadable(word)
+    found = v.Numbers(elements)
+    found.cut = len(found) < count
+    return found
+
+
+def _pointers(kind: t.Pointers, word: int, captured: Captures, context: Context) -> Any:
+    size = kind.layout.size
+    found = decode(t.Array(t.Nested(kind.layout), f"{size}s", kind.count), word, captured, context)
+    if not isinstance(found, v.Numbers):
+        return found
+    pointed = v.Numbers(next(iter(one.values()), None) for one in found)
+    pointed.cut = found.cut
+    return pointed
+
+
+def _fd_set(kind: t.FdSet, word: int, captured: Captures, context: Context) -> Any:
+    found = followed(word, captured, CaptureKind.FD_SET)
+    if not isinstance(found, Captured):
+        return found
+    below = signed(context.words[kind.count], 32)
+    if below < 0:
+        return v.Unreadable(word)
+    bits = int.from_bytes(found.data, "little")
+    numbers = (n for n in range(min(below, 8 * len(found.data))) if bits >> n & 1)
+    return v.DescriptorSet(v.Descriptor.of(n, context.paths.get(n)) for n in numbers)
+
+
+def _tagged(kind: t.Tagged, word: int, captured: Captures, context: Context) -> Any:
+    found = followed(word, captured, CaptureKind.BYTES)
+    if not isinstance(found, Captured):
+        return found
+    length = length_of(kind.length, context, len(found.data)) & 0xFFFFFFFF
+    wanted = 0 if length >> 31 else min(length, kind.limit)
+    data = found.data[:wanted]
+    if len(data) < max(wanted, 2):
+        return v.Unreadable(word)
+    (tag,) = struct.unpack_from("<H", data)
+    layout = next((one for one in kind.layouts.get(tag, ()) if one.size <= len(data)), kind.default)
+    return _structure(layout, data, context)
+
+
+def _content(kind: t.Kind, word: int, data: bytes, context: Context) -> Any:
+    """Return what `data` is; plain data if it is too short for that."""
+    kind = chosen(kind, context.words)
+    if isinstance(kind, t.Struct):
+        return _structure(kind.layout, data, context) or v.Data.of(data, len(data))
+    value = decode(kind, word, as_copied(data), context)
+    return v.Data.of(data, len(data)) if isinstance(value, v.Pointer | v.Unreadable) and data else value
+
+
+def _sized(kind: t.Sized, word: int, captured: Captures, context: Context) -> Any:
+    found = followed(word, captured, CaptureKind.BYTES)
+    if not isinstance(found, Captured):
+        return found
+    length = length_of(kind.length, context, len(found.data)) & 0xFFFFFFFF
+    if found.error or (length >> 31 and not kind.extra):
+        return v.Unreadable(word)
+    length += kind.extra
+    data = found.data[:length]
+    if not data:
+        return v.Pointer(word)
+    return _whole(_content(kind.content, word, data, context), length, kind.extra)
+
+
+def _whole(value: Any, length: int, extra: int) -> Any:
+    """Return data, or the data behind `extra` bytes of a struct, as what it was before it was cut."""
+    if isinstance(value, v.Structure) and extra:
+        whole = {k: v.Data.of(m, length - extra) if isinstance(m, v.Data) else m for k, m in value.items()}
+        return v.Structure(value.name, whole)
+    return v.Data.of(bytes(value), length) if isinstance(value, v.Data) else value
+
+
+def _control(kind: t.Control, word: int, captured: Captures, context: Context) -> Any:
+    found = followed(word, captured, CaptureKind.BYTES)
+    if not isinstance(found, Captured):
+        return found
+    data = found.data[: length_of(kind.length, context, len(found.data))]
+    head, alignment = kind.head, context.word
+    messages = []
+    while len(data) >= head.size:
+        message = members_of(head, data, context)
+        size = int(message["cmsg_len"])
+        content = kind.content.get((signed(message["cmsg_level"], 32), signed(message["cmsg_type"], 32)))
+        body = data[head.size : max(size, head.size)]
+        if body and content is not None:
+            inner = context._replace(words=defaultdict(int))
+            message["cmsg_data"] = _content(content, word, body, inner)
+        messages.append(v.Structure(head.name, message))
+        if size < head.size:
+            break
+        data = data[-(-size // alignment) * alignment :]
+    return _several(messages, word, len(messages) + bool(data)) if messages else v.Pointer(word)
+
+
+def _exchange(kind: t.Exchange, word: int, captured: Captures, context: Context) -> Any:
+    passed = Cursor(captured).next(kind.passed)
+    returned = captured[len(passed) :]
+    before = decode(kind.passed, word, passed, context)
+    if not returned:
+        return before if kind.alone else v.Pointer(word)
+    after = decode(kind.returned, word, returned, context)
+    if not kind.apart:
+        return _merged(before, after)
+    if isinstance(before, v.Exchanged):
+        before.returned = after
+    return before
+
+
+def _merged(before: Any, after: Any) -> Any:
+    """Return what the kernel left; a number that differs from the one that was passed knows that one."""
+    if isinstance(before, v.Structure) and isinstance(after, v.Structure):
+        names = after if before.keys() <= after.keys() else {**before, **after}
+        both = {name: _merged(before.get(name), after.get(name, before.get(name))) for name in names}
+        return v.Structure(after.name, both)
+    if isinstance(before, v.Numbers) and isinstance(after, v.Numbers):
+        merged = v.Numbers(_merged(old, new) for old, new in zip(before, after, strict=False))
+        merged = v.Numbers((*merged, *after[len(before) :]))
+        merged.cut = after.cut
+        return merged
+    plain = type(before) is int and type(after) is int
+    return v.Replaced.of(before, after) if plain and before != after else after
+
+
+def _bytes(kind: t.Bytes, word: int, captured: Captures, context: Context) -> Any:
+    return captured[0].data if captured else b""
+
+
+def _unix_name(kind: t.UnixName, word: int, captured: Captures, context: Context) -> Any:
+    data = captured[0].data if captured else b""
+    if data[:1] != b"\0":
+        return text(data.partition(b"\0")[0])
+    return v.AbstractName(data[1:].decode(errors="surrogateescape"))
+
+
+def _hex_bytes(kind: t.HexBytes, word: int, captured: Captures, context: Context) -> Any:
+    data = captured[0].data if captured else b""
+    count = max(context.words[kind.count], 0)
+    return _several([v.HexByte(byte) for byte in data[:count]], word, count)
+
+
+def _network_order(kind: t.NetworkOrder, word: int, captured: Captures, context: Context) -> Any:
+    size = kind.bits // 8
+    number = int.from_bytes((word & ((1 << kind.bits) - 1)).to_bytes(size, "little"), "big")
+    return v.NetworkOrder.of(decode(kind.kind, number, NONE, context), "htons" if size == 2 else "htonl")
+
+
+def _internet_address(kind: t.InternetAddress, word: int, captured: Captures, context: Context) -> Any:
+    data = captured[0].data if captured else b""
+    family = {4: socket.AF_INET, 16: socket.AF_INET6}.get(len(data))
+    return v.Data.of(data, len(data)) if family is None else v.InternetAddress(socket.inet_ntop(family, data))
+
+
+DECODERS.update(
+    {
+        t.Pointers: _pointers,
+        t.FdSet: _fd_set,
+        t.Tagged: _tagged,
+        t.Sized: _sized,
+        t.Control: _control,
+        t.Exchange: _exchange,
+        t.Bytes: _bytes,
+        t.UnixName: _unix_name,
+        t.HexBytes: _hex_bytes,
+        t.NetworkOrder: _network_order,
+        t.InternetAddress: _internet_address,
+    }
+)
