@@ -46,8 +46,15 @@ class Target:
         return self.process.communicate("end\n", timeout=20)[0]
 
     def close(self) -> None:
-        self.process.kill()
-        self.process.communicate()
+        """Let the program end by itself, if it didn't yet: only so it removes its queue and its semaphores."""
+        try:
+            if self.process.poll() is None:
+                self.process.communicate("end\n", timeout=20)
+        finally:
+            self.process.kill()
+            self.process.wait()
+            self.process.stdin.close()
+            self.process.stdout.close()
 
 
 def field(pid: int, tid: int | str, name: str) -> str:
