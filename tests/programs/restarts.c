@@ -16,10 +16,10 @@ static void handler(int number)
     syscall(SYS_write, ends[1], "x", 1);
 }
 
-static void alarm_in_20_ms(int flags)
+static void alarm_in_100_ms(int flags)
 {
     struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
-    struct itimerval timer = {.it_value = {.tv_usec = 20000}};
+    struct itimerval timer = {.it_value = {.tv_usec = 100000}};
     sigaction(SIGALRM, &action, 0);
     setitimer(ITIMER_REAL, &timer, 0);
 }
@@ -31,25 +31,25 @@ int main(void)
     if (pipe(ends))
         return 1;
 
-    alarm_in_20_ms(SA_RESTART); /* the handler writes what the restarted read returns */
+    alarm_in_100_ms(SA_RESTART); /* the handler writes what the restarted read returns */
     if (syscall(SYS_read, ends[0], &byte, 1) != 1)
         return 2;
 
-    alarm_in_20_ms(SA_RESTART); /* pause never restarts after a handler */
+    alarm_in_100_ms(SA_RESTART); /* pause never restarts after a handler */
     if (syscall(SYS_pause) != -1 || errno != EINTR)
         return 3;
 
-    alarm_in_20_ms(0);
+    alarm_in_100_ms(0);
     struct timespec nap = {.tv_sec = 5};
     if (syscall(SYS_nanosleep, &nap, &nap) != -1 || errno != EINTR)
         return 4;
 
     pid_t child = fork();
     if (child == 0) {
-        struct timespec half = {.tv_nsec = 400000000};
+        struct timespec half = {.tv_nsec = 900000000};
         _exit(syscall(SYS_nanosleep, &half, 0) != 0); /* goes on as restart_syscall */
     }
-    usleep(100000);
+    usleep(250000);
     kill(child, SIGSTOP);
     if (waitpid(child, &status, WUNTRACED) != child || !WIFSTOPPED(status))
         return 5;
