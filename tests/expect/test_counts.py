@@ -72,7 +72,7 @@ def test_at_most_is_undecided_where_nothing_can_be_told(trace, seen):
 
 def test_a_verdict_says_what_was_expected_and_seen():
     verdict = judge(calls("writes", path="*/app.log").at_most(2), trace_of(LOG))
-    assert (verdict.expected, verdict.seen) == ("at most 2 writes on */app.log", "3")
+    assert (verdict.expected, verdict.seen) == ("at most 2 writes {path: /*/app.log/}", "3")
     assert [evidence.index for evidence in verdict.evidence] == [2, 3, 4]
 
 

@@ -20,12 +20,12 @@ def test_the_exact_sequence_holds():
 @pytest.mark.parametrize(
     ("steps", "seen"),
     [
-        (["openat", "write"], "call 3 is close, expected no more"),
-        (["openat", "write", "close", "fsync"], "the calls end before number 4, fsync in region hello"),
-        (["openat", "close", "write"], "call 2 is write, expected close in region hello"),
+        (["openat", "write"], "2 of 2 steps, then call 3 is close, expected no more"),
+        (["openat", "write", "close", "fsync"], "3 of 4 steps, then the calls end before the fsync of line 4"),
+        (["openat", "close", "write"], "1 of 3 steps, then call 2 is write, expected close"),
         (
             ["openat", ("write", "*/other"), "close"],
-            "call 2 is write, expected write on */other in region hello",
+            "1 of 3 steps, then write #2 is not the write of line 2",
         ),
     ],
 )

@@ -19,6 +19,8 @@ from tracer.model.records import CallFlag, CallRecord, CaptureKind
 _RESTART = {512: "ERESTARTSYS", 513: "ERESTARTNOINTR", 514: "ERESTARTNOHAND", 516: "ERESTART_RESTARTBLOCK"}
 # Of two names for one number, the one that the kernel and strace use.
 _BETTER_KNOWN = {errno.EOPNOTSUPP: "EOPNOTSUPP", errno.EDEADLK: "EDEADLK", errno.EAGAIN: "EAGAIN"}
+_ABSENT = object()
+_NO_ORIGINS: Mapping[int, int] = {}
 _MOVES_BYTES = families.FAMILIES["reads"] | families.FAMILIES["writes"]
 
 
@@ -31,10 +33,11 @@ class Call:
     """One system call of a trace.
 
     `index` counts the trace's calls from 1; `pid` is the process; `regions` are the labels of the regions it
-    was made in, the innermost last; `paths` maps its descriptors to what they referred to at that moment.
+    was made in, the innermost last; `paths` maps its descriptors to what they referred to at that moment, and
+    `origins` to the index of the call that made them (negative: it isn't among the trace's calls).
     """
 
-    __slots__ = ("__dict__", "index", "paths", "pid", "record", "regions", "syscall")
+    __slots__ = ("__dict__", "index", "origins", "paths", "pid", "record", "regions", "syscall")
 
     def __init__(
         self,
@@ -44,6 +47,7 @@ class Call:
         pid: int,
         regions: tuple[str, ...],
         paths: Mapping[int, str],
+        origins: Mapping[int, int] = _NO_ORIGINS,
     ) -> None:
         """Bind a record to its place in the trace."""
         self.index = index
@@ -52,6 +56,7 @@ class Call:
         self.pid = pid
         self.regions = regions
         self.paths = paths
+        self.origins = origins
 
     @property
     def name(self) -> str:
@@ -94,16 +99,24 @@ class Call:
     @cached_property
     def arguments(self) -> Mapping[str, Any]:
         """The typed arguments by the kernel's names, in order, without those this form doesn't have."""
+        names = enumerate(self.syscall.arguments)
+        return {name: value for i, name in names if (value := self._argument(i)) is not _ABSENT}
+
+    def argument(self, name: str) -> Any:
+        """Return one typed argument, without decoding the others; None if the call has none so named."""
+        if "arguments" in self.__dict__ or name not in self.syscall.arguments:
+            return self.arguments.get(name)
+        value = self._argument(self.syscall.arguments.index(name))
+        return None if value is _ABSENT else value
+
+    def _argument(self, position: int) -> Any:
         record = self.record
+        kind = chosen(self.syscall.kinds[position], record.args)
+        if isinstance(kind, Absent):
+            return _ABSENT
         answer = None if self.errno else self.result
         context = Context(record.args, answer, self.paths, record.captures, self.syscall.word)
-        found = {}
-        for i, (name, kind) in enumerate(zip(self.syscall.arguments, self.syscall.kinds, strict=True)):
-            kind = chosen(kind, record.args)
-            if not isinstance(kind, Absent):
-                captured = [c for c in record.captures if c.arg == i]
-                found[name] = decode(kind, record.args[i], captured, context)
-        return found
+        return decode(kind, record.args[position], [c for c in record.captures if c.arg == position], context)
 
     @cached_property
     def value(self) -> Any:

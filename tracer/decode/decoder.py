@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeVar
 
 from tracer import abi
 from tracer.abi.region import REGION_BEGIN, REGION_OPTION
@@ -24,6 +24,8 @@ from tracer.model.records import (
     StopRecord,
     TaskRecord,
 )
+
+_T = TypeVar("_T")
 
 
 class RegionMark(NamedTuple):
@@ -94,7 +96,8 @@ class Decoder:
             self._index += 1
             call = self._made(record, self._index)
         if record.returned:
-            task.table.apply(record, self._lookup(record.arch, record.number)[0])
+            origin = call.index if call else self._tasks.unseen()
+            task.table.apply(record, self._lookup(record.arch, record.number)[0], origin)
         return call
 
     def _marks(self, record: CallRecord) -> bool:
@@ -107,13 +110,14 @@ class Decoder:
     def _made(self, record: CallRecord, index: int) -> Call:
         task = self._tasks.get(record.tid)
         syscall, positions = self._lookup(record.arch, record.number)
-        return Call(index, record, syscall, task.pid, tuple(task.regions), _paths(record, positions, task))
+        numbers = [signed(record.args[position], 32) for position in positions]
+        paths, origins = _known(numbers, task.table.path), _known(numbers, task.table.origin)
+        return Call(index, record, syscall, task.pid, tuple(task.regions), paths, origins)
 
 
-def _paths(record: CallRecord, positions: tuple[int, ...], task: Task) -> dict[int, str]:
-    """Return what the call's descriptors referred to when it was made."""
-    numbers = (signed(record.args[position], 32) for position in positions)
-    return {fd: path for fd in numbers if (path := task.table.path(fd)) is not None}
+def _known(numbers: list[int], tell: Callable[[int], _T | None]) -> dict[int, _T]:
+    """Return what the table could tell of the call's descriptors when it was made."""
+    return {fd: told for fd in numbers if (told := tell(fd)) is not None}
 
 
 def _mark(record: CallRecord, task: Task) -> RegionMark:

@@ -14,16 +14,18 @@ _CLOSE_RANGE_CLOEXEC = 4
 
 
 class _Open(NamedTuple):
-    path: str
+    path: str | None
     since_ns: int
+    origin: int
 
 
 class DescriptorTable:
     """The descriptors of one process, or of several that share them."""
 
-    def __init__(self) -> None:
-        """Start empty."""
+    def __init__(self, before: DescriptorTable | None = None) -> None:
+        """Start empty; `before` is what the process had before an exec."""
         self._open: dict[int, _Open] = {}
+        self._before = before
 
     def copy(self) -> DescriptorTable:
         """Return a table of its own with the same descriptors: what fork(2) gives a child."""
@@ -31,27 +33,39 @@ class DescriptorTable:
         table._open = dict(self._open)
         return table
 
-    def add(self, fd: int, path: str, since_ns: int = 0) -> None:
-        """Take note that `fd` refers to `path`."""
-        self._open[fd] = _Open(path, since_ns)
+    def add(self, fd: int, path: str | None, origin: int, since_ns: int = 0) -> None:
+        """Take note that `fd` refers to `path` (None: nobody knows) since the call that `origin` stands for."""
+        self._open[fd] = _Open(path, since_ns, origin)
+
+    def inherit(self, fd: int, path: str, origin: int) -> None:
+        """Take note of a descriptor that a program begins with; one that survived an exec keeps its origin."""
+        before = self._before._open.get(fd) if self._before else None
+        self.add(fd, path, before.origin if before and before.path == path else origin)
 
     def path(self, fd: int) -> str | None:
         """Return what `fd` refers to, None if nobody knows."""
         found = self._open.get(fd)
         return found.path if found else None
 
-    def apply(self, record: CallRecord, syscall: Syscall) -> None:
-        """Follow what a finished call did to the table."""
+    def origin(self, fd: int) -> int | None:
+        """Return which call made `fd`, None if nobody knows: its number in the trace, negative if it has none."""
+        found = self._open.get(fd)
+        return found.origin if found else None
+
+    def apply(self, record: CallRecord, syscall: Syscall, origin: int) -> None:
+        """Follow what a finished call did to the table; `origin` stands for the call."""
         if syscall.name == "close" and record.result != _EBADF:
             self._close(record.args[0], record.args[0], record.start_ns)
         elif syscall.name == "close_range" and not record.failed and not record.args[2] & _CLOSE_RANGE_CLOEXEC:
             self._close(record.args[0], record.args[1], record.start_ns)
+        if syscall.opens and not record.failed:
+            self.add(signed(record.result, 32), None, origin, record.end_ns)
         for capture in record.captures:
             if capture.kind == CaptureKind.FD_PATH and not capture.error:
-                self.add(signed(record.result, 32), os.fsdecode(capture.data), record.end_ns)
+                self.add(signed(record.result, 32), os.fsdecode(capture.data), origin, record.end_ns)
             elif capture.kind == CaptureKind.FD_PATHS:
                 for fd, path in descriptors_in(capture.data):
-                    self.add(fd, path, record.end_ns)
+                    self.add(fd, path, origin, record.end_ns)
 
     def _close(self, first: int, last: int, start_ns: int) -> None:
         """Drop a range, but not what another thread opened while this close was under way."""

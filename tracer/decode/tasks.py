@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+from itertools import count
 
 from tracer import abi
 from tracer.decode.descriptors import DescriptorTable
@@ -31,6 +32,7 @@ class Tasks:
     def __init__(self) -> None:
         """Start with none."""
         self._tasks: dict[int, Task] = {}
+        self._unseen = count(-1, -1)
         self.most = 0
 
     def get(self, tid: int) -> Task:
@@ -44,9 +46,8 @@ class Tasks:
         """Follow a TASK record: a birth, or an exec."""
         parent = self._tasks.get(record.parent)
         if record.birth == Birth.EXEC:
-            self._tasks[record.tid] = Task(
-                record.tid, record.tgid, DescriptorTable(), parent.regions if parent else []
-            )
+            table = DescriptorTable(parent.table if parent else None)
+            self._tasks[record.tid] = Task(record.tid, record.tgid, table, parent.regions if parent else [])
         elif parent is not None:
             shares = record.tid != record.tgid or _clone_flags(record.call) & _CLONE_FILES
             table = parent.table if shares else parent.table.copy()
@@ -57,7 +58,11 @@ class Tasks:
 
     def inherit(self, record: FdRecord) -> None:
         """Follow an FD record: a descriptor that a program has as it begins."""
-        self.get(record.tid).table.add(record.fd, os.fsdecode(record.path))
+        self.get(record.tid).table.inherit(record.fd, os.fsdecode(record.path), self.unseen())
+
+    def unseen(self) -> int:
+        """Return what stands for a call that opened a descriptor and isn't among the trace's calls."""
+        return next(self._unseen)
 
 
 def _clone_flags(call: CallRecord | None) -> int:

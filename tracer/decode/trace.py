@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from tracer.decode.call import Call
 from tracer.decode.decoder import Decoder, Event, RegionMark
 from tracer.decode.doubts import Doubt, doubts
-from tracer.model.records import EndRecord, Record
+from tracer.model.records import EndRecord, FrameKind, Record, kind_of
 from tracer.model.tracefile import TraceReader, parsed
 
 
@@ -46,26 +47,41 @@ class Trace:
         """Yield calls, region marks, signals, births and ends in order of completion."""
         return Decoder().decode(self.records())
 
-    @cached_property
+    @property
     def calls(self) -> tuple[Call, ...]:
         """All calls."""
-        return tuple(event for event in self.events() if isinstance(event, Call))
+        return self._kept[0]
+
+    @cached_property
+    def _kept(self) -> tuple[tuple[Call, ...], tuple[RegionMark, ...]]:
+        kept: list[Call] = []
+        marks: list[RegionMark] = []
+        for event in self.events():
+            if isinstance(event, Call):
+                kept.append(event)
+            elif isinstance(event, RegionMark):
+                marks.append(event)
+        return tuple(kept), tuple(marks)
+
+    def _again(self) -> Iterator[Event]:
+        """Yield the calls and marks, without reading them anew if they are kept."""
+        kept = self.__dict__.get("_kept")
+        return chain(*kept) if kept is not None else self.events()
 
     @cached_property
     def regions(self) -> tuple[str, ...]:
         """The labels of the regions that began, in order of their first begin."""
-        marks = (event.label for event in self.events() if isinstance(event, RegionMark) and event.begins)
+        marks = (event.label for event in self._again() if isinstance(event, RegionMark) and event.begins)
         return tuple(dict.fromkeys(marks))
 
     @cached_property
     def doubts(self) -> tuple[Doubt, ...]:
         """What the calls themselves say about what may be missing."""
-        return doubts(event for event in self.events() if isinstance(event, Call))
+        return doubts(event for event in self._again() if isinstance(event, Call))
 
     @cached_property
     def trust(self) -> Mapping[str, Any]:
         """What the engine says about completeness; `complete` is false if the trace has no end."""
-        end = next((record for record in self.records() if isinstance(record, EndRecord)), None)
-        if end is not None:
-            return {"complete": True, **end.trust}
-        return {"complete": False}
+        ends = (parsed(frame) for frame in self._reader.frames() if kind_of(frame) == FrameKind.END)
+        end = next(ends, None)
+        return {"complete": True, **end.trust} if isinstance(end, EndRecord) else {"complete": False}

@@ -1,52 +1,169 @@
-"""Exact sequences: these calls, in this order, and no other."""
+"""Sequences: these calls in this order, with gaps, guards and names."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import zip_longest
+from collections.abc import Iterator
+from collections.abc import Sequence as Several
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from tracer.decode.call import Call
-from tracer.expect.selection import Selection
-from tracer.expect.verdict import Observation, Status, Verdict
+from tracer.errors import UsageError
+from tracer.expect.explain import explain
+from tracer.expect.lines import brief, flat, lines_of, numbered
+from tracer.expect.matchers import label
+from tracer.expect.pattern import Pattern
+from tracer.expect.search import Search
+from tracer.expect.sight import blind, calls_in, check_grouping, grouped, untold
+from tracer.expect.steps import AnyOrder, Either, Item, Never, Rest, Step, moves
+from tracer.expect.stream import Stream
+from tracer.expect.truth import Truth
+from tracer.expect.verdict import Mutant, Observation, Status, Verdict
+
+MOST_IN_ANY_ORDER = 10
 
 
-@dataclass(frozen=True, slots=True)
-class ExactSequence:
-    """Every call of the region matches the step at its place, and there are as many."""
+@dataclass(frozen=True)
+class Sequence:
+    """Steps that calls match in order; `only` these calls, in `region`, for each group that `per` makes.
 
-    steps: tuple[Selection, ...]
-    region: str | None
+    Raises UsageError if a name is used where nothing can have bound it.
+    """
+
+    items: Rest
+    region: str | None = None
+    per: str | None = None
+    only: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what can't be judged, before anything runs."""
+        check_grouping(self.per)
+        if not _patterns(self.items):
+            raise UsageError("making a sequence", "it has no steps", "Say at least one call.")
+        _check_names(self.items, frozenset())
+        _check_blocks(self.items)
+
+    def __str__(self) -> str:
+        """Return the sequence as the text form writes it."""
+        lines = "\n".join(f"    {line}" for line in self.lines())
+        return f"in order{self.options()} {{\n{lines}\n}}"
+
+    def options(self) -> str:
+        """Return region, grouping and `only` in words."""
+        region = f" in region {label(self.region)}" if self.region is not None else ""
+        return region + (f" per {self.per}" if self.per else "") + (" and nothing else" if self.only else "")
+
+    def lines(self) -> list[str]:
+        """Return the steps' text, one line a step."""
+        return lines_of(self.items)
+
+    @cached_property
+    def rest(self) -> Rest:
+        """The steps as the search wants them: with their lines' numbers."""
+        return numbered(tuple(map(_greedy, self.items)) if self.only else self.items)
 
     def judge(self, observation: Observation) -> Verdict:
-        """Compare call by call; the first difference is named."""
-        where = Selection(region=self.region)
-        blind = next(filter(None, (s.blind(observation.trace) for s in (where, *self.steps))), None)
-        if blind:
-            return Verdict(Status.UNDECIDED, self._expected(), blind)
-        found = where.of(observation.trace)
-        pairs = enumerate(zip_longest(self.steps, found), 1)
-        wrong = next(((n, step, call) for n, (step, call) in pairs if not _fits(step, call)), None)
-        if wrong is None:
-            return Verdict(Status.HOLDS, self._expected(), f"these {len(found)} calls", found)
-        return Verdict(Status.FAILS, self._expected(), _difference(*wrong), found)
+        """Search for a match; undecided where the trace can't tell."""
+        trace = observation.trace
+        reason = blind(trace, self.region)
+        if reason:
+            return Verdict(Status.UNDECIDED, self.expected(), reason)
+        groups = grouped(calls_in(trace, self.region), self.per)
+        verdicts = [self._judge(name, Stream(calls), observation) for name, calls in groups.items()]
+        concerned = [verdict for verdict in verdicts if verdict is not None]
+        if not concerned:
+            seen = f"no {self.per} has a call that could be the first"
+            return Verdict(Status.FAILS, self.expected(), seen)
+        return _worst(concerned)
 
-    def _expected(self) -> str:
-        steps = ", ".join(f"{step.what}{f' on {step.path}' if step.path else ''}" for step in self.steps)
-        return f"exactly {steps}" + (f" in region {self.region}" if self.region is not None else "")
+    def _judge(self, name: str, stream: Stream, observation: Observation) -> Verdict | None:
+        """Return the verdict on one group; None if it has no call that could be the first step's."""
+        if self.per and not self._concerns(stream):
+            return None
+        where = f"{name}: " if name else ""
+        possible = self._search(stream, sure=False)
+        found, reason = possible.run(), ""
+        if found.end is None:
+            return explain(self, possible, found, where)
+        if found.unsure is not None:
+            sure = self._search(stream, sure=True).run()
+            reason = untold(observation.trace, found.unsure[1]) if sure.end is None else ""
+            found = sure if sure.end is not None else found
+        evidence = tuple(stream.calls[node.place] for node in found.end.path()) if found.end else ()
+        if reason:
+            return Verdict(
+                Status.UNDECIDED, self.expected(), where + reason, (found.unsure[1],) if found.unsure else ()
+            )
+        return Verdict(Status.HOLDS, self.expected(), f"these {len(evidence)} calls", evidence)
+
+    def _search(self, stream: Stream, sure: bool) -> Search:
+        return Search(stream, self.rest, self.only, sure)
+
+    def _concerns(self, stream: Stream) -> bool:
+        firsts = [move.pattern for move in moves(self.items)]
+        return any(p.truth(stream.calls[i]) is not Truth.NO for p in firsts for i in stream.places(p.names))
+
+    def expected(self) -> str:
+        """Return the sequence in one line."""
+        steps = ", ".join(brief(item) for item in self.items)
+        return f"in order{self.options()}: {steps}"
+
+    def mutants(self, observation: Observation) -> Iterator[Mutant]:
+        """Yield the sequence with each of its parts broken in turn."""
+        from tracer.expect.mutation import broken_sequences
+
+        yield from broken_sequences(self)
 
 
-def _fits(step: Selection | None, call: Call | None) -> bool:
-    return step is not None and call is not None and step.matches(call)
+def _worst(verdicts: Several[Verdict]) -> Verdict:
+    """Return the first failure, else the first that is undecided, else what holds in all groups."""
+    for status in (Status.FAILS, Status.UNDECIDED):
+        found = next((verdict for verdict in verdicts if verdict.status is status), None)
+        if found is not None:
+            return found
+    if len(verdicts) == 1:
+        return verdicts[0]
+    evidence = tuple(call for verdict in verdicts for call in verdict.evidence)
+    return replace(verdicts[0], seen=f"it in each of {len(verdicts)} groups", evidence=evidence)
 
 
-def _difference(place: int, step: Selection | None, call: Call | None) -> str:
-    if call is None:
-        return f"the calls end before number {place}, {step}"
-    return f"call {place} is {call.name}, expected {step if step is not None else 'no more'}"
+def _patterns(items: Rest) -> list[Pattern]:
+    """Return the patterns that claim calls."""
+    return [step.pattern for step in flat(items) if isinstance(step, Step)]
 
 
-def in_order(steps: Sequence[str | tuple[str, str]], *, region: str | None = None) -> ExactSequence:
-    """Expect exactly these calls: each a name or family, or a pair of that and a glob on the path."""
-    pairs = [(step, None) if isinstance(step, str) else step for step in steps]
-    return ExactSequence(tuple(Selection(what, region, path) for what, path in pairs), region)
+def _greedy(item: Item) -> Item:
+    if isinstance(item, Step):
+        return replace(item, greedy=True)
+    if isinstance(item, AnyOrder):
+        return AnyOrder(tuple(replace(step, greedy=True) for step in item.steps))
+    if isinstance(item, Either):
+        return Either(tuple(tuple(map(_greedy, option)) for option in item.options))
+    return item
+
+
+def _check_names(items: Rest, bound: frozenset[str]) -> frozenset[str]:
+    """Refuse a `never` that uses a name which nothing before it binds; return the names bound after `items`."""
+    for item in items:
+        if isinstance(item, Never):
+            unknown = sorted(item.pattern.variables - bound)
+            if unknown:
+                raise UsageError(
+                    f"making the step `{item}`",
+                    f"no step before it binds ${unknown[0]}",
+                    "Bind the name first, as in `openat(...) = $name`; a `never` binds nothing.",
+                )
+        elif isinstance(item, Either):
+            bound |= frozenset.union(*(_check_names(option, bound) for option in item.options))
+        else:
+            bound |= frozenset().union(*(pattern.variables for pattern in _patterns((item,))))
+    return bound
+
+
+def _check_blocks(items: Rest) -> None:
+    for item in items:
+        if isinstance(item, AnyOrder) and len(item.steps) > MOST_IN_ANY_ORDER:
+            raise UsageError(
+                "making a block in any order",
+                f"it has {len(item.steps)} steps, and {MOST_IN_ANY_ORDER} are the most",
+                "Check some of them in a sequence of their own.",
+            )

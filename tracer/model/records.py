@@ -189,11 +189,17 @@ HEADER = struct.Struct("<IBBHiI")
 CALL = struct.Struct("<IBBHiIQQqBxxxIQQQ6Q")
 CALL_HEAD = struct.Struct("<IBBHiIQQq")  # what stands before the kernel's struct
 CAPTURE = struct.Struct("<BBHI")
+_KIND_OFFSET = 4
 _FLAGS_OFFSET = 5
 _TIME = struct.Struct("<Q")
 _TASK = struct.Struct("<Qii")
 INFO_SIZE = 80  # of struct ptrace_syscall_info at an entry stop
 assert CALL.size == CALL_HEAD.size + INFO_SIZE
+
+
+def kind_of(frame: bytes) -> int:
+    """Return a frame's kind, without reading the rest."""
+    return frame[_KIND_OFFSET]
 
 
 def pack_capture(arg: int, kind: int, error: int, data: bytes) -> bytes:

@@ -11,6 +11,7 @@ from rich.markup import escape as no_markup
 
 from tracer.expect import Status, Verdict
 from tracer.reporters.spelling import escape
+from tracer.reporters.story import why_lines
 from tracer.reporters.text import call_text
 
 _STYLES = {Status.HOLDS: "green", Status.FAILS: "bold red", Status.UNDECIDED: "bold yellow"}
@@ -71,9 +72,12 @@ class VerdictPrinter:
         label = f"[{_STYLES[verdict.status]}]{verdict.status:9}[/]"
         seen = "\n".join(escape(line.encode(errors="surrogateescape")) for line in verdict.seen.split("\n"))
         self._console.print(f"  {label}  {no_markup(verdict.expected)}: saw {no_markup(seen)}")
-        if self._verbose or verdict.status is Status.FAILS:
-            for line in _evidence(verdict):
-                self._console.print("               " + line, markup=False)
+        fails = verdict.status is Status.FAILS
+        lines = why_lines(verdict) if fails else []
+        if self._verbose or (fails and verdict.story is None):
+            lines = [*_evidence(verdict), *lines]
+        for line in lines:
+            self._console.print("               " + line, markup=False)
 
     def total(self, results: Sequence[ResultLike]) -> None:
         """Print how many verdicts there were of each kind."""

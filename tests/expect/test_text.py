@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from expect.test_search import BLOCKS, made
+from tracer.errors import UsageError
+from tracer.expect import (
+    any_order,
+    anything,
+    call,
+    calls,
+    fewer,
+    has,
+    never,
+    ok,
+    same_content,
+    same_except,
+    sequence,
+    var,
+    within,
+)
+from tracer.expect.text import parse
+
+WAL = """\
+open  {path: /*.wal/, flags: has(O_APPEND)} = $wal
+write ($wal, …) = 4096            x3..
+fsync ($wal) = 0
+never write($wal)   # not after it is safe
+rename(…, /*.db/) = 0
+"""
+
+
+def test_the_text_and_python_make_the_same_model():
+    wal = var("wal")
+    assert parse(WAL) == [
+        sequence(
+            call("open", path="*.wal", flags=has("O_APPEND"), result=wal),
+            call("write", wal, ..., result=4096).at_least(3),
+            call("fsync", wal, result=0),
+            never(call("write", wal)),
+            call("rename", ..., "*.db", result=0),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expectation"),
+    [
+        ("at most 3 writes in region save", calls("writes", region="save").at_most(3)),
+        ("exactly 64KiB bytes by writes", calls("writes").bytes.exactly(65536)),
+        ("at least 512 bytes per call by reads", calls("reads").bytes_per_call.at_least(512)),
+        ("no network", calls("network").exactly(0)),
+        ("2 to 4 opens = ENOENT", calls("opens", error="ENOENT").between(2, 4)),
+        ("at most 2 reads per descriptor", calls("reads").per("descriptor").at_most(2)),
+        (
+            "reads in region b: at least 10 times fewer than reads in region a",
+            fewer(calls("reads", region="b"), than=calls("reads", region="a"), times=10),
+        ),
+        ("the same calls in this run and in run raw except rename", same_except(None, "raw", {"rename"})),
+        ('the same content in a, "b c"', same_content("a", "b c")),
+        (
+            "in order in region save per thread and nothing else {\n any order {\n  read\n  write = ok\n }\n}",
+            sequence(any_order(call("read"), call("write", result=ok)), region="save", per="thread", only=True),
+        ),
+        ("write(_, 4KiB..)", sequence(call("write", anything, within(4096)))),
+    ],
+)
+def test_statements(text, expectation):
+    assert parse(text) == [expectation]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "openat(AT_FDCWD, /*.wal/ as $path, O_WRONLY|O_CREAT, 384) = $wal",
+        'write($wal, "one\\n"..., 4..) = 4 x..3',
+        "newfstatat(_, ~/a.b$/, {st_size: ..1MiB, st_mode: _}) = ok",
+        "next lseek($a, 0, SEEK_SET or SEEK_END) = !(5 or 6)",
+        'execve(/cc/, ["cc", ...]) by process $child',
+        'maybe %file {path: /a b/} = ENOENT or EACCES in region "the end" by thread 7',
+        "pipe2([$in, $out], O_CLOEXEC) = 0",
+        "calls {fd: $a}",
+        r"open {path: /a\/, b\//}",
+        "exit_group(0) = ?",
+    ],
+)
+def test_what_is_read_prints_as_it_was(line):
+    text = f"in order {{\n    {line}\n}}"
+    assert str(parse(text)[0]) == text
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(BLOCKS, min_size=1, max_size=4), st.booleans())
+def test_every_sequence_survives_the_way_through_text(items, only):
+    model = made(items, only)
+    if model is not None and "in order" in str(model):
+        assert str(parse(str(model))[0]) == str(model)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "problem", "advice"),
+    [
+        ("write($a = 3", "line 1, column 10", "'=' can't stand here", "Possible here: `)`, `,`"),
+        ("write\n\n  fsync(\n", "line 3, column 9", "the line ends too early", "a $name"),
+        ("in order {\nwrite\n", "line 2, column 6", "the text ends too early", "`}`"),
+        ("frite()", "line 1, column 1", "no call or family has this name", "Did you mean write"),
+        ("read\nwrite {fb: 3}", "line 2, column 1", "it has no argument of this name", "buf, count, fd and path"),
+        ("open {flags: has(O_APEND)}", "line 1, column 1", "it has no such flag", "Did you mean O_APPEND"),
+        ("read\nnever write($x)", "line 1, column 1", "no step before it binds $x", "Bind the name first"),
+        ("write {path: ~/(/}", "line 1, column 14", "unterminated subpattern", "Mend"),
+        ("read\nno network\nwrite", "line 1, column 1", "another statement interrupted", "in order {"),
+        ("at most three writes", "line 1, column 9", "'three' can't stand here", "a number"),
+        ("maybe read x3", "line 1, column 1", "both maybe and a count", "x..3"),
+        ("write §", "line 1, column 7", "'§' begins nothing", "docs/howto"),
+        ("no calls per moon", "line 1, column 4", "calls are not grouped by that", "Choose descriptor"),
+        ("", "", "it expects nothing", "docs/howto"),
+        ("3 to 2 writes", "line 1, column 1", "no amount is that", "lower bound first"),
+    ],
+)
+def test_errors_say_where_what_and_how_on(text, place, problem, advice):
+    with pytest.raises(UsageError) as caught:
+        parse(text, "x.toml")
+    message = str(caught.value)
+    assert message.startswith("reading x.toml: ") and place in message
+    assert problem in message and advice in message
+
+
+def test_the_caret_stands_under_the_problem():
+    with pytest.raises(UsageError) as caught:
+        parse("read\nwrite($a = 3\nclose", "x.toml", first_line=10)
+    assert str(caught.value).split("\n")[:3] == [
+        "reading x.toml: line 11, column 10: '=' can't stand here",
+        "    write($a = 3",
+        "             ^",
+    ]

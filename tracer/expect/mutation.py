@@ -1,0 +1,164 @@
+"""Breaking expectations on purpose: by a count, an order, a name, a bound descriptor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tracer.expect.compound import Not
+from tracer.expect.matchers import Matcher, Var
+from tracer.expect.pattern import Pattern
+from tracer.expect.steps import AnyOrder, Either, Item, Never, Rest, Step
+from tracer.expect.verdict import Expectation, Mutant, Observation, Status
+
+if TYPE_CHECKING:
+    from tracer.expect.counts import Bounds
+    from tracer.expect.sequences import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What became of an expectation's mutants: how they were broken, those that failed and those that did not."""
+
+    expectation: Expectation
+    killed: tuple[str, ...]
+    survived: tuple[str, ...]
+
+    @property
+    def vacuous(self) -> bool:
+        """Whether no way to break it makes a difference: it says nothing about this run."""
+        return not self.killed
+
+
+def try_mutants(expectation: Expectation, observation: Observation) -> Trial | None:
+    """Break `expectation` in every way it knows, and judge each; None if it doesn't know any."""
+    mutants = getattr(expectation, "mutants", None)
+    if mutants is None:
+        return None
+    killed: list[str] = []
+    survived: list[str] = []
+    for mutant in mutants(observation):
+        fails = mutant.expectation.judge(observation).status is Status.FAILS
+        (killed if fails else survived).append(mutant.how)
+    return Trial(expectation, tuple(killed), tuple(survived))
+
+
+def broken_bounds(bounds: Bounds, observation: Observation) -> Iterator[Mutant]:
+    """Yield tighter bounds, and the bounds of other calls.
+
+    An upper bound says something if it would notice one call fewer than it saw, or, where it saw none, if it
+    would notice the calls that it would count with one of its conditions left out.
+    """
+    counted, pattern = bounds.counted, bounds.counted.pattern
+    trace = counted.trace(observation)
+    found = () if isinstance(trace, str) else counted.of(trace)[0]
+    seen = int(counted.amount(found)) if found else 0
+    if bounds.least:
+        yield Mutant("one more than was seen at least", replace(bounds, least=seen + 1, most=None))
+        yield Mutant("another name", replace(bounds, counted=replace(counted, pattern=_renamed(pattern))))
+    if bounds.most is not None and seen:
+        if counted.group is None:
+            yield Mutant("one less than was seen at most", replace(bounds, least=None, most=seen - 1))
+        yield Mutant("none at all", replace(bounds, least=None, most=0))
+    elif bounds.most is not None:
+        for how, wider in _wider(pattern):
+            yield Mutant(how, replace(bounds, least=None, most=0, counted=replace(counted, pattern=wider)))
+
+
+def _renamed(pattern: Pattern) -> Pattern:
+    """Return a pattern of a call that nobody makes."""
+    unmade = "create_module" if pattern.what != "create_module" else "get_kernel_syms"
+    return Pattern(unmade, region=pattern.region)
+
+
+def _wider(pattern: Pattern) -> Iterator[tuple[str, Pattern]]:
+    """Yield the pattern with each of its conditions left out in turn, and with none but the region."""
+    for number, (field, _) in enumerate(pattern.fields):
+        rest = pattern.fields[:number] + pattern.fields[number + 1 :]
+        yield f"whatever the {field}", replace(pattern, fields=rest)
+    if pattern.positional:
+        yield "whatever the arguments", replace(pattern, positional=())
+    if pattern.result is not None:
+        yield "whatever the result", replace(pattern, result=None)
+    if pattern.what is not None:
+        yield "any call", Pattern(region=pattern.region)
+
+
+def broken_sequences(sequence: Sequence) -> Iterator[Mutant]:
+    """Yield the sequence with each part broken in turn."""
+    for how, items in _broken(sequence.items):
+        mutant = _made(sequence, items)
+        if mutant is not None:
+            yield Mutant(how, mutant)
+    if sequence.only:
+        yield Mutant("one call more", replace(sequence, items=(*sequence.items, Step(Pattern()))))
+
+
+def _made(sequence: Sequence, items: Rest) -> Sequence | None:
+    from tracer.errors import UsageError
+
+    try:
+        return replace(sequence, items=items)
+    except UsageError:  # a `never` before what binds its name: no sequence
+        return None
+
+
+def _broken(items: Rest) -> Iterator[tuple[str, Rest]]:
+    for place, item in enumerate(items):
+        before, after = items[:place], items[place + 1 :]
+        for how, broken in _of_item(item):
+            yield f"{how} in `{_name(item)}`", (*before, *broken, *after)
+        if after and _bare(item) != _bare(after[0]):
+            yield f"`{_name(item)}` after `{_name(after[0])}`", (*before, after[0], item, *after[1:])
+
+
+def _name(item: Item) -> str:
+    from tracer.expect.lines import brief
+
+    return brief(item)
+
+
+def _bare(item: Item) -> Item:
+    return replace(item, adjacent=False) if isinstance(item, Step) else item
+
+
+def _of_item(item: Item) -> Iterator[tuple[str, Rest]]:
+    if isinstance(item, Step):
+        for how, step in _of_step(item):
+            yield how, (step,)
+    elif isinstance(item, Never):
+        for how, wider in _wider(item.pattern):
+            yield how, (Never(wider),)
+    elif isinstance(item, AnyOrder):
+        for place, step in enumerate(item.steps):
+            for how, broken in _of_step(step):
+                yield how, (AnyOrder((*item.steps[:place], broken, *item.steps[place + 1 :])),)
+    else:
+        yield "another name", (Either(tuple((Step(Pattern("create_module")),) for _ in item.options)),)
+
+
+def _of_step(step: Step) -> Iterator[tuple[str, Step]]:
+    pattern = step.pattern
+    if step.least:
+        yield "another name", replace(step, pattern=_renamed(pattern))
+        yield "one more", replace(step, least=step.least + 1, most=step.least + 1, every=True)
+    if step.every and step.most:
+        yield "one fewer", replace(step, least=min(step.least, step.most - 1), most=step.most - 1)
+    for name in sorted(pattern.variables):
+        changed = _unbound(pattern, name)
+        if changed != pattern and step.least:
+            yield f"another ${name}", replace(step, pattern=changed)
+
+
+def _unbound(pattern: Pattern, name: str) -> Pattern:
+    """Return the pattern with what isn't `$name` wherever that should be; a result may bind it."""
+
+    def other(matcher: Matcher) -> Matcher:
+        return Not(matcher) if matcher == Var(name) else matcher
+
+    return replace(
+        pattern,
+        positional=tuple(other(item) if isinstance(item, Matcher) else item for item in pattern.positional),
+        fields=tuple((field, other(matcher)) for field, matcher in pattern.fields),
+    )

@@ -1,0 +1,293 @@
+"""A pattern of one call: name, family or group, arguments, result, region, thread, process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, NamedTuple
+
+from tracer import abi
+from tracer.abi import types as t
+from tracer.abi.types import may_be
+from tracer.decode import values as v
+from tracer.decode.call import Call
+from tracer.expect.bindings import NOTHING_BOUND, Bindings, Bound, result_of, unseen
+from tracer.expect.compound import all_of
+from tracer.expect.matchers import Anything, Has, Lacks, Match, Matcher, Var, label
+from tracer.expect.names import EVERY_CALL, check_field, check_flags, kinds_of, names_of
+from tracer.expect.truth import Truth
+
+
+class Gap:
+    """`...` among positional arguments: any number of them."""
+
+    def __str__(self) -> str:
+        """Return three dots."""
+        return "..."
+
+    def __repr__(self) -> str:
+        """Return three dots."""
+        return "..."
+
+
+GAP = Gap()
+
+
+class Mismatch(NamedTuple):
+    """Why a call isn't what was expected: the field, what it should be, what it is, and what a name stands for."""
+
+    field: str
+    expected: Matcher | str
+    value: Any
+    bound: Bound | None = None
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What one call must be; what isn't said may be anything.
+
+    `what` None is any call. `fields` are arguments by the kernel's names, and `path` (any file that the call is
+    about), `fd` (any of its descriptors) and `bytes` (what it moved). Raises UsageError for names nobody knows.
+    """
+
+    what: str | None = None
+    positional: tuple[Matcher | Gap, ...] = ()
+    fields: tuple[tuple[str, Matcher], ...] = ()
+    result: Matcher | None = None
+    region: str | None = None
+    thread: Matcher | None = None
+    process: Matcher | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what nobody knows, before anything runs."""
+        if self.what is not None:
+            names_of(self.what)
+        for field, matcher in self.fields:
+            check_field(self.what, field)
+            for part in _all_parts(matcher):
+                if isinstance(part, Has | Lacks):
+                    check_flags(self.what, field, part.names)
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.what, self.positional, self.fields, self.result, self.region, self.thread, self.process))
+
+    def __hash__(self) -> int:
+        """Return the hash, which the search asks for often."""
+        return self._hash
+
+    def __str__(self) -> str:
+        """Return the pattern as the text form writes it."""
+        return self.head() + (f" = {self.result}" if self.result else "") + self.place()
+
+    def head(self) -> str:
+        """Return name and arguments."""
+        text = self.what or EVERY_CALL
+        text += f"({', '.join(map(str, self.positional))})" if self.positional else ""
+        return text + (f" {{{', '.join(f'{name}: {m}' for name, m in self.fields)}}}" if self.fields else "")
+
+    def place(self) -> str:
+        """Return where it must be made: region, thread, process."""
+        region = None if self.region is None else label(self.region)
+        parts = (("in region", region), ("by thread", self.thread), ("by process", self.process))
+        return "".join(f" {words} {value}" for words, value in parts if value is not None)
+
+    @cached_property
+    def names(self) -> frozenset[str] | None:
+        """The names of the calls that it can match, None for all."""
+        return names_of(self.what) if self.what is not None else None
+
+    def matchers(self) -> Iterator[Matcher]:
+        """Yield the matchers of all fields."""
+        yield from (m for m in self.positional if isinstance(m, Matcher))
+        yield from (m for _, m in self.fields)
+        yield from (m for m in (self.result, self.thread, self.process) if m is not None)
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """The names that it binds or uses."""
+        return frozenset().union(*(matcher.variables() for matcher in self.matchers()))
+
+    def match(self, call: Call, bindings: Bindings = NOTHING_BOUND) -> list[Match]:
+        """Return every way in which `call` fits or may fit, with the bindings that follow from it."""
+        names = self.names
+        if (names is not None and call.name not in names) or (
+            self.region is not None and self.region not in call.regions
+        ):
+            return []
+        found = [(Truth.YES, bindings)]
+        for options in self._tests(call):
+            found = [
+                (min(truth, more), after)
+                for truth, before in found
+                for matcher, value, made in options
+                for more, after in [matcher.match(value, before, call, made)]
+                if more is not Truth.NO
+            ]
+            if not found:
+                return []
+        return self._positions(call, found) if self.positional else _best(found)
+
+    def truth(self, call: Call) -> Truth:
+        """Return whether `call` fits, whatever its names stand for."""
+        return max((truth for truth, _ in self.match(call)), default=Truth.NO)
+
+    def _tests(self, call: Call) -> Iterator[list[tuple[Matcher, Any, bool]]]:
+        """Yield, for each field, the values of which one must fit."""
+        if self.result is not None:
+            yield [(self.result, result_of(call), True)]
+        for matcher, number in ((self.thread, call.tid), (self.process, call.pid)):
+            if matcher is not None:
+                yield [(matcher, number, False)]
+        for field, matcher in self.fields:
+            yield [(matcher, value, made) for value, made in field_values(call, field)]
+
+    def _positions(self, call: Call, found: list[Match]) -> list[Match]:
+        if self._prefix is not None:
+            return self._in_front(call, self._prefix, found)
+        values = [*call.arguments.values()]
+        ways = []
+        for places in _layouts(self.positional, len(values)):
+            laid = [(matcher, values[place]) for matcher, place in places]
+            ways += [all_of(laid, bindings, call, made=False, so_far=truth) for truth, bindings in found]
+        return _best([(truth, bindings) for truth, bindings in ways if truth is not Truth.NO])
+
+    @cached_property
+    def _prefix(self) -> tuple[Matcher, ...] | None:
+        """The positional arguments, if they stand at the left."""
+        matchers = tuple(item for item in self.positional if isinstance(item, Matcher))
+        return matchers if matchers == self.positional[: len(matchers)] else None
+
+    def _in_front(self, call: Call, prefix: tuple[Matcher, ...], found: list[Match]) -> list[Match]:
+        names = call.syscall.arguments
+        if len(prefix) == 1 and names:
+            values: list[Any] = [call.argument(names[0])]
+        else:
+            values = [*call.arguments.values()]
+        if len(values) < len(prefix):
+            return []
+        pairs = [*zip(prefix, values, strict=False)]
+        ways = [all_of(pairs, bindings, call, made=False, so_far=truth) for truth, bindings in found]
+        return [(truth, bindings) for truth, bindings in ways if truth is not Truth.NO]
+
+    def mismatches(self, call: Call, bindings: Bindings) -> list[Mismatch]:
+        """Return what of `call`, which has the right name, isn't as expected."""
+        found = []
+        if self.region is not None and self.region not in call.regions:
+            found.append(Mismatch("region", self.region, ", ".join(call.regions) or "none"))
+        named = [("result", self.result, [(result_of(call), True)])] if self.result else []
+        named += [(f, m, [*field_values(call, f)]) for f, m in self.fields]
+        named += [(f, m, [(n, False)]) for f, m, n in self._who(call)]
+        named += self._placed(call)
+        for field, matcher, values in named:
+            if all(matcher.match(value, bindings, call, made)[0] is Truth.NO for value, made in values):
+                value = values[0][0] if values else None
+                found.append(Mismatch(field, matcher, value, _bound(matcher, bindings)))
+        return found
+
+    def _who(self, call: Call) -> Iterator[tuple[str, Matcher, int]]:
+        if self.thread is not None:
+            yield "thread", self.thread, call.tid
+        if self.process is not None:
+            yield "process", self.process, call.pid
+
+    def _placed(self, call: Call) -> list[tuple[str, Matcher, list[tuple[Any, bool]]]]:
+        arguments = [*call.arguments.items()]
+        layout = next(_layouts(self.positional, len(arguments)), None) if self.positional else ()
+        if layout is None:
+            return [("arguments", Anything(), [])]
+        return [(arguments[i][0], matcher, [(arguments[i][1], False)]) for matcher, i in layout]
+
+    @cached_property
+    def key(self) -> tuple[str | int, str] | None:
+        """Return an argument (by name, or position from the left) that is just a name of the sequence, and that."""
+        for field, matcher in self.fields:
+            if isinstance(matcher, Var) and field != "path" and kinds_of(self.what, field):
+                return field, matcher.name
+        for position, item in enumerate(self.positional):
+            if isinstance(item, Gap):
+                break
+            if isinstance(item, Var):
+                return position, item.name
+        return None
+
+
+def _bound(matcher: Matcher, bindings: Bindings) -> Bound | None:
+    return next((b for name in sorted(matcher.variables()) if (b := bindings.get(name)) is not None), None)
+
+
+def _best(found: list[Match]) -> list[Match]:
+    """Return each way once."""
+    if len(found) < 2:
+        return found
+    best: dict[Bindings, Truth] = {}
+    for truth, bindings in found:
+        best[bindings] = max(truth, best.get(bindings, Truth.NO))
+    return [(truth, bindings) for bindings, truth in best.items()]
+
+
+def _all_parts(matcher: Matcher) -> Iterator[Matcher]:
+    yield matcher
+    for part in matcher.parts():
+        yield from _all_parts(part)
+
+
+def _layouts(items: tuple[Matcher | Gap, ...], count: int) -> Iterator[tuple[tuple[Matcher, int], ...]]:
+    """Yield the ways to lay `items` over `count` arguments; without a gap, the last ones may be anything."""
+    if GAP not in items:
+        items = (*items, GAP)
+    yield from _laid(items, 0, count)
+
+
+def _laid(items: tuple[Matcher | Gap, ...], place: int, count: int) -> Iterator[tuple[tuple[Matcher, int], ...]]:
+    if not items:
+        if place == count:
+            yield ()
+        return
+    first, rest = items[0], items[1:]
+    if isinstance(first, Gap):
+        starts = range(place, count + 1) if rest else range(count, count + 1)
+        for start in starts:
+            yield from _laid(rest, start, count)
+    elif place < count:
+        yield from (((first, place), *others) for others in _laid(rest, place + 1, count))
+
+
+def field_values(call: Call, field: str) -> Iterator[tuple[Any, bool]]:
+    """Yield the values that a field of `call` has, and whether the call made them."""
+    if field in call.syscall.arguments and field != "path":
+        value = call.argument(field)
+        if value is not None:
+            yield value, False
+    elif field == "path":
+        yield from files(call)
+    elif field == "fd":
+        yield from ((value, False) for value in call.arguments.values() if isinstance(value, v.Descriptor))
+    elif field == "bytes":
+        yield call.bytes, False
+
+
+def files(call: Call) -> Iterator[tuple[Any, bool]]:
+    """Yield what `call` is about: its paths, its descriptors and the one that it made, unseen ones too."""
+    for name, path in _file_arguments(call.record.arch, call.record.number):
+        value = call.argument(name)
+        if isinstance(value, v.Descriptor):
+            if value.path is not None or call.errno != "EBADF":
+                yield value, False
+        elif (isinstance(value, v.Text) and not isinstance(value, v.Name)) or (path and unseen(value)):
+            yield value, False
+    if (call.syscall.opens or call.opened) and isinstance(call.value, v.Descriptor):
+        yield call.value, True
+
+
+@cache
+def _file_arguments(arch: int, number: int) -> tuple[tuple[str, bool], ...]:
+    """Return the arguments that may be files, and whether they are paths."""
+    syscall = abi.syscall(arch, number)
+    kinds = [*zip(syscall.arguments, syscall.kinds, strict=True)]
+    return tuple(
+        (name, may_be(kind, t.Path))
+        for name, kind in kinds
+        if any(may_be(kind, k) for k in (t.Fd, t.Path, t.Buffer))
+    )
