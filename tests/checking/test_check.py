@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -22,16 +21,6 @@ def expectations():
 if __name__ == "__main__":
     program()
 '''
-
-
-@pytest.fixture
-def check(tmp_path: Path):
-    def run(source: str, *options: str, name: str = "case.py") -> subprocess.CompletedProcess[str]:
-        (tmp_path / name).write_text(source)
-        argv = [sys.executable, "-m", "tracer", "check", str(tmp_path / name), *options]
-        return subprocess.run(argv, capture_output=True, text=True)
-
-    return run
 
 
 def test_what_holds_is_reported_and_exits_with_0(check):

@@ -5,70 +5,111 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tracer import runner
 from tracer.checking.build import CompilerMissing, compiled
 from tracer.checking.compare import confirm
-from tracer.checking.scenario import Scenario, python_command
+from tracer.checking.scenario import Program, Scenario
 from tracer.checking.witness import Account, Witness, by_name
 from tracer.decode.trace import Trace
 from tracer.engines.contract import Command, Engine
 from tracer.engines.counting import CountingSink
 from tracer.expect import Observation, Status, Verdict
+from tracer.expect.mutation import Trial, try_mutants
 
 _INCLUDES = Path(__file__).resolve().parents[2] / "syscalls" / "include"
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a scenario: a verdict an expectation, or why it was skipped; and its trace."""
+    """What became of a scenario: a verdict an expectation, or why it was skipped; its trace; trials of mutants."""
 
     scenario: Scenario
     verdicts: tuple[Verdict, ...]
     skipped: str = ""
     trace: Trace | None = None
+    trials: tuple[Trial, ...] = ()
 
 
-def check(scenario: Scenario, engine: Engine, witness: Witness | None = None) -> Result:
-    """Run `scenario` under `engine` in a directory of its own and judge it; ask `witness`. Raises TracerError."""
+class _Stage:
+    """A scratch directory with one to run in, which is found as it was prepared each time."""
+
+    def __init__(self, scratch: Path, files: Mapping[str, str]) -> None:
+        self.scratch, self.work = scratch, scratch / "work"
+        self._files = files
+        self.work.mkdir()
+        self._prepare()
+
+    def _prepare(self) -> None:
+        for name, content in self._files.items():
+            file = self.work / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(content)
+
+    def reset(self) -> None:
+        shutil.rmtree(self.work)
+        self.work.mkdir()
+        self._prepare()
+
+    def left(self) -> dict[str, bytes]:
+        """Return the contents of the files that the last run left."""
+        return {p.name: p.read_bytes() for p in self.work.iterdir() if p.is_file()}
+
+
+def check(scenario: Scenario, engine: Engine, witness: Witness | None = None, mutate: bool = False) -> Result:
+    """Run `scenario` under `engine` in a directory of its own and judge it; ask `witness`. Raises TracerError.
+
+    With `mutate`, each expectation that holds is broken in turn and must then fail on what was observed.
+    """
     with tempfile.TemporaryDirectory(prefix="scenario-") as scratch:
-        work, build = Path(scratch, "work"), Path(scratch, "build")
-        work.mkdir()
-        build.mkdir()
+        stage = _Stage(Path(scratch), scenario.files)
         try:
-            argv = _command(scenario, build)
+            argv = _command(scenario.program, Path(scratch, "build"))
+            others = {name: _command(p, Path(scratch, f"build-{n}")) for n, (name, p) in _numbered(scenario.others)}
         except CompilerMissing as missing:
             return Result(scenario, (), skipped=str(missing))
-        trace, said = _trace(argv, work, Path(scratch), engine)
-        observation = Observation(trace, {p.name: p.read_bytes() for p in work.iterdir() if p.is_file()})
+        trace, said = _trace(argv, stage, engine)
+        files, broken = stage.left(), _broken(trace, said)
+        runs = {}
+        for name, other in others.items():
+            stage.reset()
+            runs[name], said = _trace(other, stage, engine)
+            broken += _broken(runs[name], said, f" of run {name}")
+        observation = Observation(trace, files, runs)
         verdicts = [expectation.judge(observation) for expectation in scenario.expectations]
+        trials = _trials(scenario, verdicts, observation) if mutate else ()
         if witness:
-            verdicts.append(_witnessed(witness, trace, argv, work, Path(scratch), engine))
-        return Result(scenario, (*_broken(trace, said), *verdicts), trace=trace)
+            verdicts.append(_witnessed(witness, trace, argv, stage, engine))
+        return Result(scenario, (*broken, *verdicts), trace=trace, trials=trials)
 
 
-def _witnessed(
-    witness: Witness, trace: Trace, argv: list[str], work: Path, scratch: Path, engine: Engine
-) -> Verdict:
-    """Return whether `witness` counts what is in `trace`, in runs that find the directory as empty as the first."""
+def _numbered(others: Mapping[str, Program]) -> Iterable[tuple[int, tuple[str, Program]]]:
+    return enumerate(others.items())
+
+
+def _trials(scenario: Scenario, verdicts: Sequence[Verdict], observation: Observation) -> tuple[Trial, ...]:
+    pairs = zip(scenario.expectations, verdicts, strict=True)
+    holding = ((e, verdict.expected) for e, verdict in pairs if verdict.status is Status.HOLDS)
+    trials = (try_mutants(e, expected, observation) for e, expected in holding)
+    return tuple(trial for trial in trials if trial is not None)
+
+
+def _witnessed(witness: Witness, trace: Trace, argv: list[str], stage: _Stage, engine: Engine) -> Verdict:
+    """Return whether `witness` counts what is in `trace`, in runs that find the directory as the first did."""
 
     def testify() -> Account:
-        _empty(work)
-        with open(scratch / "output", "w+b") as output:
-            return witness.testify(_what(argv, work, output.fileno()), scratch)
+        stage.reset()
+        with open(stage.scratch / "output", "w+b") as output:
+            return witness.testify(_what(argv, stage.work, output.fileno()), stage.scratch)
 
     def again() -> Account:
-        _empty(work)
-        return _ours(_trace(argv, work, scratch, engine)[0], witness)
+        stage.reset()
+        return _ours(_trace(argv, stage, engine)[0], witness)
 
     return confirm(witness, _ours(trace, witness), testify, again)
-
-
-def _empty(directory: Path) -> None:
-    shutil.rmtree(directory)
-    directory.mkdir()
 
 
 def _ours(trace: Trace, witness: Witness) -> Account:
@@ -79,16 +120,19 @@ def _ours(trace: Trace, witness: Witness) -> Account:
     return Account(ended, by_name(counting.counts, witness.counts_unreturned))
 
 
-def _command(scenario: Scenario, build: Path) -> list[str]:
-    if scenario.language == "python":
-        return python_command(scenario)
-    return [str(compiled(scenario.language, scenario.source, build, _INCLUDES))]
+def _command(program: Program, build: Path) -> list[str]:
+    """Return the program's command, once it is compiled. Raises CompilerMissing, UsageError."""
+    if not program.language:
+        return list(program.command)
+    build.mkdir()
+    made = compiled(program.language, program.source, build, _INCLUDES)
+    return [word.replace("{build}", str(made)) for word in program.command]
 
 
-def _trace(argv: list[str], work: Path, scratch: Path, engine: Engine) -> tuple[Trace, str]:
+def _trace(argv: list[str], stage: _Stage, engine: Engine) -> tuple[Trace, str]:
     """Return the trace of `argv`, and what it printed."""
-    with open(scratch / "output", "w+b") as output:
-        trace = runner.trace(_what(argv, work, output.fileno()), runner.Options(), engine)
+    with open(stage.scratch / "output", "w+b") as output:
+        trace = runner.trace(_what(argv, stage.work, output.fileno()), runner.Options(), engine)
         output.seek(0)
         return trace, output.read().decode(errors="backslashreplace")
 
@@ -97,11 +141,11 @@ def _what(argv: list[str], work: Path, output: int) -> Command:
     return runner.command(argv, cwd=str(work), stdout=output, stderr=output)
 
 
-def _broken(trace: Trace, said: str) -> list[Verdict]:
+def _broken(trace: Trace, said: str, which: str = "") -> list[Verdict]:
     """Return a failed verdict if the program itself didn't succeed."""
     status = int(trace.trust["status"])
     if status == 0:
         return []
     how = f"signal {os.WTERMSIG(status)}" if os.WIFSIGNALED(status) else f"status {os.WEXITSTATUS(status)}"
     last = said.strip().splitlines()[-5:]
-    return [Verdict(Status.FAILS, "the program succeeds", "\n".join([f"it ended with {how}", *last]))]
+    return [Verdict(Status.FAILS, f"the program{which} succeeds", "\n".join([f"it ended with {how}", *last]))]

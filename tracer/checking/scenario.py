@@ -1,4 +1,4 @@
-"""One scenario: a Python file with a program and, beside it, the expectations.
+"""One scenario: a program and, beside it, its expectations; a Python file, or a TOML file for any language.
 
 '''What is claimed, in one line.'''
 def program() -> None: ...            # run under trace, in an empty directory; or LANGUAGE and SOURCE
@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,15 +22,28 @@ from tracer.expect import Expectation
 
 
 @dataclass(frozen=True, slots=True)
+class Program:
+    """What is run: a command, in which `{build}` stands for what `source` in `language` compiles to."""
+
+    command: tuple[str, ...]
+    language: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
-    """A loaded scenario: its file, its claim, what it runs and what it expects."""
+    """A loaded scenario: its file, its claim, what it runs, in which files, and what it expects.
+
+    `others` are further programs, by name, that expectations compare with.
+    """
 
     path: Path
     name: str
     claim: str
-    language: str
-    source: str
+    program: Program
     expectations: tuple[Expectation, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, Program] = field(default_factory=dict)
 
 
 def _import(path: Path) -> ModuleType:
@@ -60,6 +73,11 @@ def _need(module: ModuleType, path: Path, name: str) -> Any:
 
 def load(path: Path, root: Path) -> Scenario:
     """Return the scenario in the file `path`; its name is relative to `root`. Raises UsageError."""
+    name = str(path.relative_to(root).with_suffix(""))
+    if path.suffix == ".toml":
+        from tracer.checking.toml import load_toml
+
+        return load_toml(path, name)
     module = _import(path)
     claim = _need(module, path, "__doc__").strip().splitlines()[0]
     make: Callable[[], Sequence[Expectation]] = _need(module, path, "expectations")
@@ -69,10 +87,15 @@ def load(path: Path, root: Path) -> Scenario:
         raise UsageError(f"loading the scenario {path}", f"expectations(): {error}", "Return a list.") from error
     if not expectations:
         raise UsageError(f"loading the scenario {path}", "it expects nothing", "Return at least one expectation.")
+    return Scenario(path, name, claim, _program(module, path), expectations)
+
+
+def _program(module: ModuleType, path: Path) -> Program:
     language = getattr(module, "LANGUAGE", "python")
     source = _need(module, path, "SOURCE" if language != "python" else "program")
-    name = str(path.relative_to(root).with_suffix(""))
-    return Scenario(path, name, claim, language, str(source), expectations)
+    if language == "python":  # without the user's site and environment
+        return Program((sys.executable, "-I", str(path.resolve())))
+    return Program(("{build}",), language, str(source))
 
 
 def discover(paths: Sequence[str]) -> list[Scenario]:
@@ -80,19 +103,15 @@ def discover(paths: Sequence[str]) -> list[Scenario]:
     found: list[Scenario] = []
     for given in map(Path, paths):
         if given.is_dir():
-            files = [p for p in sorted(given.rglob("*.py")) if not p.name.startswith("_")]
-            found += [load(file, given) for file in files]
+            files = [p for p in sorted(given.rglob("*")) if p.suffix in (".py", ".toml")]
+            found += [load(file, given) for file in files if not file.name.startswith("_")]
         elif given.exists():
             found.append(load(given, given.parent))
         else:
             raise UsageError(f"loading scenarios from {given}", "no such file or directory", "Check the path.")
     if not found:
+        happened = "there are none"
         raise UsageError(
-            f"loading scenarios from {', '.join(paths)}", "there are none", "A scenario is a .py file."
+            f"loading scenarios from {', '.join(paths)}", happened, "A scenario is a .py or .toml file."
         )
     return found
-
-
-def python_command(scenario: Scenario) -> list[str]:
-    """Return the command that runs a Python scenario without the user's site and environment."""
-    return [sys.executable, "-I", str(scenario.path.resolve())]

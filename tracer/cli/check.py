@@ -40,6 +40,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--html", metavar="FILE", help="write a report page with the verdicts and the calls of each scenario"
     )
+    parser.add_argument(
+        "--mutate",
+        action="store_true",
+        help="break each expectation that holds in turn, and fail where none of that makes it fail",
+    )
     parser.add_argument("--engine", choices=_ENGINES, help="how to observe (default: the fastest that works here)")
     parser.add_argument(
         "--witness",
@@ -58,7 +63,7 @@ def main(argv: Sequence[str]) -> int:
     results = []
     for scenario in scenarios:
         printer.begins(scenario)
-        result = check(scenario, engine(options.engine), witness)
+        result = check(scenario, engine(options.engine), witness, options.mutate)
         printer.ends(result)
         results.append(result)
     printer.total(results)
@@ -68,6 +73,8 @@ def main(argv: Sequence[str]) -> int:
         write_checks(options.html, results)
         printer.note(f"report: {options.html}")
     found = {verdict.status for result in results for verdict in result.verdicts}
+    if any(trial.vacuous for result in results for trial in result.trials):
+        return FAILS
     return FAILS if Status.FAILS in found else UNDECIDED if Status.UNDECIDED in found else HOLDS
 
 

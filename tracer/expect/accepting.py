@@ -88,5 +88,5 @@ def pattern_of(call: Call) -> Pattern:
     while positional and isinstance(positional[-1], Anything):
         positional.pop()
     result = result_of(call)
-    known = isinstance(result, Failure | Unreturned) or (type(result) is int and abs(result) < 1 << 31)
+    known = isinstance(result, Failure | Unreturned) or result == 0
     return Pattern(call.name, tuple(positional), result=generalised(result) if known else Outcome("ok"))

@@ -94,7 +94,7 @@ class _Telling:
         edge = next((edge for edge in edges if _required(edge)), edges[0])
         if edge.adjacent:
             return self._not_next(edge)
-        return self._guarded(edge) or self._near(edge) or self._missing(edge)
+        return self._guarded(edge) or self._early(edge) or self._near(edge) or self._missing(edge)
 
     def _no_end(self) -> _Reason:
         """Everything that must be there was, and then came something that may not."""
@@ -148,6 +148,22 @@ class _Telling:
         accept = f"before line {line}, add the line `{pattern_of(call)}`"
         return _Reason(words, line, place, accept)
 
+    def _early(self, edge: Edge) -> _Reason | None:
+        """The call that is wanted was made, but before the last that was claimed."""
+        claimed = {node.place for node in self._best.path()}
+        last = self._best.place
+        places = (place for place in self._matching(edge.move.pattern, -1) if place < last and place not in claimed)
+        early = next(places, None)
+        if early is None:
+            return None
+        line, call = _line(edge), self._stream.calls[early]
+        words = f"{self._the(edge)} comes too early: {call.name} #{call.index} stands before #{self._last()}"
+        accept = f"move line {line} up, or put it with the lines above in `any order {{ }}`"
+        return _Reason(words, line, early, accept)
+
+    def _last(self) -> int:
+        return self._stream.calls[self._best.place].index
+
     def _near(self, edge: Edge) -> _Reason | None:
         """A call of the right name that differs in as little as possible."""
         places = list(self._after(edge.move.pattern))[:_NEAR]
@@ -168,21 +184,16 @@ class _Telling:
         line, what = _line(edge), edge.move.pattern.what or EVERY_CALL
         step = self._steps[line]
         done = len(self._claimed().get(line, ()))
-        last = f" after #{self._stream.calls[self._best.place].index}" if self._best.depth else ""
+        last = f" after #{self._last()}" if self._best.depth else ""
         words = f"there is no{' other' if done else ''} {what}{last}"
-        accept = self._change(
-            replace(step, least=done, every=True, most=max(done, 1)) if isinstance(step, Step) else step
-        )
-        before = next(self._matching(edge.move.pattern, -1), None)
+        accept = f"write line {line} as `maybe {step.pattern}`"
         if done:
             words += f": {done} of {step.least if isinstance(step, Step) else 1} for line {line}"
-        elif before is not None and before < self._best.place:
-            words += f"; one comes too early, #{self._stream.calls[before].index}"
-            accept = f"move line {line} up, or put it with the lines above in `any order {{ }}`"
-        elif before is None:
+            accept = (
+                self._change(replace(step, least=done, most=done, every=True)) if isinstance(step, Step) else ""
+            )
+        else:
             words, accept = self._relatives(edge, words, accept)
-        if isinstance(step, Step) and not done and accept.startswith("write"):
-            accept = f"write line {line} as `maybe {step.pattern}`"
         return _Reason(words, line, None, accept)
 
     def _relatives(self, edge: Edge, words: str, accept: str) -> tuple[str, str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Trial:
     """What became of an expectation's mutants: how they were broken, those that failed and those that did not."""
 
-    expectation: Expectation
+    expected: str
     killed: tuple[str, ...]
     survived: tuple[str, ...]
 
@@ -31,8 +31,8 @@ class Trial:
         return not self.killed
 
 
-def try_mutants(expectation: Expectation, observation: Observation) -> Trial | None:
-    """Break `expectation` in every way it knows, and judge each; None if it doesn't know any."""
+def try_mutants(expectation: Expectation, expected: str, observation: Observation) -> Trial | None:
+    """Break `expectation`, which is `expected` in words, in every way it knows; None if it doesn't know any."""
     mutants = getattr(expectation, "mutants", None)
     if mutants is None:
         return None
@@ -41,7 +41,7 @@ def try_mutants(expectation: Expectation, observation: Observation) -> Trial | N
     for mutant in mutants(observation):
         fails = mutant.expectation.judge(observation).status is Status.FAILS
         (killed if fails else survived).append(mutant.how)
-    return Trial(expectation, tuple(killed), tuple(survived))
+    return Trial(expected, tuple(killed), tuple(survived))
 
 
 def broken_bounds(bounds: Bounds, observation: Observation) -> Iterator[Mutant]:
@@ -50,6 +50,8 @@ def broken_bounds(bounds: Bounds, observation: Observation) -> Iterator[Mutant]:
     An upper bound says something if it would notice one call fewer than it saw, or, where it saw none, if it
     would notice the calls that it would count with one of its conditions left out.
     """
+    from tracer.expect.counts import Counted
+
     counted, pattern = bounds.counted, bounds.counted.pattern
     trace = counted.trace(observation)
     found = () if isinstance(trace, str) else counted.of(trace)[0]
@@ -64,6 +66,8 @@ def broken_bounds(bounds: Bounds, observation: Observation) -> Iterator[Mutant]:
     elif bounds.most is not None:
         for how, wider in _wider(pattern):
             yield Mutant(how, replace(bounds, least=None, most=0, counted=replace(counted, pattern=wider)))
+        if counted.measure != "calls":
+            yield Mutant("all of them counted", replace(bounds, least=None, most=0, counted=Counted(pattern)))
 
 
 def _renamed(pattern: Pattern) -> Pattern:

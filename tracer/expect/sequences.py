@@ -93,7 +93,12 @@ class Sequence:
             return Verdict(
                 Status.UNDECIDED, self.expected(), where + reason, (found.unsure[1],) if found.unsure else ()
             )
-        return Verdict(Status.HOLDS, self.expected(), f"these {len(evidence)} calls", evidence)
+        return Verdict(
+            Status.HOLDS,
+            self.expected(),
+            f"these {len(evidence)} calls" if len(evidence) != 1 else "this call",
+            evidence,
+        )
 
     def _search(self, stream: Stream, sure: bool) -> Search:
         return Search(stream, self.rest, self.only, sure)

@@ -10,7 +10,7 @@ from tracer.decode.call import Call
 from tracer.expect import Story, Verdict
 from tracer.expect.bindings import Bound, Failure, Unreturned
 from tracer.expect.pattern import Mismatch
-from tracer.reporters.spelling import spell, spell_result
+from tracer.reporters.spelling import spell
 from tracer.reporters.text import call_text
 
 _MARKS = {"ok": "+", "broken": "!", "not reached": " ", "": " "}
@@ -73,7 +73,7 @@ def _spelled(value: Any) -> str:
         return str(value)
     if value is None:
         return "no such argument"
-    return value if type(value) is str else spell_result(value) if isinstance(value, int) else spell(value)
+    return value if type(value) is str else spell(value)
 
 
 def _around(story: Story) -> Iterator[str]:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape as no_markup
 
 from tracer.expect import Status, Verdict
+from tracer.expect.mutation import Trial
 from tracer.reporters.spelling import escape
 from tracer.reporters.story import why_lines
 from tracer.reporters.text import call_text
@@ -43,6 +44,8 @@ class ResultLike(Protocol):
     def verdicts(self) -> tuple[Verdict, ...]: ...  # noqa: D102
     @property
     def skipped(self) -> str: ...  # noqa: D102
+    @property
+    def trials(self) -> tuple[Trial, ...]: ...  # noqa: D102
 
 
 class VerdictPrinter:
@@ -67,6 +70,8 @@ class VerdictPrinter:
             self._console.print(f"  [yellow]skipped[/]    {no_markup(result.skipped)}")
         for verdict in result.verdicts:
             self._verdict(verdict)
+        for trial in result.trials:
+            self._trial(trial)
 
     def _verdict(self, verdict: Verdict) -> None:
         label = f"[{_STYLES[verdict.status]}]{verdict.status:9}[/]"
@@ -79,12 +84,22 @@ class VerdictPrinter:
         for line in lines:
             self._console.print("               " + line, markup=False)
 
+    def _trial(self, trial: Trial) -> None:
+        killed, survived = trial.killed, trial.survived
+        label, style = ("vacuous", "bold red") if trial.vacuous else ("mutated", "green")
+        text = f"{trial.expected}: {len(killed)} of {len(killed) + len(survived)} mutants fail"
+        self._console.print(f"  [{style}]{label:9}[/]  {no_markup(text)}")
+        for how in survived if self._verbose or trial.vacuous else ():
+            self._console.print(f"               it holds with {how}", markup=False)
+
     def total(self, results: Sequence[ResultLike]) -> None:
         """Print how many verdicts there were of each kind."""
         statuses = [verdict.status for result in results for verdict in result.verdicts]
         words = [f"{statuses.count(status)} {word}" for status, word in _PLURALS.items() if status in statuses]
         skipped = sum(bool(result.skipped) for result in results)
         words += [f"{skipped} skipped"] if skipped else []
+        vacuous = sum(trial.vacuous for result in results for trial in result.trials)
+        words += [f"{vacuous} vacuous"] if vacuous else []
         self._console.print(f"\n{len(results)} scenarios: {', '.join(words)}", markup=False)
 
 
