@@ -14,20 +14,40 @@ from tracer.cli.main import COMMANDS
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SUFFIXES = {"python": (".py", "def expectations"), "toml": (".toml", "expect =")}
 SCENARIOS = [
-    pytest.param(body, id=str(document.relative_to(ROOT)))
+    pytest.param(body, SUFFIXES[language][0], id=f"{document.relative_to(ROOT)}-{language}")
     for document in DOCUMENTS
     for language, body in BLOCK.findall(document.read_text())
-    if language == "python" and "def expectations" in body
+    if language in SUFFIXES and SUFFIXES[language][1] in body
 ]
 
 
-@pytest.mark.parametrize("source", SCENARIOS)
-def test_scenarios_in_the_documents_hold(source, tmp_path):
-    (tmp_path / "example.py").write_text(source)
-    argv = [sys.executable, "-m", "tracer", "check", str(tmp_path)]
+@pytest.mark.parametrize(("source", "suffix"), SCENARIOS)
+def test_scenarios_in_the_documents_hold(source, suffix, tmp_path):
+    (tmp_path / f"example{suffix}").write_text(source)
+    argv = [sys.executable, "-m", "tracer", "check", str(tmp_path), "--mutate"]
     done = subprocess.run(argv, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_failure_in_the_document_is_the_one_that_is_given(tmp_path):
+    document = (ROOT / "docs/howto/write-an-expectation.md").read_text()
+    source = next(body for language, body in BLOCK.findall(document) if language == "toml")
+    shown = document.partition("Remove the")[2].partition("```\n")[2].partition("```")[0]
+    (tmp_path / "example.toml").write_text(source.replace("os.fsync(fd)\n", ""))
+    argv = [sys.executable, "-m", "tracer", "check", str(tmp_path)]
+    done = subprocess.run(argv, capture_output=True, text=True)
+    assert done.returncode == 1, done.stdout + done.stderr
+    given = _without_numbers(done.stdout)
+    for line in shown.splitlines():
+        assert _without_numbers(line).strip() in given
+
+
+def _without_numbers(text: str) -> str:
+    """Return `text` without what varies from run to run: the calls' numbers, the directory and the spaces after."""
+    text = re.sub(r"/tmp/[\w/-]+/settings", "/tmp/w/settings", re.sub(r"#\d+", "#", text))
+    return re.sub(" +", " ", text)
 
 
 def test_there_are_scenarios_in_the_documents():

@@ -73,7 +73,12 @@ MUTANTS = [
     ),
     (
         "files/atomic_save_c.toml",
-        [("write(fd, data, size) != (ssize_t)size", "write(fd, data, 2) + write(fd, data, size - 2) != (ssize_t)size")],
+        [
+            (
+                "write(fd, data, size) != (ssize_t)size",
+                "write(fd, data, 2) + write(fd, data, size - 2) != (ssize_t)size",
+            )
+        ],
         ["at most 1 writes in region save: saw 2"],
     ),
     (

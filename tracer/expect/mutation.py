@@ -65,9 +65,9 @@ def broken_bounds(bounds: Bounds, observation: Observation) -> Iterator[Mutant]:
         yield Mutant("none at all", replace(bounds, least=None, most=0))
     elif bounds.most is not None:
         for how, wider in _wider(pattern):
-            yield Mutant(how, replace(bounds, least=None, most=0, counted=replace(counted, pattern=wider)))
+            yield Mutant(how, replace(bounds, least=None, counted=replace(counted, pattern=wider)))
         if counted.measure != "calls":
-            yield Mutant("all of them counted", replace(bounds, least=None, most=0, counted=Counted(pattern)))
+            yield Mutant("all of them counted", replace(bounds, least=None, counted=Counted(pattern)))
 
 
 def _renamed(pattern: Pattern) -> Pattern:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from tracer.decode.call import Call
-from tracer.expect.bindings import Bindings, keys, sought
+from tracer.expect.bindings import UNSEEN, Bindings, keys, sought
 from tracer.expect.pattern import Pattern
 
 _Names = frozenset[str] | None
@@ -52,7 +52,7 @@ class Stream:
         """Return where calls stand that `pattern` may match, in order."""
         key = pattern.key
         bound = bindings.get(key[1]) if key else None
-        if key is None or bound is None:
+        if key is None or bound is None or bound.key == UNSEEN:
             return self.places(pattern.names)
         table = self._table(pattern.names, key[0])
         lists = [table[k] for k in sought(bound) if k in table]
