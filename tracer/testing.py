@@ -8,6 +8,9 @@ from typing import Any
 from tracer import runner
 from tracer.decode.trace import Trace
 from tracer.engines import engine
+from tracer.inprocess.block import syscalls
+
+__all__ = ["syscalls", "trace"]
 
 
 def trace(
