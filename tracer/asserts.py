@@ -5,18 +5,18 @@ from __future__ import annotations
 from tracer.decode.call import Call
 from tracer.decode.trace import Trace
 from tracer.expect import Expectation, Observation, Status, Verdict
-from tracer.expect.selection import Selection
+from tracer.expect import calls as counted
 from tracer.reporters.text import call_text
 
-SHOWN = 8  # calls, half from the beginning and half from the end, unless all are asked for
+SHOWN = 4  # calls, half from the beginning and half from the end, unless all are asked for
 
 
 class ExpectationFailed(AssertionError):
     """An expectation doesn't hold; `verdict` says what was seen."""
 
-    def __init__(self, verdict: Verdict) -> None:
-        """Make the message of `verdict`."""
-        super().__init__(verdict_text(verdict))
+    def __init__(self, verdict: Verdict, every: bool = False) -> None:
+        """Make the message of `verdict`, with `every` call that shows it, or a few."""
+        super().__init__(verdict_text(verdict, every))
         self.verdict = verdict
 
 
@@ -44,7 +44,9 @@ class Count(int):
 
 
 class AssertableTrace(Trace):
-    """A Trace that counts for `assert`, and judges expectations."""
+    """A Trace that counts for `assert`, and judges expectations. Failures show `every` call, or a few."""
+
+    every = False
 
     def __repr__(self) -> str:
         """Return what it is of, in short."""
@@ -62,30 +64,43 @@ class AssertableTrace(Trace):
 
         Raises Undecided if the trace can't tell; UsageError if nobody knows the name.
         """
-        selection = Selection(what, region, path, error)
-        blind = selection.blind(self)
-        if blind and (self.calls or region is not None or not self.trust["complete"]):
-            raise Undecided(Verdict(Status.UNDECIDED, f"to count {selection}", blind))
-        return Count.of(str(selection), selection.of(self))
+        __tracebackhide__ = True
+        verdict = self.judge(counted(what, region=region, path=path, error=error).at_least(0))
+        silent = self.silent and region is None
+        if not silent:
+            require(verdict, self.every)
+        narrowed = {"on": path, "with": error or "no error" if error is not None else None, "in region": region}
+        words = [what or "calls", *(f"{word} {value}" for word, value in narrowed.items() if value is not None)]
+        return Count.of(" ".join(words), () if silent else verdict.evidence)
+
+    @property
+    def silent(self) -> bool:
+        """Whether not one call was made, and nothing is in doubt: to count that is to find none."""
+        return not self.calls and bool(self.trust["complete"]) and not self.trust.get("calls_lost")
+
+    def judge(self, expectation: Expectation) -> Verdict:
+        """Return the verdict on `expectation`."""
+        return expectation.judge(Observation(self, {}))
 
     def expect(self, *expectations: Expectation) -> None:
-        """Judge each expectation. Raises ExpectationFailed at the first that fails, or can't be decided."""
+        """Judge each expectation. Raises ExpectationFailed at the first that fails, Undecided if that is all."""
+        __tracebackhide__ = True
         for expectation in expectations:
-            require(expectation.judge(Observation(self, {})))
+            require(self.judge(expectation), self.every)
 
 
-def require(verdict: Verdict) -> None:
+def require(verdict: Verdict, every: bool = False) -> None:
     """Do nothing if `verdict` is that an expectation holds. Raises ExpectationFailed, Undecided."""
+    __tracebackhide__ = True
     if verdict.status is not Status.HOLDS:
-        raise (Undecided if verdict.status is Status.UNDECIDED else ExpectationFailed)(verdict)
+        raise (Undecided if verdict.status is Status.UNDECIDED else ExpectationFailed)(verdict, every)
 
 
 def verdict_text(verdict: Verdict, every: bool = False) -> str:
     """Return what was expected, what was seen, and calls that show it: a few, or `every` one."""
-    word = "undecided" if verdict.status is Status.UNDECIDED else "failed"
-    return "\n".join(
-        [f"{word}: expected {verdict.expected}", f"saw: {verdict.seen}", *lines(verdict.evidence, every)]
-    )
+    undecided = verdict.status is Status.UNDECIDED
+    head = f"undecided: {verdict.seen}" if undecided else f"saw {verdict.seen}"
+    return "\n".join([f"expected {verdict.expected}, {head}", *lines(verdict.evidence, every)])
 
 
 def lines(calls: tuple[Call, ...], every: bool = False) -> list[str]:

@@ -9,8 +9,9 @@ from tracer import runner
 from tracer.decode.trace import Trace
 from tracer.engines import engine
 from tracer.inprocess.block import syscalls
+from tracer.inprocess.command import trace_run, trace_run_async
 
-__all__ = ["syscalls", "trace"]
+__all__ = ["syscalls", "trace", "trace_run", "trace_run_async"]
 
 
 def trace(

@@ -6,10 +6,10 @@ import os
 import threading
 from collections.abc import Callable, Generator
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 from tracer.asserts import AssertableTrace
-from tracer.errors import TracerError, UsageError
+from tracer.errors import PermissionDenied, TracerError, UsageError
 from tracer.inprocess import edges, link
 from tracer.inprocess.link import Link
 from tracer.inprocess.tolerance import tolerated
@@ -17,6 +17,13 @@ from tracer.model.tracefile import TraceReader
 from tracer.plan.plan import DATA_LIMIT
 
 Threads = Literal["own", "all"]
+
+
+def check_threads(threads: Threads) -> Threads:
+    """Return `threads`. Raises UsageError if it is neither choice."""
+    if threads not in ("own", "all"):
+        raise UsageError(f"tracing threads={threads!r}", "it is no choice", 'Choose "own" or "all".')
+    return threads
 
 
 class BlockTrace(AssertableTrace):
@@ -55,9 +62,7 @@ class Block:
 
     def __init__(self, threads: Threads, data_limit: int, engine: str | None) -> None:
         """Prepare; nothing is traced yet."""
-        if threads not in ("own", "all"):
-            raise UsageError(f"tracing threads={threads!r}", "it is neither", 'Choose "own" or "all".')
-        self._request = {"all_threads": threads == "all", "data_limit": data_limit, "engine": engine}
+        self._request = {"all_threads": check_threads(threads) == "all", "data_limit": data_limit, "engine": engine}
         self._trace = BlockTrace(self)
         self._token = int.from_bytes(os.urandom(8), "little")
         self._tid = 0
@@ -84,12 +89,18 @@ class Block:
             self._link = found
             _pending.append(self)
             begin()
+        except PermissionDenied as error:
+            self.refused(error)
         except TracerError:
             raise
         except BaseException:  # a signal's handler raised: the block never begins, but may be traced
             found.give_up()
             raise
         yield self._trace
+
+    def refused(self, error: PermissionDenied) -> NoReturn:
+        """Take it that the kernel lets nobody trace this thread."""
+        raise error
 
     __enter__ = _Late("__enter__", lambda block: block._entering().__next__)
     __exit__ = _Late("__exit__", lambda block: edges.ending(block._token))

@@ -205,6 +205,16 @@ class TraceReader:
         advice = advice or "Name a file that `tracer run -w FILE -- COMMAND` wrote."
         return TraceFileError(f"reading the trace file {self._name}", happened, advice)
 
+    def save(self, path: str) -> None:
+        """Write a copy that only its owner can read. Raises TraceFileError as TraceWriter.create does."""
+        fd = _open_new(path)
+        try:
+            with os.fdopen(fd, "wb") as file:
+                file.write(self._map[:])
+        except OSError as error:
+            advice = "Free some space, or name another place."
+            raise TraceFileError(f"writing the trace file {path}", os.strerror(error.errno or 0), advice) from error
+
     def _read_header(self) -> tuple[dict[str, Any], int]:
         head = bytes(self._map[: len(MAGIC)])
         if not head:
