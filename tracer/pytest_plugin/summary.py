@@ -75,6 +75,7 @@ class Summary:
         """Print them, a line a test."""
         if not self._rows and not self._untraced:
             return
+        terminalreporter.ensure_newline()
         terminalreporter.section("system calls")
         if self._rows:
             terminalreporter.write_line(f"{'calls':>9} {'errors':>7} {'bytes':>13}  test")
