@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import site
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -76,6 +79,29 @@ def tracefs() -> Iterator[None]:
         if found:
             pytest.skip(f"perf tracepoints are not available here: {found}")
         yield
+
+
+class Nobody(NamedTuple):
+    """An ordinary user: `words` that start a command as that user, a `python` that it may execute, `environ`."""
+
+    words: tuple[str, ...]
+    python: str
+    environ: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def nobody() -> Nobody:
+    """Return an ordinary user who can run this Python's version with our packages."""
+    if os.geteuid():
+        pytest.skip("needs root")
+    words = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs")
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(PROGRAMS.parents[1]), *site.getsitepackages()])}
+    version = f"import sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
+    for python in (sys.executable, "/usr/bin/python3"):
+        argv = [*words, "sh", "-c", f'exec {python} -c "$0"', version]
+        if os.path.exists(python) and subprocess.run(argv, capture_output=True).returncode == 0:
+            return Nobody(words, python, environ)
+    pytest.skip("needs an ordinary user who may execute this Python")
 
 
 @pytest.fixture(params=ENGINES)

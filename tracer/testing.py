@@ -8,6 +8,10 @@ from typing import Any
 from tracer import runner
 from tracer.decode.trace import Trace
 from tracer.engines import engine
+from tracer.inprocess.block import syscalls
+from tracer.inprocess.command import trace_run, trace_run_async
+
+__all__ = ["syscalls", "trace", "trace_run", "trace_run_async"]
 
 
 def trace(

@@ -29,6 +29,10 @@ class Trace:
         """Return the trace in the file at `path`. Raises TraceFileError."""
         return cls(TraceReader.open(path))
 
+    def save(self, path: str) -> None:
+        """Keep the trace in the file `path`, for its owner only. Raises TraceFileError."""
+        self._reader.save(path)
+
     @property
     def header(self) -> Mapping[str, Any]:
         """What was run, where, and by which tool."""

@@ -20,6 +20,7 @@
 13. An engine that stops tasks writes a call under way as an ENTERED frame, once, before what else happens to
     another thread is written; a call that nothing came between has none.
 14. Attached to, a process goes on as if nothing had been, after the end of the trace, a signal or an error.
+15. With Edges, a trace has the calls that began after the first edge and before the second, and neither edge.
 """
 
 from __future__ import annotations
@@ -58,14 +59,31 @@ class Command(NamedTuple):
     stderr: int | None = None
 
 
-class Attachment(NamedTuple):
-    """Running processes to attach to, by process id, with all their threads.
+class Edges(NamedTuple):
+    """The calls by which thread `tid` says where its trace begins and where it ends.
 
-    `attached` is told how many threads those were, once all of them are traced.
+    They have this `arch` and `number`; their arguments are `option`, EDGE_BEGIN or EDGE_END, and `token`, which
+    nobody else knows. The same calls by other threads, such as a child's copy of the program, are not recorded.
+    """
+
+    tid: int
+    arch: int
+    number: int
+    option: int
+    token: int
+
+
+class Attachment(NamedTuple):
+    """Running processes to attach to, by process id, with all their threads or `threads` alone.
+
+    `attached` is told how many threads those were, once all of them are traced. With `edges`, only what is
+    between them is recorded, and the trace ends at the second, or when their thread ends or executes a program.
     """
 
     pids: tuple[int, ...]
     attached: Callable[[int], None] = lambda threads: None
+    threads: frozenset[int] | None = None
+    edges: Edges | None = None
 
 
 class Recording(NamedTuple):

@@ -164,14 +164,19 @@ def _check_replaceable(fd: int, tried: str) -> None:
 class TraceReader:
     """A trace file's header and frames; opening it runs nothing and trusts nothing."""
 
-    def __init__(self, fd: int, name: str) -> None:
-        """Read the head of the file open as `fd`, which the reader owns from now on."""
+    def __init__(self, fd: int, name: str, keep: bool = False) -> None:
+        """Read the head of the file open as `fd`, which the reader owns from now on.
+
+        With `keep` it has the bytes, and no descriptor that refers to them.
+        """
         self._name = name
         try:
             self._size = os.fstat(fd).st_size
             self._map = mmap.mmap(fd, self._size, prot=mmap.PROT_READ) if self._size else b""
         finally:
             os.close(fd)
+        if keep and self._size:
+            self._map = self._map[:]  # the mapping, which has a descriptor of its own, goes
         self.header, self._start = self._read_header()
         self.truncated_at: int | None = None
 
@@ -191,9 +196,24 @@ class TraceReader:
             ) from error
         return cls(fd, path)
 
+    @classmethod
+    def in_memory(cls, fd: int) -> TraceReader:
+        """Return a reader of the trace in memory that `fd` refers to; its bytes are copied, and `fd` is closed."""
+        return cls(fd, "a trace in memory", keep=True)
+
     def _bad(self, happened: str, advice: str = "") -> TraceFileError:
         advice = advice or "Name a file that `tracer run -w FILE -- COMMAND` wrote."
         return TraceFileError(f"reading the trace file {self._name}", happened, advice)
+
+    def save(self, path: str) -> None:
+        """Write a copy that only its owner can read. Raises TraceFileError as TraceWriter.create does."""
+        fd = _open_new(path)
+        try:
+            with os.fdopen(fd, "wb") as file:
+                file.write(self._map[:])
+        except OSError as error:
+            advice = "Free some space, or name another place."
+            raise TraceFileError(f"writing the trace file {path}", os.strerror(error.errno or 0), advice) from error
 
     def _read_header(self) -> tuple[dict[str, Any], int]:
         head = bytes(self._map[: len(MAGIC)])

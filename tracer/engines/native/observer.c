@@ -42,6 +42,14 @@ struct task {
     struct frame frame; /* its frame so far: head, info, entry captures */
 };
 
+/* The calls by which a thread says where its trace begins and ends (contract.Edges); no tid: there are none. */
+struct edges {
+    pid_t tid;
+    uint32_t arch;
+    uint64_t number, option, token;
+    int met; /* the last one: EDGE_BEGIN or EDGE_END */
+};
+
 typedef struct {
     PyObject_HEAD
     struct plan plan;
@@ -52,6 +60,7 @@ typedef struct {
     pid_t latest; /* the thread that entered a call since anything else happened; 0: none */
     struct sink sink;
     PyObject *calls, *affinity;
+    struct edges edges;
     char started, executed;
     int filtered; /* a seccomp filter announces the entries, and outside of calls tasks run freely */
     int launch_errno;
@@ -171,7 +180,7 @@ static int interrupt(Observer *self, pid_t tid)
 static int entered(Observer *self, struct task *task, const struct ptrace_syscall_info *info, uint64_t now)
 {
     const struct arch_plan *arch = plan_arch(&self->plan, info->arch);
-    if (!self->started && !arch_is_exec(arch, info->entry.nr))
+    if (!self->started && (self->edges.tid || !arch_is_exec(arch, info->entry.nr)))
         return 0;
     self->started = 1;
     task->inside = 1;
@@ -256,6 +265,13 @@ static int returned(Observer *self, struct task *task, const struct ptrace_sysca
     return 0;
 }
 
+static int is_edge(const struct edges *edges, const struct ptrace_syscall_info *info)
+{
+    return info->arch == edges->arch && info->entry.nr == edges->number && info->entry.args[0] == edges->option &&
+           info->entry.args[2] == edges->token;
+}
+
+/* Take a stop. 1: it is an edge, at which the task is to stay; -1: a Python error is set. */
 static int stop(Observer *self, struct task *task)
 {
     struct ptrace_syscall_info info;
@@ -264,6 +280,10 @@ static int stop(Observer *self, struct task *task)
         return 0; /* killed meanwhile: its end is reported next */
     if (info.op == (self->filtered ? PTRACE_SYSCALL_INFO_SECCOMP : PTRACE_SYSCALL_INFO_ENTRY)) {
         info.op = PTRACE_SYSCALL_INFO_ENTRY; /* number and arguments stand in the same places */
+        if (self->edges.tid && is_edge(&self->edges, &info)) {
+            self->edges.met = (int)info.entry.args[1];
+            return task->tid == self->edges.tid;
+        }
         return entered(self, task, &info, now);
     }
     if (info.op == PTRACE_SYSCALL_INFO_EXIT && task->inside)
@@ -293,9 +313,11 @@ static pid_t take_stops(Observer *self, int *status)
         struct task *task = exits || *status == SECCOMP_STOP ? *task_place(self, tid) : NULL;
         if (!task)
             return tid;
-        int failed = stop(self, task);
+        int taken = stop(self, task);
+        if (taken > 0)
+            return tid;
         syscall(SYS_ptrace, exits && self->filtered ? PTRACE_CONT : PTRACE_SYSCALL, tid, 0, 0);
-        if (failed)
+        if (taken < 0)
             return -1;
     }
 }
@@ -320,6 +342,17 @@ static PyObject *observer_wait(Observer *self, PyObject *unused)
         return NULL;
     }
     return sink_close(&self->sink) ? NULL : Py_BuildValue("ii", (int)tid, status);
+}
+
+static PyObject *observer_bound(Observer *self, PyObject *args)
+{
+    int tid;
+    unsigned arch;
+    unsigned long long number, option, token;
+    if (!PyArg_ParseTuple(args, "iIKKK", &tid, &arch, &number, &option, &token))
+        return NULL;
+    self->edges = (struct edges){.tid = tid, .arch = arch, .number = number, .option = option, .token = token};
+    Py_RETURN_NONE;
 }
 
 static PyObject *observer_follow(Observer *self, PyObject *args)
@@ -503,6 +536,7 @@ static void observer_dealloc(Observer *self)
 
 static PyMethodDef methods[] = {
     {"wait", (PyCFunction)observer_wait, METH_NOARGS, "Return the next stop that is no system call: tid, status."},
+    {"bound", (PyCFunction)observer_bound, METH_VARARGS, "Hand over stops at edges: tid, arch, number, option, token."},
     {"follow", (PyCFunction)observer_follow, METH_VARARGS, "Take on a thread: tid, tgid."},
     {"forget", (PyCFunction)observer_forget, METH_VARARGS, "Let go of a thread, which is in no call any more."},
     {"forget_memory", (PyCFunction)observer_forget_memory, METH_VARARGS, "Let go of a process's memory."},
@@ -519,6 +553,7 @@ static PyMethodDef methods[] = {
 static PyMemberDef members[] = {
     {"started", T_BOOL, offsetof(Observer, started), 0, "Whether the first execve was entered."},
     {"executed", T_BOOL, offsetof(Observer, executed), 0, "Whether the first execve succeeded."},
+    {"edge", T_INT, offsetof(Observer, edges.met), READONLY, "Which edge was met last."},
     {"launch_errno", T_INT, offsetof(Observer, launch_errno), READONLY, "Why it failed."},
     {"unfinished", T_LONG, offsetof(Observer, unfinished), READONLY, "Calls that never returned."},
     {0},

@@ -66,8 +66,7 @@ static PyObject *detach(PyObject *module, PyObject *args)
     int tid;
     if (!PyArg_ParseTuple(args, "i", &tid))
         return NULL;
-    syscall(SYS_ptrace, PTRACE_DETACH, tid, 0, 0);
-    Py_RETURN_NONE;
+    return PyBool_FromLong(syscall(SYS_ptrace, PTRACE_DETACH, tid, 0, 0) == 0);
 }
 
 /* Whether `numbers`, a dict of AUDIT_ARCH_* to sets, has `number` for `arch`; -1 with a Python error set. */
@@ -132,7 +131,7 @@ PyMethodDef request_methods[] = {
     {"interrupt", interrupt, METH_VARARGS, "Make a thread stop soon."},
     {"listen", listen, METH_VARARGS, "Let a thread stay stopped by its signal, and tell when that ends."},
     {"cont", cont, METH_VARARGS, "Let a thread run until its next event or signal: tid, signal to deliver."},
-    {"detach", detach, METH_VARARGS, "Let go of a stopped thread."},
+    {"detach", detach, METH_VARARGS, "Let go of a stopped thread; False if it was killed."},
     {"restart", restart, METH_VARARGS, "Let a call that our interruption ended be made again: tid, numbers."},
     {"event_message", event_message, METH_VARARGS, "Return the tid that an event stop is about; 0 if its thread died."},
     {"siginfo", signal_information, METH_VARARGS, "Return the siginfo_t of a signal stop; None if there is none."},

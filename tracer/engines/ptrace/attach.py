@@ -33,13 +33,13 @@ def _process(pid: int) -> int:
     return process_of(pid)
 
 
-def seize_threads(requests: Requests, pid: int, follow: bool) -> Iterable[Task]:
-    """Begin to trace process `pid`: each of its threads, the leader first, or the leader alone.
+def seize_threads(requests: Requests, pid: int, follow: bool, only: frozenset[int] | None = None) -> Iterable[Task]:
+    """Begin to trace process `pid`: each of its threads, the leader first, or the leader alone, or those in `only`.
 
     Threads that those make meanwhile are tracees from birth. Raises PermissionDenied, TracerError.
     """
     seen: set[int] = set()
-    while found := _threads(pid, follow) - seen:
+    while found := (_threads(pid, follow) if only is None else only) - seen:
         for tid in sorted(found, key=lambda tid: (tid != pid, tid)):
             seen.add(tid)
             if _seize(requests, tid, pid, follow):
@@ -118,8 +118,8 @@ class Leaving:
     def _detach(self, tid: int, status: int) -> None:
         if os.WSTOPSIG(status) == signal.SIGTRAP:  # else it stopped by job control, which ends a call truly
             self._requests.restart(tid, self._restartable)
-        self._requests.detach(tid)
-        self._forget(tid)
+        if self._requests.detach(tid):
+            self._forget(tid)
 
     def _let_on(self, tid: int, status: int) -> None:
         """Resume a task on its way to the stop that we asked for; any other uses up the request."""

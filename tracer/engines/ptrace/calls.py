@@ -64,8 +64,17 @@ class CallObserver:
         self._latest = 0  # the thread that entered a call since anything else happened; 0: none
         self.started = False
         self.executed = False
+        self.edge = 0
+        self._edges: tuple[int, int, int, int, int] | None = None
         self.launch_errno = 0
         self.unfinished = 0
+
+    def bound(self, tid: int, arch: int, number: int, option: int, token: int) -> None:
+        """Hand over the edges (contract.Edges): `wait` returns at the entry of each, and `edge` says which.
+
+        Until the session sets `started`, nothing begins.
+        """
+        self._edges = (tid, arch, number, option, token)
 
     # Tasks come and go
 
@@ -139,29 +148,44 @@ class CallObserver:
                 following = requests.SYSCALL
             else:
                 return tid, status
+            at_edge = False
             try:
-                self._stop(tid)
+                at_edge = self._stop(tid)
             finally:  # whatever happens, no task stays stopped unknown to the session
-                resume(following, tid, 0, 0)
+                if not at_edge:
+                    resume(following, tid, 0, 0)
+            if at_edge:
+                return tid, status
 
-    def _stop(self, tid: int) -> None:
+    def _stop(self, tid: int) -> bool:
+        """Take a stop; whether it is one of the edges, at which the task is to stay."""
         now = time.monotonic_ns()
         if requests.raw(requests.GET_SYSCALL_INFO, tid, requests.INFO_BYTES, self._address) < 0:
-            return  # killed meanwhile: its end is reported next
+            return False  # killed meanwhile: its end is reported next
         op = self._info[0]
         if op == self._entry_op:
             self._info[0] = requests.OP_ENTRY
+            if self._edges and self._is_edge(*self._edges[1:]):
+                return tid == self._edges[0]
             self._entered(tid, now)
         elif op == requests.OP_EXIT:
             call = self._open.pop(tid, None)
             if call is not None:
                 self._returned(tid, call, now)
+        return False
+
+    def _is_edge(self, arch: int, number: int, option: int, token: int) -> bool:
+        _, arch_here, _, _, number_here, *args = _ENTRY.unpack(self._info[:INFO_SIZE])
+        if (arch_here, number_here, args[0], args[2]) != (arch, number, option, token):
+            return False
+        self.edge = args[1]
+        return True
 
     def _entered(self, tid: int, now: int) -> None:
         info = bytes(self._info[:INFO_SIZE])
         _, arch_number, _, _, number, *words = _ENTRY.unpack(info)
         arch = self._plan.archs.get(arch_number, _OTHER_ARCH)
-        if not self.started and number not in arch.exec_numbers:
+        if not self.started and (self._edges or number not in arch.exec_numbers):
             return
         flags = _flags(arch, number)
         if flags == 0:

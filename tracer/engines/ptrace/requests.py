@@ -87,9 +87,9 @@ def cont(tid: int, signal: int) -> None:
     raw(CONT, tid, 0, signal)
 
 
-def detach(tid: int) -> None:
-    """Let go of `tid`, which is stopped."""
-    raw(DETACH, tid, 0, 0)
+def detach(tid: int) -> bool:
+    """Let go of `tid`, which is stopped; False if it was killed meanwhile: its end is reported next."""
+    return bool(raw(DETACH, tid, 0, 0) == 0)
 
 
 def restart(tid: int, restartable: Mapping[int, frozenset[int]]) -> None:

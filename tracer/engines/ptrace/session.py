@@ -6,9 +6,11 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Protocol
 
-from tracer.engines.contract import Command, Outcome, Recording, Target
+from tracer.abi.edges import EDGE_BEGIN
+from tracer.engines.contract import Attachment, Command, Outcome, Recording, Target
 from tracer.engines.launching import failed
 from tracer.engines.ptrace import attach, stops
 from tracer.engines.ptrace.affinity import Affinity, CoreSharing
@@ -28,9 +30,11 @@ class Observer(Protocol):
 
     started: bool
     executed: bool
+    edge: int
     launch_errno: int
     unfinished: int
 
+    def bound(self, tid: int, arch: int, number: int, option: int, token: int) -> None: ...  # noqa: D102
     def follow(self, tid: int, tgid: int) -> None: ...  # noqa: D102
     def forget(self, tid: int) -> None: ...  # noqa: D102
     def forget_memory(self, tgid: int) -> None: ...  # noqa: D102
@@ -63,6 +67,7 @@ class Session:
         self._restartable = {number: arch.restartable for number, arch in plan.archs.items()}
         self._sink = sink
         self._launches = isinstance(target, Command)
+        self._edges = target.edges if isinstance(target, Attachment) else None
         self._filter = program(plan) if self._launches else None
         self._sharing = CoreSharing(enabled=self._launches and plan.follow)
         self._calls = observer(plan, sink, self._sharing.asked, self._filter is not None)
@@ -75,10 +80,11 @@ class Session:
         self._attached = 0
         self._left = 0
         self._leaving = False
+        self._parked = 0  # the task that stands at the second edge
 
     def run(self) -> Outcome:
         """Run to the end of the last tracee, or until asked to leave those attached to. None is left traced."""
-        with ringing(self._receive) as bell:
+        with nullcontext() if self._edges else ringing(self._receive) as bell:
             try:
                 self._begin()
                 self._loop(bell)
@@ -106,19 +112,26 @@ class Session:
             return
         pids = attach.processes(self._target)
         self._main = pids[0]
-        self._calls.started = self._calls.executed = True
+        self._calls.started, self._calls.executed = self._edges is None, True
+        if self._edges:
+            self._calls.bound(*self._edges)
         for pid in pids:
-            for task in attach.seize_threads(self._requests, pid, self._follow):
-                self._take_over(task)
+            for task in attach.seize_threads(self._requests, pid, self._follow, self._target.threads):
+                self._attached += 1
+                self._introduce(self._follow_task(task))
         self._target.attached(self._attached)
 
-    def _take_over(self, task: Task) -> None:
-        self._attached += 1
-        self._follow_task(task)
-        leader = task.tid == task.tgid
-        parent = 0 if leader else task.tgid
-        self._sink.append(records.pack_task(task.tid, Birth.ATTACHED, time.monotonic_ns(), task.tgid, parent))
-        for frame in _descriptors(task.tid) if leader else ():
+    def _introduce(self, task: Task) -> None:
+        """Record a task that ran before; with the first of a process, the descriptors that they share."""
+        first = next(t.tid for t in self._tasks.values() if t.tgid == task.tgid)
+        parent = 0 if task.tid == first else first
+        self._append(records.pack_task(task.tid, Birth.ATTACHED, time.monotonic_ns(), task.tgid, parent))
+        for frame in _descriptors(task.tid) if self._calls.started and task.tid == first else ():
+            self._append(frame)
+
+    def _append(self, frame: bytes) -> None:
+        """Record what isn't a call, unless the trace has yet to begin."""
+        if self._calls.started:
             self._sink.append(frame)
 
     def _check_launched(self, command: Command) -> None:
@@ -143,10 +156,13 @@ class Session:
         self._calls.close()
 
     def _leave(self) -> None:
+        parked = self._tasks.pop(self._parked, None)
         stopped = [(task.tid, 0) for task in self._tasks.values() if not task.known]
         if self._in_hand:
             stopped.append(self._in_hand)
         attach.Leaving(self._requests, self._tasks, self._restartable).run(stopped)
+        if parked and not self._requests.detach(parked.tid):  # the last: it finds no other traced
+            os.waitpid(parked.tid, stops.ANY_OF_MINE)
 
     def _kill_all(self) -> None:
         for tgid in {task.tgid for task in self._tasks.values()}:
@@ -162,14 +178,14 @@ class Session:
             if not os.WIFSTOPPED(status):
                 self._tasks.pop(tid, None)
 
-    def _loop(self, bell: Bell) -> None:
+    def _loop(self, bell: Bell | None) -> None:
         """Wait, act, resume. Each stop is answered once; the answer is the signal to deliver."""
         while self._tasks and not self._leaving:
             try:
                 tid, status = self._calls.wait()
             except ChildProcessError:
                 return
-            if tid == bell.pid:
+            if bell and tid == bell.pid:
                 bell.renew()
             elif os.WIFSTOPPED(status):
                 self._answer(tid, status)
@@ -185,7 +201,7 @@ class Session:
             self._calls.forget(tid)
 
     def _answer(self, tid: int, status: int) -> None:
-        self._in_hand = (tid, 0 if status >> 16 else os.WSTOPSIG(status))
+        self._in_hand = (tid, 0 if status >> 16 or status == stops.SYSCALL_STOP else os.WSTOPSIG(status))
         deliver = self._stop(tid, status)
         if deliver is not None:
             self._calls.resume(tid, deliver)
@@ -196,6 +212,8 @@ class Session:
         task = self._tasks.get(tid)
         if task is None:
             return self._newborn(tid)
+        if status == stops.SYSCALL_STOP:
+            return self._at_edge(task)
         event = status >> 16
         number = os.WSTOPSIG(status)
         asked, task.asked = task.asked, False  # any stop uses up the request for one
@@ -207,9 +225,20 @@ class Session:
             return self._stopped(task, number, asked)
         return self._signal(task, number)
 
+    def _at_edge(self, task: Task) -> int | None:
+        """Begin the trace, or end it: then its thread stays stopped until it is let go."""
+        if self._calls.edge == EDGE_BEGIN:
+            self._calls.started = True
+            for known in [t for t in self._tasks.values() if t.known]:
+                self._introduce(known)
+            return 0
+        self._leaving = True
+        self._parked = task.tid
+        return None
+
     def _signal(self, task: Task, number: int) -> int:
         info = self._requests.siginfo(task.tid)
-        if info is not None and self._calls.started:
+        if info is not None:
             self._write(task.tid, records.pack_signal(task.tid, number, time.monotonic_ns(), info))
         return number
 
@@ -225,7 +254,7 @@ class Session:
     def _write(self, tid: int, frame: bytes) -> None:
         """Write what happened to `tid` outside of its calls."""
         self._calls.interrupt(tid)
-        self._sink.append(frame)
+        self._append(frame)
 
     # Tasks come
 
@@ -249,7 +278,7 @@ class Session:
         call = self._calls.current(parent.tid)
         status = self._ended_early.pop(tid, None)
         if task is None and status is not None and not tracer_of(tid):
-            self._sink.append(records.pack_task(tid, birth, time.monotonic_ns(), tid, parent.tid, call))
+            self._append(records.pack_task(tid, birth, time.monotonic_ns(), tid, parent.tid, call))
             self._write(tid, records.pack_exit(tid, status, time.monotonic_ns()))
             return 0
         task = task or self._follow_task(Task(tid, process_of(tid)))
@@ -257,7 +286,7 @@ class Session:
         return 0
 
     def _register(self, task: Task, birth: Birth, parent: int, call: bytes) -> None:
-        self._sink.append(records.pack_task(task.tid, birth, time.monotonic_ns(), task.tgid, parent, call))
+        self._append(records.pack_task(task.tid, birth, time.monotonic_ns(), task.tgid, parent, call))
         self._sharing.born(task.tid, parent)
         if not task.known:
             task.known = True
@@ -285,6 +314,7 @@ class Session:
     def _executed(self, task: Task) -> int:
         """Take an exec: one thread is left, under the leader's tid, whichever thread called it."""
         former = self._requests.event_message(task.tid) or task.tid
+        self._left_its_block(former)
         self._calls.renamed(former, task.tid)
         for other in [t for t in self._tasks.values() if t.tgid == task.tgid and t is not task]:
             self._calls.give_up(other.tid)
@@ -300,10 +330,15 @@ class Session:
         birth = Birth.EXEC if self._calls.executed else Birth.LAUNCHED
         parent = former if self._calls.executed else os.getpid()
         now = time.monotonic_ns()
-        self._sink.append(records.pack_task(task.tid, birth, now, task.tgid, parent))
+        self._append(records.pack_task(task.tid, birth, now, task.tgid, parent))
         self._calls.executed = True
         for frame in _descriptors(task.tid):
-            self._sink.append(frame)
+            self._append(frame)
+
+    def _left_its_block(self, tid: int) -> None:
+        """End the trace if `tid`, which ends or becomes another program, was to mark its end."""
+        if self._edges and self._edges.tid == tid:
+            self._leaving = True
 
     # Tasks go
 
@@ -314,8 +349,9 @@ class Session:
         if task is None:
             return
         self._calls.give_up(tid)
-        if task.known and self._calls.started:
+        if task.known:
             self._write(tid, records.pack_exit(tid, status, time.monotonic_ns()))
+        self._left_its_block(tid)
         self._forget(task)
         if tid == self._main:
             self._status = status

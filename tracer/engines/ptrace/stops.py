@@ -23,7 +23,7 @@ class Requests(Protocol):
     def interrupt(self, tid: int) -> None: ...  # noqa: D102
     def listen(self, tid: int) -> None: ...  # noqa: D102
     def cont(self, tid: int, signal: int) -> None: ...  # noqa: D102
-    def detach(self, tid: int) -> None: ...  # noqa: D102
+    def detach(self, tid: int) -> bool: ...  # noqa: D102
     def restart(self, tid: int, restartable: Mapping[int, frozenset[int]]) -> None: ...  # noqa: D102
     def event_message(self, tid: int) -> int: ...  # noqa: D102
     def siginfo(self, tid: int) -> bytes | None: ...  # noqa: D102
