@@ -64,7 +64,7 @@ class Decoder:
                 if event is not None:
                     yield event
             elif isinstance(record, EnteredRecord):
-                if self._entered and not self._marks(record.call):
+                if self._entered and not record.call.flags & CallFlag.HELPER and not self._marks(record.call):
                     yield Entered(record.tid, self._made(record.call, self._index + 1))
             elif isinstance(record, FdRecord):
                 self._tasks.inherit(record)

@@ -10,6 +10,7 @@ from tracer.decode.decoder import Event, RegionMark
 from tracer.model.records import UNKNOWN_STATUS, EndRecord, ExitRecord, SignalRecord, StopRecord
 from tracer.reporters.answers import answer
 from tracer.reporters.spelling import escape, signal_name, spell, spell_result
+from tracer.reporters.style import Style
 
 _RESTARTS = {
     "ERESTARTSYS": "To be restarted if SA_RESTART is set",
@@ -43,6 +44,16 @@ _SIGCHLD = 17
 def call_text(call: Call) -> str:
     """Return a call as strace's users know it: name(arguments) = result."""
     return f"{call.name}({', '.join(_arguments(call))})".ljust(_RESULT_COLUMN - 1) + f" = {_result(call)}"
+
+
+def arguments_text(call: Call, style: Style) -> list[str]:
+    """Return the arguments in the order in which they are shown."""
+    return _arguments(call)
+
+
+def result_text(call: Call, style: Style) -> str:
+    """Return the result with what it means, "?" if the call didn't return."""
+    return _result(call)
 
 
 def _arguments(call: Call) -> list[str]:
