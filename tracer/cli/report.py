@@ -38,6 +38,14 @@ def _text(trace: Trace) -> Iterator[str]:
             yield shown
 
 
+_OURS: Mapping[str, Callable[[Trace], Iterator[str]]] = {
+    "summary": _summary,
+    "text": _text,
+    "jsonl": jsonl.lines,
+}
+FORMATS = (*_OURS, "strace")
+
+
 def _renderer(options: argparse.Namespace) -> Callable[[Trace], Iterator[str]]:
     """Return what makes lines of a trace. Raises UsageError."""
     if options.format != "strace":
@@ -61,13 +69,6 @@ def _refuse_here(options: argparse.Namespace) -> None:
         raise UsageError(f"using {', '.join(given)}", "only strace's text has this", "Add --format strace.")
 
 
-_OURS: Mapping[str, Callable[[Trace], Iterator[str]]] = {
-    "summary": _summary,
-    "text": _text,
-    "jsonl": jsonl.lines,
-}
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tracer report",
@@ -79,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     add("traces", nargs="+", metavar="TRACE", help="files that `tracer run -w` wrote")
     add(
         "--format",
-        choices=(*_OURS, "strace"),
+        choices=FORMATS,
         help="what to print (default: summary); strace: line by line its own",
     )
     add("--html", metavar="FILE", help="write a page to FILE; prints nothing else without --format or -o")

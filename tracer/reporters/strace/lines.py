@@ -16,9 +16,12 @@ from tracer.reporters.strace.events import exit_text, signal_text, stop_text
 from tracer.reporters.strace.form import ATTACH, EXIT, STATUSES, THREAD_EXECVE, Form, Prefix
 from tracer.reporters.strace.leader import Leader
 from tracer.reporters.strace.parts import entry_part, exit_part, is_whole
-from tracer.reporters.text import arguments_text, result_text
+from tracer.reporters.strace.spelled import Speller
+from tracer.reporters.text import result_text
 
 _UNFINISHED = " <unfinished ...>"
+_RESTART = "restart_syscall"
+_RESTART_BLOCK = -516  # linux/errno.h: the kernel makes the program call restart_syscall
 
 
 class _Open(NamedTuple):
@@ -36,9 +39,11 @@ class Lines:
         """Start before the first event."""
         self._form = form
         self._style = form.style
+        self._speller = Speller(form.style)
         self._leader = Leader(form)
         self._open: _Open | None = None
         self._begun: dict[int, str] = {}  # what stands of a call in an earlier line, by thread
+        self._restartable: dict[int, str] = {}  # the call that restart_syscall would go on with, by thread
         self._leaving: Call | None = None  # a call that will not return: what comes next says why
         self._everything = form.calls is None and not form.paths
         self._splits = form.statuses == STATUSES  # else what a call answers says whether it is shown at all
@@ -74,10 +79,26 @@ class Lines:
             return ()
         closed = self._closed()
         leader = self._leader.of_call(call.record, call.record.start_ns)
-        self._open = _Open(call.tid, leader, entry_part(call, self._style))
+        self._open = _Open(call.tid, leader, self._entry(call))
         return closed
 
+    def _entry(self, call: Call) -> str:
+        return self._resuming(call, entry_part(call, self._style))
+
+    def _resuming(self, call: Call, text: str) -> str:
+        """Return `text`, in which restart_syscall says what it goes on with."""
+        if call.name != _RESTART:
+            return text
+        what = self._restartable.get(call.tid, "system call")
+        return text.replace("(", f"(<... resuming interrupted {what} ...>", 1)
+
     def _call(self, call: Call) -> Sequence[str]:
+        lines = self._lines_of(call)
+        if call.record.result == _RESTART_BLOCK and call.record.failed:
+            self._restartable[call.tid] = call.name
+        return lines
+
+    def _lines_of(self, call: Call) -> Sequence[str]:
         if not self._wanted(call):
             return ()
         if not call.record.returned:
@@ -91,14 +112,16 @@ class Lines:
 
     def _whole(self, call: Call) -> str:
         leader = self._leader.of_call(call.record, call.record.start_ns)
-        return self._with_result(f"{leader}{call.name}({', '.join(arguments_text(call, self._style))}", call)
+        text, result = self._speller.spelled(call)
+        return self._with_result(leader + self._resuming(call, text), result, call)
 
     def _interrupted(self, call: Call) -> Sequence[str]:
         """Return the lines of a call while there are others under way; its own entry may have been printed."""
         closed, begin, entry = self._beginning(call)
         if entry is None:
             return [*closed, self._whole(call)]
-        return [*closed, self._with_result(begin + exit_part(call, self._style, entry), call)]
+        text = f"{begin}{exit_part(call, self._style, entry)})"
+        return [*closed, self._with_result(text, result_text(call, self._style), call)]
 
     def _beginning(self, call: Call) -> tuple[Sequence[str], str, str | None]:
         """Return the lines to print before, the beginning of the call's line, and what of it was printed."""
@@ -112,9 +135,9 @@ class Lines:
             return closed, "", None
         return closed, f"{self._leader.of_call(call.record, call.record.end_ns)}<... {call.name} resumed>", begun
 
-    def _with_result(self, begin: str, call: Call) -> str:
+    def _with_result(self, text: str, result: str, call: Call) -> str:
         passed = f" <{max(call.seconds, 0):.6f}>" if self._form.durations else ""
-        return f"{begin})".ljust(self._form.column - 1) + f" = {result_text(call, self._style)}{passed}"
+        return f"{text.ljust(self._form.column - 1)} = {result}{passed}"
 
     def _left(self, call: Call, following: Event | None) -> Sequence[str]:
         """Return the line of a call that did not return: its thread ended, or the trace did."""
@@ -126,7 +149,7 @@ class Lines:
         if entry is not None and status == "detached" and begin[-1:] == ">":
             return closed
         if entry is None:
-            begin = self._leader.of_call(call.record, call.record.start_ns) + entry_part(call, self._style)
+            begin = self._leader.of_call(call.record, call.record.start_ns) + self._entry(call)
         if status == "detached":
             return [*closed, begin + " <detached ...>"]
         more = "" if is_whole(call) else _UNFINISHED

@@ -16,7 +16,7 @@ from tracer.reporters.text import arguments_text
 # Calls that begin with so many of their printed arguments, and a comma when they go on.
 _BEGINNINGS = {"clone": 2, "clone3": 1}
 # All arguments are printed at the entry, but there is more to say about them after the result.
-_ANSWERED = frozenset({"poll", "ppoll", "select", "pselect6", "_newselect", "ppoll_time64", "pselect6_time64"})
+ANSWERED = frozenset({"poll", "ppoll", "select", "pselect6", "_newselect", "ppoll_time64", "pselect6_time64"})
 
 
 class _Reach(NamedTuple):
@@ -37,7 +37,7 @@ def entry_part(call: Call, style: Style) -> str:
 def is_whole(call: Call) -> bool:
     """Whether nothing but the result is left for the exit."""
     count, continued = _reach(call)
-    return count >= len(call.arguments) and not continued and call.name not in _ANSWERED
+    return count >= len(call.arguments) and not continued and call.name not in ANSWERED
 
 
 def exit_part(call: Call, style: Style, entry: str) -> str:
