@@ -15,9 +15,8 @@ from tracer.model.records import Birth, ExitRecord, SignalRecord, StopRecord, Ta
 from tracer.reporters.strace.events import exit_text, signal_text, stop_text
 from tracer.reporters.strace.form import ATTACH, EXIT, STATUSES, THREAD_EXECVE, Form, Prefix
 from tracer.reporters.strace.leader import Leader
-from tracer.reporters.strace.parts import entry_part, exit_part, is_whole
+from tracer.reporters.strace.parts import entry_part, exit_part, is_whole, reach
 from tracer.reporters.strace.spelled import Speller
-from tracer.reporters.text import result_text
 
 _UNFINISHED = " <unfinished ...>"
 _RESTART = "restart_syscall"
@@ -83,7 +82,8 @@ class Lines:
         return closed
 
     def _entry(self, call: Call) -> str:
-        return self._resuming(call, entry_part(call, self._style))
+        texts = self._speller.arguments(call, reach(call).arguments)
+        return self._resuming(call, entry_part(call, texts))
 
     def _resuming(self, call: Call, text: str) -> str:
         """Return `text`, in which restart_syscall says what it goes on with."""
@@ -120,8 +120,8 @@ class Lines:
         closed, begin, entry = self._beginning(call)
         if entry is None:
             return [*closed, self._whole(call)]
-        text = f"{begin}{exit_part(call, self._style, entry)})"
-        return [*closed, self._with_result(text, result_text(call, self._style), call)]
+        text = f"{begin}{exit_part(call, self._speller.arguments(call), entry)})"
+        return [*closed, self._with_result(text, self._speller.result(call), call)]
 
     def _beginning(self, call: Call) -> tuple[Sequence[str], str, str | None]:
         """Return the lines to print before, the beginning of the call's line, and what of it was printed."""

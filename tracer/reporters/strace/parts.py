@@ -5,13 +5,14 @@ At the entry it prints the arguments that are passed in, up to the first that th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
+from tracer import abi
 from tracer.abi import types as t
 from tracer.decode.arguments import chosen
 from tracer.decode.call import Call
-from tracer.reporters.style import Style
-from tracer.reporters.text import arguments_text
 
 # Calls that begin with so many of their printed arguments, and a comma when they go on.
 _BEGINNINGS = {"clone": 2, "clone3": 1}
@@ -19,45 +20,55 @@ _BEGINNINGS = {"clone": 2, "clone3": 1}
 ANSWERED = frozenset({"poll", "ppoll", "select", "pselect6", "_newselect", "ppoll_time64", "pselect6_time64"})
 
 
-class _Reach(NamedTuple):
-    """How many arguments are printed at the entry, and whether the last of them goes on at the exit."""
+class Reach(NamedTuple):
+    """How many arguments an entry has, whether the last goes on at the exit, and whether others follow there."""
 
     arguments: int
     continued: bool
+    more: bool
 
 
-def entry_part(call: Call, style: Style) -> str:
-    """Return what is printed when `call` is entered, without a bracket at the end."""
-    texts = arguments_text(call, style)
-    count, continued = _reach(call)
-    comma = ", " if 0 < count < len(texts) and not continued else ""
+def reach(call: Call) -> Reach:
+    """Return how far `call` is printed when it is entered."""
+    return _fixed(call.record.arch, call.record.number) or _reach(call.syscall, call.record.args)
+
+
+def entry_part(call: Call, texts: Sequence[str]) -> str:
+    """Return what is printed when `call` is entered, without a bracket at the end, of at least these arguments."""
+    count, continued, more = reach(call)
+    comma = ", " if more and count and not continued else ""
     return f"{call.name}({', '.join(texts[:count])}{comma}"
 
 
 def is_whole(call: Call) -> bool:
     """Whether nothing but the result is left for the exit."""
-    count, continued = _reach(call)
-    return count >= len(call.arguments) and not continued and call.name not in ANSWERED
+    _, continued, more = reach(call)
+    return not more and not continued and call.name not in ANSWERED
 
 
-def exit_part(call: Call, style: Style, entry: str) -> str:
-    """Return what is left to print of `call` when it has returned and `entry` was printed before."""
-    texts = arguments_text(call, style)
+def exit_part(call: Call, texts: Sequence[str], entry: str) -> str:
+    """Return what is left to print of a call with these arguments when `entry` was printed before."""
     text = f"{call.name}({', '.join(texts)}"
-    return text[len(entry) :] if text.startswith(entry) else ", ".join(texts[_reach(call).arguments :])
+    return text[len(entry) :] if text.startswith(entry) else ", ".join(texts[reach(call).arguments :])
 
 
-def _reach(call: Call) -> _Reach:
-    if call.name in _BEGINNINGS and call.syscall.decoded:
-        return _Reach(_BEGINNINGS[call.name], True)
-    count = 0
-    for kind in (chosen(kind, call.record.args) for kind in call.syscall.kinds):
+@cache
+def _fixed(arch: int, number: int) -> Reach | None:
+    """Return how far a call is printed whatever its arguments are, None if they decide."""
+    syscall = abi.syscall(arch, number)
+    return None if any(isinstance(kind, t.Switch) for kind in syscall.kinds) else _reach(syscall, (0,) * 6)
+
+
+def _reach(syscall: t.Syscall, args: tuple[int, ...]) -> Reach:
+    if syscall.name in _BEGINNINGS and syscall.decoded:
+        return Reach(_BEGINNINGS[syscall.name], True, True)
+    kinds = [kind for kind in (chosen(kind, args) for kind in syscall.kinds) if not isinstance(kind, t.Absent)]
+    for count, kind in enumerate(kinds):
         if _is_late(kind):
-            return _Reach(count, False)
-        count += not isinstance(kind, t.Absent)
+            return Reach(count, False, True)
         if _is_partial(kind):
-            return _Reach(count, True)
-    return _Reach(count, False)
+            return Reach(count + 1, True, count + 1 < len(kinds))
+    return Reach(len(kinds), False, False)
 
 
 def _is_partial(kind: t.Kind) -> bool:

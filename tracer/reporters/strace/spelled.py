@@ -7,9 +7,9 @@ refer to. Two caches hold what was made lately: of whole calls and, for calls th
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from tracer.abi.types import Absent, Fd, Followed, Kind, Switch
+from tracer.abi.types import Absent, Fd, Followed, Kind, Path, String, Switch
 from tracer.decode.call import ABSENT, Call
 from tracer.reporters.strace.parts import ANSWERED
 from tracer.reporters.style import Style
@@ -19,6 +19,7 @@ _MOST = 1 << 13  # entries that a cache holds before it starts anew
 _LARGE = 256  # bytes of a capture with which a call is not worth being kept
 
 _Words = dict[int, str]  # the text of a number by the word that it is in
+_Names = dict[bytes, str]  # the text of a path or name by its bytes
 
 
 class Spelled(NamedTuple):
@@ -29,9 +30,10 @@ class Spelled(NamedTuple):
 
 
 class _Known(NamedTuple):
-    """What was made of the numbers of one call: None for an argument that is more than a number."""
+    """What was made of one call's numbers and names, argument by argument; None for what is neither."""
 
-    arguments: tuple[_Words | None, ...]
+    words: tuple[_Words | None, ...]
+    names: tuple[_Names | None, ...]
     result: _Words | None
 
 
@@ -59,49 +61,72 @@ class Speller:
             found = self._calls[key] = self._made(call)
         return found
 
-    def _made(self, call: Call) -> Spelled:
-        record = call.record
-        known = self._known.get((record.arch, record.number))
-        if known is None:
-            known = self._known[record.arch, record.number] = _known(call)
-        texts = self._arguments(call, known.arguments) if known.arguments else arguments_text(call, self._style)
-        return Spelled(f"{call.name}({', '.join(texts)})", self._result(call, known.result))
-
-    def _arguments(self, call: Call, known: tuple[_Words | None, ...]) -> list[str]:
-        args, texts = call.record.args, []
-        for i, words in enumerate(known):
+    def arguments(self, call: Call, most: int | None = None) -> list[str]:
+        """Return the texts of the arguments that this form of the call has, of the first `most` at least."""
+        if call.name in LABELLED:
+            return arguments_text(call, self._style)
+        args = call.record.args
+        texts: list[str] = []
+        known = self._known_of(call)
+        for i, words in enumerate(known.words):
+            if len(texts) == most:
+                break
             if words is None:
-                value = call.argument_at(i)
-                if value is not ABSENT:
-                    texts.append(value_text(value, self._style))
+                text = self._name(call, i, known.names[i])
+                if text is not None:
+                    texts.append(text)
             else:
                 text = words.get(args[i])
-                texts.append(self._new(words, args[i], call, i) if text is None else text)
+                texts.append(text or _kept(words, args[i], value_text(call.argument_at(i), self._style)))
         return texts
 
-    def _new(self, words: _Words, word: int, call: Call, position: int) -> str:
-        if len(words) >= _MOST:
-            words.clear()
-        text = words[word] = value_text(call.argument_at(position), self._style)
-        return text
-
-    def _result(self, call: Call, words: _Words | None) -> str:
+    def result(self, call: Call) -> str:
+        """Return the text of the result."""
+        words = self._known_of(call).result
         if words is None:
             return result_text(call, self._style)
-        text = words.get(call.record.result)
-        if text is None:
-            if len(words) >= _MOST:
-                words.clear()
-            text = words[call.record.result] = result_text(call, self._style)
-        return text
+        return words.get(call.record.result) or _kept(words, call.record.result, result_text(call, self._style))
+
+    def _made(self, call: Call) -> Spelled:
+        return Spelled(f"{call.name}({', '.join(self.arguments(call))})", self.result(call))
+
+    def _known_of(self, call: Call) -> _Known:
+        key = call.record.arch, call.record.number
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = _known(call)
+        return known
+
+    def _name(self, call: Call, position: int, names: _Names | None) -> str | None:
+        """Return the text of an argument that is no number, None if this form of the call doesn't have it."""
+        if names is not None:
+            data = next((c.data for c in call.record.captures if c.arg == position and not c.error), None)
+            if data is not None:
+                return names.get(data) or _kept(names, data, value_text(call.argument_at(position), self._style))
+        value = call.argument_at(position)
+        return None if value is ABSENT else value_text(value, self._style)
+
+
+_Key = TypeVar("_Key", int, bytes)
+
+
+def _kept(texts: dict[_Key, str], key: _Key, text: str) -> str:
+    """Keep `text`, and return it."""
+    if len(texts) >= _MOST:
+        texts.clear()
+    texts[key] = text
+    return text
 
 
 def _known(call: Call) -> _Known:
     """Return what can be known of a call like this one, nothing of it made yet."""
     syscall = call.syscall
-    kinds = () if call.name in LABELLED else syscall.kinds
     plain = _is_number(syscall.result) and not syscall.opens and call.name not in ANSWERED
-    return _Known(tuple({} if _is_number(kind) else None for kind in kinds), {} if plain else None)
+    return _Known(
+        tuple({} if _is_number(kind) else None for kind in syscall.kinds),
+        tuple({} if isinstance(kind, Path | String) and not kind.phase else None for kind in syscall.kinds),
+        {} if plain else None,
+    )
 
 
 def _is_number(kind: Kind) -> bool:
