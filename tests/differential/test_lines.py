@@ -22,6 +22,7 @@ VARYING = {
     "pipeline": re.compile(r"--- SIGCHLD|wait4|rt_sigreturn"),
     "threads": re.compile(r"futex|munmap|madvise"),
     "aborted": re.compile(r"--- SIGCHLD|wait4|rt_sigreturn"),
+    "signals": re.compile(r"--- SIGCHLD"),
     "stops": re.compile(r"--- SIGCHLD|wait4"),
 }
 
