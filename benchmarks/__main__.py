@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.pairs import MEMORY, MEMORY_BAR, PAIRS, Pair, dd, tracer
+from benchmarks.pairs import MEMORY, MEMORY_BAR, PAIRS, RENDERED, RENDERED_BAR, Pair, dd, tracer
 from benchmarks.work import prepare
 
 BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
@@ -66,6 +66,17 @@ def memory(engine: str, count: int, directory: str) -> str:
     return f"| {engine} | {2 * count:,} | {peak / 1024:.1f} MiB | {size:.1f} MiB | {bar} |"
 
 
+def rendering(title: str, command: tuple[str, ...], repeats: int, directory: str) -> str:
+    """Return a table row: how long `tracer report --format strace` takes a call of a kept trace of `command`."""
+    report = (sys.executable, "-m", "tracer", "report", "--format", "strace")
+    run((*tracer("-w", "{trace}"), *command), directory)
+    counted = subprocess.run([*report, "-c", f"{directory}/trace"], capture_output=True, text=True, check=True)
+    calls = int(counted.stdout.splitlines()[-1].split()[3])
+    times = [run((*report, "-o", "{text}", "{trace}"), directory)[0] for _ in range(repeats)]
+    ours = statistics.median(times) / calls * 1e6
+    return f"| {title} | {calls:,} | {ours:.1f} µs | {against(RENDERED_BAR, ours, ' µs')} |"
+
+
 def machine() -> str:
     """Return what the figures were measured on."""
     strace = subprocess.run(["strace", "-V"], capture_output=True, text=True).stdout.split("\n")[0]
@@ -79,10 +90,12 @@ def table(repeats: int) -> str:
     with tempfile.TemporaryDirectory() as directory:
         prepare(Path(directory))
         pairs = [measure(pair, repeats, directory) for pair in PAIRS if os.geteuid() == 0 or not pair.perf]
+        rendered = [rendering(title, command, repeats, directory) for title, command in RENDERED]
         memories = [memory(engine, count, directory) for engine, count in MEMORY]
     head = "| what | median | against | ranges | ratio | bar |\n|---|---|---|---|---|---|"
     second = "| engine | calls | peak memory of the tracer | trace file | bar |\n|---|---|---|---|---|"
-    return "\n".join([machine(), "", head, *pairs, "", second, *memories]) + "\n"
+    third = "| strace's text of a kept trace | calls | a call | bar |\n|---|---|---|---|"
+    return "\n".join([machine(), "", head, *pairs, "", second, *memories, "", third, *rendered]) + "\n"
 
 
 def main() -> None:

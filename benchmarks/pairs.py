@@ -128,3 +128,7 @@ PAIRS = (
 # Peak memory of the tracer itself while it records a dd of so many bytes, two calls each, to a file.
 MEMORY = (("ptrace", 50_000), ("ptrace", 500_000), ("native", 500_000), ("native", 5_000_000))
 MEMORY_BAR = 100.0  # MiB
+
+# Kept traces, and how long strace's text of one may take, in microseconds a call.
+RENDERED = (("dd, 1 million calls", dd(500_000)), ("make -j2 of 50 small C files", MAKE))
+RENDERED_BAR = 12.0

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 
+from tracer.cli import strace
 from tracer.cli.main import HOLDS
 from tracer.decode.call import Call
 from tracer.decode.decoder import Decoder
 from tracer.decode.trace import Trace
+from tracer.errors import UsageError
 from tracer.reporters import jsonl
 from tracer.reporters.origin import printable
 from tracer.reporters.output import cannot_write, open_report
 from tracer.reporters.overview import overview_text
+from tracer.reporters.strace.report import report_lines
 from tracer.reporters.text import line
 
 _DESCRIPTION = """\
@@ -35,7 +38,35 @@ def _text(trace: Trace) -> Iterator[str]:
             yield shown
 
 
-FORMATS: dict[str, Callable[[Trace], Iterator[str]]] = {"summary": _summary, "text": _text, "jsonl": jsonl.lines}
+_OURS: Mapping[str, Callable[[Trace], Iterator[str]]] = {
+    "summary": _summary,
+    "text": _text,
+    "jsonl": jsonl.lines,
+}
+FORMATS = (*_OURS, "strace")
+
+
+def _renderer(options: argparse.Namespace) -> Callable[[Trace], Iterator[str]]:
+    """Return what makes lines of a trace. Raises UsageError."""
+    if options.format != "strace":
+        strace.refuse(options)
+        _refuse_here(options)
+        return _OURS[options.format or "summary"]
+    summary = strace.summary(options)
+
+    def render(trace: Trace) -> Iterator[str]:
+        prefix = strace.prefix(options.output, trace.header.get("follow", True))
+        return report_lines(trace, strace.form(options, trace.header, prefix), summary)
+
+    return render
+
+
+def _refuse_here(options: argparse.Namespace) -> None:
+    """Raise UsageError for what `tracer run` has for all text, and this command for strace's only."""
+    also = {"-e": options.expressions, "-s": options.data_limit is not None, "-c": options.summary}
+    given = [option for option, value in also.items() if value]
+    if given:
+        raise UsageError(f"using {', '.join(given)}", "only strace's text has this", "Add --format strace.")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,18 +78,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("traces", nargs="+", metavar="TRACE", help="files that `tracer run -w` wrote")
-    add("--format", choices=FORMATS, help="what to print (default: summary)")
+    add(
+        "--format",
+        choices=FORMATS,
+        help="what to print (default: summary); strace: line by line its own",
+    )
     add("--html", metavar="FILE", help="write a page to FILE; prints nothing else without --format or -o")
     add("-o", "--output", metavar="FILE", help="print to FILE instead of standard output")
+    strace.add_options(parser, kept=True)
     return parser
 
 
 def main(argv: Sequence[str]) -> int:
     """Report the traces that `argv` names; return the exit code."""
     options = _parser().parse_args(argv)
+    render = _renderer(options)
     traces = [(name, Trace.load(name)) for name in options.traces]
     if options.format or options.output or not options.html:
-        _print(traces, options.format or "summary", options.output)
+        _print(_lines(traces, render, options.format == "jsonl"), options.output)
     if options.html:
         from tracer.reporters.html import write_traces
 
@@ -69,11 +106,11 @@ def main(argv: Sequence[str]) -> int:
     return HOLDS
 
 
-def _print(traces: Sequence[tuple[str, Trace]], form: str, path: str | None) -> None:
+def _print(lines: Iterable[str], path: str | None) -> None:
     try:
         with ExitStack() as stack:
             out = sys.stdout if path is None else stack.enter_context(open_report(path))
-            for shown in _lines(traces, form):
+            for shown in lines:
                 out.write(shown + "\n")
             out.flush()
     except BrokenPipeError:
@@ -82,12 +119,14 @@ def _print(traces: Sequence[tuple[str, Trace]], form: str, path: str | None) -> 
         raise cannot_write(path or "to standard output", error) from error
 
 
-def _lines(traces: Sequence[tuple[str, Trace]], form: str) -> Iterator[str]:
+def _lines(
+    traces: Sequence[tuple[str, Trace]], render: Callable[[Trace], Iterator[str]], own_first_lines: bool
+) -> Iterator[str]:
     """Yield the lines of all traces; several are told apart by a line with the name, JSON Lines by their first."""
     for number, (name, trace) in enumerate(traces):
-        if len(traces) > 1 and form != "jsonl":
+        if len(traces) > 1 and not own_first_lines:
             yield ("\n" if number else "") + f"=== {printable(name)} ==="
-        yield from FORMATS[form](trace)
+        yield from render(trace)
 
 
 def _warn_if_cut(name: str, trace: Trace) -> None:

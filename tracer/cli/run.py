@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from typing import IO, Any
 
 from tracer import runner
-from tracer.cli import traced
+from tracer.cli import strace, traced
 from tracer.engines import engine as find_engine
 from tracer.engines.contract import Recording, Target
 from tracer.errors import UsageError
 from tracer.model.tracefile import Sink, TraceWriter
 from tracer.plan.plan import DATA_LIMIT
+from tracer.reporters.strace.form import Form, Summary
 
 _DESCRIPTION = """\
 Run COMMAND, or attach to running processes, and print the system calls to
@@ -29,7 +31,8 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("-o", "--output", metavar="FILE", help="print the text to FILE instead of standard error")
     add("-w", "--write", metavar="TRACE", help="keep everything in the trace file TRACE, for `tracer report`")
-    traced.add_selection(parser)
+    add("--format", choices=("text", "strace"), default="text", help="ours (the default), or line by line strace's")
+    strace.add_expressions(parser)
     add(
         "-s", dest="data_limit", metavar="BYTES", type=int, help=f"bytes kept of each buffer (default {DATA_LIMIT})"
     )
@@ -39,15 +42,9 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="print a table of counts at the end, and no lines without -o",
     )
+    strace.add_options(parser)
     traced.add_observing(parser)
     return parser
-
-
-def _pids(text: str) -> list[int]:
-    try:
-        return [int(word) for word in text.replace(",", " ").split()]
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no process id") from None
 
 
 class _Both:
@@ -67,26 +64,54 @@ def main(argv: Sequence[str]) -> int:
     engine = find_engine(options.engine)
     what = traced.target(options, engine)
     limit = _data_limit(options.data_limit, what)
-    tracing = runner.Options(options.selection, limit, options.follow, options.kernel_filter)
+    selection = strace.expressions(options).trace
+    tracing = runner.Options(selection, limit, options.follow, options.kernel_filter)
+    header = runner.header(what, engine, tracing) if options.write or options.format == "strace" else {}
+    shown = _shown(options, header)
     with ExitStack() as stack:
         sinks: list[Sink] = []
         if options.write:
-            writer = TraceWriter.create(options.write, runner.header(what, engine, tracing))
+            writer = TraceWriter.create(options.write, header)
             stack.callback(writer.close)
             sinks.append(writer)
-        if options.output or not (options.write or options.summary):
-            from tracer.reporters.live import LiveText
+        if shown is not None:
+            sinks.append(shown(traced.text_file(options.output, stack)))
+        summary = None
+        if options.summary and options.format == "text":
+            from tracer.reporters.summary import Summary as OwnSummary
 
-            sinks.append(LiveText(traced.text_file(options.output, stack)))
-        if options.summary:
-            from tracer.reporters.summary import Summary, summary_text
-
-            summary = Summary()
+            summary = OwnSummary()
             sinks.append(summary)
         outcome = runner.run(what, tracing, engine, sinks[0] if len(sinks) == 1 else _Both(sinks))
-    if options.summary:
+    if summary is not None:
+        from tracer.reporters.summary import summary_text
+
         print(summary_text(summary), file=sys.stderr)
     return traced.end(what, outcome)
+
+
+def _shown(options: argparse.Namespace, header: Mapping[str, Any]) -> Callable[[IO[str]], Sink] | None:
+    """Return what prints the text, None if none is asked for. Raises UsageError."""
+    if options.format == "text":
+        strace.refuse(options)
+        if not options.output and (options.write or options.summary):
+            return None
+        from tracer.reporters.live import LiveText
+
+        return LiveText
+    form = strace.form(options, header, strace.prefix(options.output, options.follow))
+    summary = strace.summary(options)
+    if options.write and not (options.output or summary):
+        return None
+    return lambda out: _as_strace(out, form, summary)
+
+
+def _as_strace(out: IO[str], form: Form, summary: Summary | None) -> Sink:
+    from tracer.reporters.live import LiveText
+    from tracer.reporters.strace.report import Report
+
+    report = Report(form, summary)
+    return LiveText(out, lambda event, several: report.of(event), entered=True)
 
 
 def _data_limit(asked: int | None, what: Target) -> int:

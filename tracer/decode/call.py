@@ -13,13 +13,12 @@ from tracer.abi.types import Absent, Fd, Syscall
 from tracer.decode import values as v
 from tracer.decode.arguments import Context, chosen, signed
 from tracer.decode.structures import decode
-from tracer.model.records import CallFlag, CallRecord, CaptureKind
+from tracer.model.records import CallRecord, CaptureKind
 
 # Codes by which the kernel tells itself to restart a call (linux/errno.h); a program never sees them.
 _RESTART = {512: "ERESTARTSYS", 513: "ERESTARTNOINTR", 514: "ERESTARTNOHAND", 516: "ERESTART_RESTARTBLOCK"}
 # Of two names for one number, the one that the kernel and strace use.
 _BETTER_KNOWN = {errno.EOPNOTSUPP: "EOPNOTSUPP", errno.EDEADLK: "EDEADLK", errno.EAGAIN: "EAGAIN"}
-_ABSENT = object()
 _NO_ORIGINS: Mapping[int, int] = {}
 _MOVES_BYTES = families.FAMILIES["reads"] | families.FAMILIES["writes"]
 
@@ -27,6 +26,10 @@ _MOVES_BYTES = families.FAMILIES["reads"] | families.FAMILIES["writes"]
 def error_name(code: int) -> str:
     """Return the name of an errno, one that only the kernel sees included; a made-up one if it has none."""
     return _BETTER_KNOWN.get(code) or errno.errorcode.get(code) or _RESTART.get(code) or f"E{code}"
+
+
+ABSENT = object()
+"""What an argument is that a form of a call doesn't have."""
 
 
 class Call:
@@ -76,14 +79,14 @@ class Call:
     @property
     def errno(self) -> str | None:
         """The name of its error ("ENOENT"), None if it has none."""
-        if not self.record.flags & CallFlag.ERROR:
+        if not self.record.failed:
             return None
         return error_name(-self.record.result)
 
     @property
     def result(self) -> int | None:
         """The kernel's answer as a number, a negated errno for an error; None if it didn't return."""
-        return self.record.result if self.returned else None
+        return self.record.result if self.record.returned else None
 
     @property
     def seconds(self) -> float:
@@ -99,24 +102,30 @@ class Call:
     @cached_property
     def arguments(self) -> Mapping[str, Any]:
         """The typed arguments by the kernel's names, in order, without those this form doesn't have."""
-        names = enumerate(self.syscall.arguments)
-        return {name: value for i, name in names if (value := self._argument(i)) is not _ABSENT}
+        values = ((name, self.argument_at(i)) for i, name in enumerate(self.syscall.arguments))
+        return {name: value for name, value in values if value is not ABSENT}
 
     def argument(self, name: str) -> Any:
         """Return one typed argument, without decoding the others; None if the call has none so named."""
         if "arguments" in self.__dict__ or name not in self.syscall.arguments:
             return self.arguments.get(name)
-        value = self._argument(self.syscall.arguments.index(name))
-        return None if value is _ABSENT else value
+        value = self.argument_at(self.syscall.arguments.index(name))
+        return None if value is ABSENT else value
 
-    def _argument(self, position: int) -> Any:
+    def argument_at(self, position: int) -> Any:
+        """Return one typed argument; ABSENT if this form doesn't have it."""
         record = self.record
         kind = chosen(self.syscall.kinds[position], record.args)
         if isinstance(kind, Absent):
-            return _ABSENT
-        answer = None if self.errno else self.result
-        context = Context(record.args, answer, self.paths, record.captures, self.syscall.word)
-        return decode(kind, record.args[position], [c for c in record.captures if c.arg == position], context)
+            return ABSENT
+        captured = [c for c in record.captures if c.arg == position]
+        return decode(kind, record.args[position], captured, self._context)
+
+    @cached_property
+    def _context(self) -> Context:
+        record = self.record
+        answer = None if record.failed else self.result
+        return Context(record.args, answer, self.paths, record.captures, self.syscall.word)
 
     @cached_property
     def value(self) -> Any:

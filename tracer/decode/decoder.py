@@ -13,7 +13,6 @@ from tracer.decode.arguments import signed
 from tracer.decode.call import Call
 from tracer.decode.tasks import Task, Tasks
 from tracer.model.records import (
-    CallFlag,
     CallRecord,
     EndRecord,
     EnteredRecord,
@@ -64,7 +63,7 @@ class Decoder:
                 if event is not None:
                     yield event
             elif isinstance(record, EnteredRecord):
-                if self._entered and not self._marks(record.call):
+                if self._entered and not record.call.helper and not self._marks(record.call):
                     yield Entered(record.tid, self._made(record.call, self._index + 1))
             elif isinstance(record, FdRecord):
                 self._tasks.inherit(record)
@@ -92,7 +91,7 @@ class Decoder:
         if self._marks(record):
             return _mark(record, task)
         call = None
-        if not record.flags & CallFlag.HELPER:
+        if not record.helper:
             self._index += 1
             call = self._made(record, self._index)
         if record.returned:

@@ -55,6 +55,10 @@ class CallFlag(IntFlag):
     HELPER = 4  # recorded only to follow descriptors: not asked for, not counted
 
 
+# Plain numbers: an operator of IntFlag costs as much as parsing a record.
+_NOT_RETURNED, _ERROR, _HELPER = map(int, CallFlag)
+
+
 class Birth(IntEnum):
     """How a task came into the trace."""
 
@@ -111,12 +115,17 @@ class CallRecord(NamedTuple):
     @property
     def returned(self) -> bool:
         """Whether the call came back."""
-        return not self.flags & CallFlag.NOT_RETURNED
+        return not self.flags & _NOT_RETURNED
+
+    @property
+    def helper(self) -> bool:
+        """Whether it was recorded only to follow descriptors: it was not asked for."""
+        return self.flags & _HELPER != 0
 
     @property
     def failed(self) -> bool:
         """Whether the call came back with an error."""
-        return bool(self.flags & CallFlag.ERROR)
+        return self.flags & _ERROR != 0
 
 
 class EnteredRecord(NamedTuple):

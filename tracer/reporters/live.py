@@ -1,29 +1,41 @@
-"""Text while the command runs: a sink that decodes each frame and prints its line."""
+"""Text while the command runs: a sink that decodes each frame and prints its lines."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
 from typing import IO
 
-from tracer.decode.decoder import Decoder
+from tracer.decode.decoder import Decoder, Event
 from tracer.errors import TracerError
 from tracer.model.records import parse
 from tracer.reporters.text import line
 
 
-class LiveText:
-    """Prints a line for every frame that has one."""
+def own_lines(event: Event, several: bool) -> Iterable[str]:
+    """Return the line of our own text for an event, if it has one."""
+    text = line(event, several)
+    return () if text is None else (text,)
 
-    def __init__(self, out: IO[str]) -> None:
-        """Print to `out`."""
+
+class LiveText:
+    """Prints the lines of every frame that has some."""
+
+    def __init__(
+        self,
+        out: IO[str],
+        lines: Callable[[Event, bool], Iterable[str]] = own_lines,
+        entered: bool = False,
+    ) -> None:
+        """Print to `out` what `lines` makes of each event; with `entered`, calls under way are events, too."""
         self._out = out
-        self._decoder = Decoder()
+        self._lines = lines
+        self._decoder = Decoder(entered)
 
     def append(self, frame: bytes) -> None:
-        """Print the line of `frame`. Raises TracerError if it can't be written."""
+        """Print the lines of `frame`. Raises TracerError if they can't be written."""
         for event in self._decoder.decode((parse(frame),)):
-            text = line(event, self._decoder.several)
-            if text is not None:
+            for text in self._lines(event, self._decoder.several):
                 self._print(text)
 
     def _print(self, text: str) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import struct
+from typing import Any
 
 from tracer.decode.call import Call
 from tracer.decode.decoder import Event, RegionMark
 from tracer.model.records import UNKNOWN_STATUS, EndRecord, ExitRecord, SignalRecord, StopRecord
 from tracer.reporters.answers import answer
 from tracer.reporters.spelling import escape, signal_name, spell, spell_result
+from tracer.reporters.style import Style
 
 _RESTARTS = {
     "ERESTARTSYS": "To be restarted if SA_RESTART is set",
@@ -40,9 +42,28 @@ _SI = {0: "SI_USER", 0x80: "SI_KERNEL", -1: "SI_QUEUE", -2: "SI_TIMER", -6: "SI_
 _SIGCHLD = 17
 
 
+LABELLED = frozenset(_LABELS)
+"""Calls whose arguments are shown with names, and not in the kernel's order."""
+
+
 def call_text(call: Call) -> str:
     """Return a call as strace's users know it: name(arguments) = result."""
     return f"{call.name}({', '.join(_arguments(call))})".ljust(_RESULT_COLUMN - 1) + f" = {_result(call)}"
+
+
+def arguments_text(call: Call, style: Style) -> list[str]:
+    """Return the arguments in the order in which they are shown."""
+    return _arguments(call)
+
+
+def value_text(value: Any, style: Style) -> str:
+    """Return one value of a call."""
+    return spell(value)
+
+
+def result_text(call: Call, style: Style) -> str:
+    """Return the result with what it means, "?" if the call didn't return."""
+    return _result(call)
 
 
 def _arguments(call: Call) -> list[str]:

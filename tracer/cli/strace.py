@@ -1,0 +1,201 @@
+"""The options of `--format strace`: strace's own letters, for `tracer run` and `tracer report`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, NamedTuple
+
+from tracer import abi
+from tracer.errors import UsageError
+from tracer.plan.filters import selected
+from tracer.plan.plan import DATA_LIMIT
+from tracer.reporters.strace.form import ATTACH, EXIT, PERSONALITY, QUIETS, STATUSES, Clock, Form, Prefix, Summary
+from tracer.reporters.style import Style
+
+_CLOCKS = {0: Clock.NONE, 1: Clock.SECONDS, 2: Clock.MICROSECONDS, 3: Clock.UNIX}
+_QUIET = {0: (), 1: (ATTACH, PERSONALITY), 2: (ATTACH, PERSONALITY, EXIT), 3: QUIETS}
+_FLAG, _COUNT = {"action": "store_true"}, {"action": "count", "default": 0}
+
+# What only strace's text has: option -> (where argparse keeps it, how it is added, what it does).
+_OPTIONS: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
+    "-a": ("column", {"type": int, "metavar": "COLUMN"}, "where results begin (default 40)"),
+    "-t": ("clock", _COUNT, "the time of day; -tt with microseconds, -ttt since 1970"),
+    "-r": ("relative", _FLAG, "the time since the line before"),
+    "-T": ("durations", _FLAG, "the time that each call took"),
+    "-i": ("pointers", _FLAG, "the instruction pointer"),
+    "-n": ("numbers", _FLAG, "the call's number"),
+    "-q": ("quiet", _COUNT, "no messages about attaching; -qq: nor about ends, -qqq: nor about execs by threads"),
+    "-z": ("successful", _FLAG, "only calls that succeeded"),
+    "-Z": ("failed", _FLAG, "only calls that failed"),
+    "-P": ("paths", {"action": "append", "metavar": "PATH"}, "only calls that touch PATH; may be repeated"),
+    "-C": ("both", _FLAG, "the lines, and a table of counts at the end"),
+    "-S": ("order", {"metavar": "ORDER"}, "the table's order: time, calls, errors, name, ... or none"),
+    "-U": ("columns", {"metavar": "COLUMNS"}, "the table's columns: time-percent,calls,name,..."),
+    "-v": ("verbose", _FLAG, "structures whole"),
+    "-x": ("hex", _COUNT, "strings that don't print in hexadecimal; -xx: all strings"),
+    "-X": ("names", {"choices": ("raw", "abbrev", "verbose")}, "how flags and constants are spelled"),
+    "-y": ("known", _COUNT, "paths of descriptors; -yy: what else is known of them"),
+}
+
+
+class Expressions(NamedTuple):
+    """The last of each kind of -e: calls, and what only strace's text knows."""
+
+    trace: str | None = None
+    signal: str | None = None
+    status: str | None = None
+    quiet: str | None = None
+
+
+_EXPRESSIONS = {"t": "trace", "signals": "signal", "s": "signal", "q": "quiet"}
+_NOT_OURS = ("abbrev", "a", "verbose", "v", "raw", "x", "read", "r", "write", "w", "fault", "inject", "kvm")
+
+
+def add_expressions(to: argparse._ActionsContainer) -> None:
+    """Add -e: which calls, and with strace's text which signals and answers."""
+    to.add_argument(
+        "-e",
+        dest="expressions",
+        action="append",
+        default=[],
+        metavar="SET",
+        help="only these calls: names, families, groups, /patterns/, as in opens,fsync,%%net; !SET: all but; "
+        "with --format strace also signal=SET, status=SET and quiet=SET",
+    )
+
+
+def add_options(to: argparse.ArgumentParser, kept: bool = False) -> None:
+    """Add what only strace's text has: of a trace that was `kept` more than of one that is being made."""
+    group = to.add_argument_group("with --format strace, as strace has them (docs/strace.md)")
+    if kept:
+        add_expressions(group)
+        group.add_argument("-s", dest="data_limit", metavar="BYTES", type=int, help="bytes shown of each string")
+        group.add_argument("-c", "--summary", action="store_true", help="a table of counts instead of lines")
+    for option, (dest, how, does) in _OPTIONS.items():
+        group.add_argument(option, dest=dest, help=does, **how)
+
+
+def expressions(options: argparse.Namespace) -> Expressions:
+    """Return what -e says. Raises UsageError for what we don't have."""
+    found: dict[str, str] = {}
+    for text in options.expressions:
+        kind, equals, value = text.partition("=")
+        name = _EXPRESSIONS.get(kind, kind) if equals else "trace"
+        if name in _NOT_OURS or name not in Expressions._fields:
+            raise UsageError(f"reading -e {text!r}", f"there is no {kind}=", "docs/strace.md lists what there is.")
+        found[name] = value if equals else text
+    return Expressions(**found)
+
+
+def refuse(options: argparse.Namespace) -> None:
+    """Raise UsageError if `options` have something that only strace's text knows: it isn't asked for."""
+    given = [option for option, (dest, _, _) in _OPTIONS.items() if getattr(options, dest)]
+    asked = expressions(options)
+    given += [f"-e {name}=" for name, value in asked._asdict().items() if value is not None and name != "trace"]
+    if given:
+        raise UsageError(f"using {', '.join(given)}", "only strace's text has this", "Add --format strace.")
+
+
+def summary(options: argparse.Namespace) -> Summary | None:
+    """Return how the table is made, None for none. Raises UsageError."""
+    if not (options.summary or options.both):
+        if options.order or options.columns:
+            raise UsageError("using -S or -U", "there is no table", "Add -c or -C.")
+        return None
+    from tracer.reporters.strace.table import USUAL, column, order
+
+    ordered = _known("-S", options.order, order) if options.order else "total-time"
+    names = options.columns.split(",") if options.columns else ()
+    return Summary(options.both, ordered, tuple(_known("-U", name, column) for name in names) or USUAL)
+
+
+def _known(option: str, name: str, known: Callable[[str], str | None]) -> str:
+    found = known(name)
+    if found is None:
+        raise UsageError(f"reading {option} {name}", "there is no such column", "docs/strace.md lists them.")
+    return found
+
+
+def prefix(output: str | None, follow: bool) -> Prefix:
+    """Return how lines name their thread: strace decides it by -o and -f."""
+    if not output:
+        return Prefix.SEVERAL
+    return Prefix.ALWAYS if follow else Prefix.NONE
+
+
+def form(options: argparse.Namespace, header: Mapping[str, Any], prefix: Prefix) -> Form:
+    """Return what `options` ask for; `header` is that of the trace. Raises UsageError."""
+    asked = expressions(options)
+    if not 0 <= (options.column or 0) <= 1 << 12:
+        raise UsageError(f"using -a {options.column}", "not in range", "Choose 0 to 4096.")
+    return Form(
+        style=_style(options),
+        column=40 if options.column is None else options.column,
+        prefix=prefix,
+        clock=_CLOCKS[min(options.clock, 3)],
+        realtime_offset=header.get("started_realtime_ns", 0) - header.get("started_monotonic_ns", 0),
+        relative=options.relative,
+        durations=options.durations,
+        pointers=options.pointers,
+        numbers=options.numbers,
+        quiet=_members("quiet", asked.quiet, QUIETS) if asked.quiet else frozenset(_QUIET[min(options.quiet, 3)]),
+        calls=None if asked.trace is None else selected(asked.trace, _all_calls()),
+        signals=None if asked.signal is None else _signals(asked.signal),
+        statuses=_statuses(options, asked.status),
+        paths=tuple(
+            dict.fromkeys(path for given in options.paths or () for path in (given, os.path.realpath(given)))
+        ),
+    )
+
+
+def _style(options: argparse.Namespace) -> Style:
+    return Style(
+        strings=DATA_LIMIT if options.data_limit is None else options.data_limit,
+        hex="x" * min(options.hex, 2),
+        verbose=options.verbose,
+        paths=min(options.known, 2),
+        names=options.names or "abbrev",
+    )
+
+
+def _all_calls() -> frozenset[str]:
+    return frozenset(name for arch in abi.ARCHITECTURES for name in abi.architecture(arch).BY_NAME)
+
+
+def _statuses(options: argparse.Namespace, asked: str | None) -> frozenset[str]:
+    given = [name for name in ("successful", "failed") if getattr(options, name)]
+    if len(given) + (asked is not None) > 1:
+        raise UsageError("choosing calls by their answer", "-z, -Z and -e status= exclude each other", "Keep one.")
+    if given:
+        return frozenset(given)
+    return STATUSES if asked is None else _members("status", asked, STATUSES)
+
+
+def _members(kind: str, text: str, known: Collection[str], advice: str = "") -> frozenset[str]:
+    """Return those of `known` that a set such as "a,b", "!a", "all" or "none" names."""
+    names = frozenset(text.removeprefix("!").split(","))
+    wrong = names - {*known, "all", "none"}
+    if wrong:
+        advice = advice or f"There are {', '.join(sorted(known))}, all and none."
+        raise UsageError(f"reading -e {kind}={text}", f"there is no {min(wrong)!r}", advice)
+    chosen = frozenset(known) if "all" in names else names - {"none"}
+    return frozenset(known) - chosen if text.startswith("!") else chosen
+
+
+_SIGNALS = {**{s.name: s.value for s in signal.Signals}, **{f"SIGRT_{n}": 32 + n for n in range(1, 33)}}
+_SPELLED = {
+    **{name: name for name in _SIGNALS},
+    **{name.removeprefix("SIG"): name for name in _SIGNALS},
+    **{str(number): name for name, number in _SIGNALS.items()},
+}
+
+
+def _signals(text: str) -> frozenset[int]:
+    negation = "!" * text.startswith("!")
+    words = text.removeprefix("!").upper().split(",")
+    advice = "`kill -l` lists the signals; all and none are sets, too."
+    spelled = ",".join(_SPELLED.get(word, word.lower()) for word in words)
+    return frozenset(_SIGNALS[name] for name in _members("signal", negation + spelled, _SIGNALS, advice))
