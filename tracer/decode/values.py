@@ -60,6 +60,13 @@ class InternetAddress(str):
         """AF_INET or AF_INET6."""
         return "AF_INET6" if ":" in self else "AF_INET"
 
+    @property
+    def packed(self) -> bytes:
+        """The bytes, in network byte order."""
+        from socket import AddressFamily, inet_pton  # a large module for what hardly any trace needs
+
+        return inet_pton(AddressFamily[self.family], self)
+
 
 class Pointer(int):
     """An address in the tracee that was not followed; 0 is NULL."""
@@ -97,7 +104,9 @@ class Descriptor(int):
 
 
 class WorkingDirectory(int):
-    """AT_FDCWD in place of a descriptor: paths start at the working directory."""
+    """AT_FDCWD in place of a descriptor: paths start at the working directory; `path`, None if nobody knows."""
+
+    path: str | None = None
 
 
 class FlagBits(int):

@@ -9,7 +9,9 @@ from tracer.decode.call import Call
 from tracer.decode.decoder import Event, RegionMark
 from tracer.model.records import UNKNOWN_STATUS, EndRecord, ExitRecord, SignalRecord, StopRecord
 from tracer.reporters.answers import answer
-from tracer.reporters.spelling import escape, signal_name, spell, spell_result
+from tracer.reporters.quoting import escape
+from tracer.reporters.spelling import Speller, signal_name, speller
+from tracer.reporters.style import OURS, Style
 
 _RESTARTS = {
     "ERESTARTSYS": "To be restarted if SA_RESTART is set",
@@ -40,24 +42,28 @@ _SI = {0: "SI_USER", 0x80: "SI_KERNEL", -1: "SI_QUEUE", -2: "SI_TIMER", -6: "SI_
 _SIGCHLD = 17
 
 
-def call_text(call: Call) -> str:
+def call_text(call: Call, style: Style = OURS) -> str:
     """Return a call as strace's users know it: name(arguments) = result."""
-    return f"{call.name}({', '.join(_arguments(call))})".ljust(_RESULT_COLUMN - 1) + f" = {_result(call)}"
+    spells = speller(style)
+    arguments = ", ".join(_arguments(call, spells))
+    return f"{call.name}({arguments})".ljust(_RESULT_COLUMN - 1) + f" = {_result(call, spells)}"
 
 
-def _arguments(call: Call) -> list[str]:
+def _arguments(call: Call, spells: Speller) -> list[str]:
     labels = _LABELS.get(call.name)
     if labels is None or not call.syscall.decoded:
-        return [spell(value) for value in call.arguments.values()]
-    return [f"{label}={spell(call.arguments[name])}" for name, label in labels.items() if name in call.arguments]
+        return [spells.spell(value) for value in call.arguments.values()]
+    return [
+        f"{label}={spells.spell(call.arguments[name])}" for name, label in labels.items() if name in call.arguments
+    ]
 
 
-def _result(call: Call) -> str:
+def _result(call: Call, spells: Speller) -> str:
     if not call.returned:
         return "?"
     if call.errno is None:
-        more = answer(call)
-        return f"{spell_result(call.value)} ({more})" if more else spell_result(call.value)
+        more = answer(call, spells)
+        return f"{spells.result(call.value)} ({more})" if more else spells.result(call.value)
     if call.errno in _RESTARTS:
         return f"? {call.errno} ({_RESTARTS[call.errno]})"
     return f"-1 {call.errno} ({os.strerror(-call.record.result)})"

@@ -35,6 +35,7 @@ CLONE = FlagSet(
     "CLONE_???",
     _CLONE_BITS,
     last=((CONSTANTS["CSIGNAL"], {number: name for number, name in SIGNALS.items() if number}),),
+    apart=True,
 )
 """The flags of clone: the lowest byte is the signal that the parent gets when the child ends."""
 
