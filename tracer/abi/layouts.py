@@ -9,6 +9,7 @@ from __future__ import annotations
 from tracer.abi.flags import descriptors, files, processes, terminals
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.types import (
+    Absent,
     Address,
     Choice,
     Device,
@@ -24,6 +25,7 @@ from tracer.abi.types import (
     Moment,
     Nested,
     SignalSet,
+    Switch,
 )
 
 S32, U32 = Int(32), Int(32, signed=False)
@@ -126,21 +128,23 @@ OWNER = Layout(
 )
 """fcntl F_SETOWN_EX, F_GETOWN_EX. asm-generic/fcntl.h"""
 
+_CHILD_TID = CONSTANTS["CLONE_CHILD_SETTID"] | CONSTANTS["CLONE_CHILD_CLEARTID"]
+
 CLONE_ARGS = Layout(
     "struct clone_args",
     88,
     (
         Field("flags", 0, "Q", Flags(processes.CLONE3, 64)),
-        Field("pidfd", 8, "Q", ADDRESS),
-        Field("child_tid", 16, "Q", ADDRESS),
-        Field("parent_tid", 24, "Q", ADDRESS),
+        Field("pidfd", 8, "Q", ADDRESS, needs=("flags", CONSTANTS["CLONE_PIDFD"])),
+        Field("child_tid", 16, "Q", ADDRESS, needs=("flags", _CHILD_TID)),
+        Field("parent_tid", 24, "Q", ADDRESS, needs=("flags", CONSTANTS["CLONE_PARENT_SETTID"])),
         Field("exit_signal", 32, "Q", Choice(processes.SIGNALS, "SIG???", 64)),
         Field("stack", 40, "Q", ADDRESS),
         Field("stack_size", 48, "Q", Hex()),
-        Field("tls", 56, "Q", ADDRESS),
-        Field("set_tid", 64, "Q", ADDRESS),
-        Field("set_tid_size", 72, "Q", U64),
-        Field("cgroup", 80, "Q", U64),
+        Field("tls", 56, "Q", ADDRESS, needs=("flags", CONSTANTS["CLONE_SETTLS"])),
+        Field("set_tid", 64, "Q", Switch(on=72, cases={0: Absent()}, default=ADDRESS)),
+        Field("set_tid_size", 72, "Q", Switch(on=72, cases={0: Absent()}, default=U64)),
+        Field("cgroup", 80, "Q", Switch(on=80, cases={0: Absent()}, default=U64)),
     ),
 )
 """clone3: 64 bytes until Linux 5.4, 80 until 5.6. linux/sched.h"""

@@ -234,7 +234,8 @@ def _strings(kind: t.StringArray, word: int, captured: Sequence[Captured], conte
         counted = followed(word, captured, CaptureKind.COUNT)
         if not isinstance(counted, Captured) or len(counted.data) < 8:
             return v.Pointer(word)
-        return v.Count.of(int.from_bytes(counted.data[:8], "little"), word)
+        number = int.from_bytes(counted.data[:8], "little")
+        return v.Count.of(number, word, bool(counted.error)) if number or not counted.error else v.Pointer(word)
     found = followed(word, captured, CaptureKind.STRINGS)
     if not isinstance(found, Captured):
         return found

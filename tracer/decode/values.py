@@ -177,12 +177,13 @@ class Count(int):
     """How many strings an array has whose text wasn't kept; `address` is where it is."""
 
     address: int = 0
+    cut: bool = False
 
     @classmethod
-    def of(cls, number: int, address: int) -> Count:
-        """Return the count of the array at `address`."""
+    def of(cls, number: int, address: int, cut: bool) -> Count:
+        """Return the count of the array at `address`; `cut`: there was no end to it."""
         count = cls(number)
-        count.address = address
+        count.address, count.cut = address, cut
         return count
 
 

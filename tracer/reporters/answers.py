@@ -18,6 +18,16 @@ def answer(call: Call, speller: Speller) -> str:
     return make(call, speller) if make else ""
 
 
+def passed_back(call: Call, argument: str) -> str:
+    """Return what strace writes behind an argument: what the kernel wrote where a member points."""
+    if call.name != "clone3" or argument != "uargs" or call.errno or not call.result:
+        return ""
+    passed = call.arguments[argument]
+    if not isinstance(passed, v.Structure) or "parent_tid" not in passed:
+        return ""
+    return f" => {{parent_tid=[{call.result}]}}"  # the same number, by clone(2)
+
+
 def _returned(value: Any) -> Any:
     return getattr(value, "returned", None)
 

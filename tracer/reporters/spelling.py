@@ -12,6 +12,7 @@ from typing import Any
 
 from tracer.abi.flags.files import OPEN_RESULT
 from tracer.abi.flags.files import SPECIAL_TIMES as _SPECIAL_TIMES
+from tracer.abi.types import Choice, FlagSet
 from tracer.decode import values as v
 from tracer.reporters.quoting import ESCAPES, hexadecimal, noted
 from tracer.reporters.style import OURS, Style
@@ -35,6 +36,7 @@ _BRIEF = {  # the members that are worth a place in a line
 }  # fmt: skip
 _DELETED = " (deleted)"  # what the kernel puts behind the path of a file that has no name any more
 _SIGNAL = "SIG???"
+_DECIMAL = {"QCMD": 0, "IOPRIO_PRIO_VALUE": 1 << 31}  # macros whose number is spelled so, and its sign bit
 
 
 class Speller:
@@ -134,6 +136,11 @@ def _exit_code(s: Speller, status: v.ExitCode) -> str:
     return f"{{WIFEXITED(s) && WEXITSTATUS(s) == {status >> 8 & 0xFF}}}"
 
 
+def _count(s: Speller, count: v.Count) -> str:
+    end = ", unterminated" if count.cut else ""
+    return f"{count.address:#x} /* {int(count)} var{'' if count == 1 else 's'}{end} */"
+
+
 def _text(s: Speller, text: v.Text) -> str:
     return s.quoted(text) + ("..." if text.cut else "")
 
@@ -151,7 +158,7 @@ def _data(s: Speller, data: v.Data) -> str:
     return f'"{s.escape(bytes(shown))}"' + ("..." if data.size > len(shown) else "")
 
 
-def _raw(s: Speller, data: v.RawData) -> str:
+def _raw_data(s: Speller, data: v.RawData) -> str:
     return f'"{hexadecimal(data[: s.style.strings])}"' + ("..." if data.size > s.style.strings else "")
 
 
@@ -186,19 +193,22 @@ def _strings(s: Speller, strings: v.Strings) -> str:
 
 
 def _structure(s: Speller, structure: v.Structure) -> str:
-    shown = tuple(structure)
+    shown: Sequence[str] = tuple(structure)
     if not s.style.verbose:
         shown = _BRIEF.get(structure.name, shown)
-        if structure.name == "struct stat" and _is_device(structure):
-            shown = ("st_mode", "st_rdev")
+    if structure.name == "struct stat":
+        shown = _of_stat(shown, structure)
     worth = [name for name in shown if name in structure and not _left_out(structure[name])]
     members = [_member(s, name, structure[name]) for name in worth]
-    return "{" + ", ".join([*members, *(["..."] if len(shown) < len(structure) else [])]) + "}"
+    return "{" + ", ".join([*members, *(["..."] if structure.name in _BRIEF and not s.style.verbose else [])]) + "}"
 
 
-def _is_device(stat: v.Structure) -> bool:
+def _of_stat(shown: Sequence[str], stat: v.Structure) -> Sequence[str]:
+    """Return the members for a file of its type: a device has no size, and nothing else a number."""
     mode = int(stat.get("st_mode", 0))
-    return S_ISCHR(mode) or S_ISBLK(mode)
+    if not S_ISCHR(mode) and not S_ISBLK(mode):
+        return [name for name in shown if name != "st_rdev"]
+    return ["st_rdev" if name == "st_size" else name for name in shown if name != "st_rdev"]
 
 
 def _left_out(value: Any) -> bool:
@@ -296,11 +306,11 @@ SPELLINGS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.ModeBits: _file_mode,
     v.Named: _named,
     v.ExitCode: _exit_code,
-    v.Count: lambda s, count: f"{count.address:#x} /* {int(count)} var{'' if count == 1 else 's'} */",
+    v.Count: _count,
     v.Text: _text,
     v.Name: _name,
     v.Data: _data,
-    v.RawData: _raw,
+    v.RawData: _raw_data,
     v.Missing: lambda s, data: _pointer(s, v.Pointer(data.address)),
     v.Vector: _vector,
     v.Strings: _strings,
@@ -321,8 +331,18 @@ SPELLINGS: Mapping[type, Callable[[Speller, Any], str]] = {
 
 
 def _raw_named(s: Speller, value: v.Named) -> str:
-    decimal = value.choice.beside or value.choice.unknown == _SIGNAL
-    return str(int(value)) if decimal else _hex(value)
+    if value.choice.beside:
+        return _named(s, value)
+    if value.choice.unknown == _SIGNAL:
+        return str(int(value))
+    if value.name and value.name.startswith("-"):  # an error in place of an answer
+        return str(int(value) - (1 << value.choice.bits))
+    return _hex(value)
+
+
+def _raw_packed(s: Speller, packed: v.Packed) -> str:
+    sign = _DECIMAL.get(packed.macro.name)
+    return _hex(packed) if sign is None else str((int(packed) ^ sign) - sign)
 
 
 def _raw_network_order(s: Speller, number: v.NetworkOrder) -> str:
@@ -334,7 +354,8 @@ _NUMBERS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.ModeBits: lambda s, mode: _octal(mode),
     v.Named: _raw_named,
     v.DeviceNumber: lambda s, device: _hex(device),
-    v.Packed: lambda s, packed: _hex(packed),
+    v.Packed: _raw_packed,
+    v.ResourceLimit: lambda s, limit: str(int(limit)),
     v.NetworkOrder: _raw_network_order,
     v.InternetAddress: lambda s, address: f'"{hexadecimal(address.packed)}"',
     v.WorkingDirectory: lambda s, value: f"{int(value)}{_noted(s, value.path) if s.style.exact else ''}",
@@ -342,35 +363,52 @@ _NUMBERS: Mapping[type, Callable[[Speller, Any], str]] = {
 """What stands in place of names that are numbers in truth."""
 
 
-def _raw_spelling(type_: type) -> Callable[[Speller, Any], str]:
-    return lambda s, value: "|".join(_NUMBERS[type_](s, part) for part in _parts(value))
+def _raw(s: Speller, value: Any) -> str:
+    return "|".join(_NUMBERS[type(part)](s, part) for part in _parts(value))
 
 
-def _both_spellings(type_: type) -> Callable[[Speller, Any], str]:
-    return lambda s, value: "|".join(_both(s, type_, part) for part in _parts(value))
+def _verbose(s: Speller, value: Any) -> str:
+    return "|".join(_both(s, part) for part in _parts(value))
 
 
-def _both(s: Speller, type_: type, value: Any) -> str:
+def _both(s: Speller, value: Any) -> str:
     """Return the number, and its name as a comment; a number without a name may have a comment already."""
-    number, name = _NUMBERS[type_](s, value), SPELLINGS[type_](s, value)
+    names = speller(s.style._replace(names="abbrev"))
+    kind = type(value)
+    number, name = _NUMBERS[kind](s, value), _COMMENTS.get(kind, SPELLINGS[kind])(names, value)
     return name if name == number or name.startswith(f"{number} /*") else f"{number} /* {name} */"
+
+
+def _internet_comment(s: Speller, address: v.InternetAddress) -> str:
+    if address.family == "AF_INET":
+        return _internet_address(s, address)
+    return f"inet_pton(AF_INET6, {s.quoted(address)})"
+
+
+_COMMENTS: Mapping[type, Callable[[Speller, Any], str]] = {v.InternetAddress: _internet_comment}
+"""What stands in a comment behind a number, where it isn't what would stand in its place."""
 
 
 def _parts(value: Any) -> Sequence[Any]:
     """Return what is spelled as a number of its own: the fields of flags that stand apart, and the rest."""
     if not isinstance(value, v.FlagBits) or not value.set.apart:
         return (value,)
-    set_ = value.set
-    first = [v.FlagBits.of(value & mask, set_) for mask, _ in set_.fields]
-    last = [v.FlagBits.of(value & mask, set_) for mask, _ in set_.last]
-    rest = v.FlagBits.of(value - sum(first) - sum(last), set_)
-    return [part for part in (*first, rest, *last) if part] or (value,)
+    names = value.set
+    first = [_field(value, field, names) for field in names.fields if value & field[0] in field[1]]
+    last = [_field(value, field, names, 10) for field in names.last if value & field[0] in field[1]]
+    rest = value - sum(first) - sum(last)
+    bits = [v.FlagBits.of(rest, names._replace(fields=(), last=()))] if rest else []
+    return (*first, *bits, *last) or (value,)
+
+
+def _field(flags: v.FlagBits, field: tuple[int, Mapping[int, str]], names: FlagSet, base: int = 16) -> v.Named:
+    return v.Named.of(flags & field[0], Choice(field[1], names.unknown if base == 16 else _SIGNAL))
 
 
 _OF_NAMES: Mapping[str, Mapping[type, Callable[[Speller, Any], str]]] = {
     "abbrev": {},
-    "raw": {type_: _raw_spelling(type_) for type_ in _NUMBERS},
-    "verbose": {type_: _both_spellings(type_) for type_ in _NUMBERS},
+    "raw": dict.fromkeys(_NUMBERS, _raw),
+    "verbose": dict.fromkeys(_NUMBERS, _verbose),
 }
 
 
@@ -381,13 +419,17 @@ def _flags_result(s: Speller, flags: v.FlagBits) -> str:
 
 
 def _named_result(s: Speller, value: v.Named) -> str:
-    return f"{int(value)} ({s.spell(value)})" if value.name else s.spell(value)
+    return f"{int(value)} ({value.name})" if value.name else s.spell(value)
+
+
+def _packed_result(s: Speller, packed: v.Packed) -> str:
+    return _hex(packed) if s.style.names == "raw" else f"{_hex(packed)} ({_packed(s, packed)})"
 
 
 _RESULTS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.FlagBits: _flags_result,
     v.Named: _named_result,
-    v.Packed: lambda s, packed: f"{_hex(packed)} ({_packed(s, packed)})",
+    v.Packed: _packed_result,
     v.TimeStamp: lambda s, stamp: _time_stamp(s, stamp).replace("/* ", "(").replace(" */", ")"),
 }
 

@@ -8,7 +8,7 @@ import struct
 from tracer.decode.call import Call
 from tracer.decode.decoder import Event, RegionMark
 from tracer.model.records import UNKNOWN_STATUS, EndRecord, ExitRecord, SignalRecord, StopRecord
-from tracer.reporters.answers import answer
+from tracer.reporters.answers import answer, passed_back
 from tracer.reporters.quoting import escape
 from tracer.reporters.spelling import Speller, signal_name, speller
 from tracer.reporters.style import OURS, Style
@@ -52,7 +52,7 @@ def call_text(call: Call, style: Style = OURS) -> str:
 def _arguments(call: Call, spells: Speller) -> list[str]:
     labels = _LABELS.get(call.name)
     if labels is None or not call.syscall.decoded:
-        return [spells.spell(value) for value in call.arguments.values()]
+        return [spells.spell(value) + passed_back(call, name) for name, value in call.arguments.items()]
     return [
         f"{label}={spells.spell(call.arguments[name])}" for name, label in labels.items() if name in call.arguments
     ]
