@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tracer import runner
+from tracer.decode.call import Call
 from tracer.engines import engine
+from tracer.model.records import TaskRecord
 from tracer.reporters.style import STRACE, Style
 from tracer.reporters.text import call_text
 
@@ -93,7 +95,12 @@ def _run(command: Sequence[str], ran: Ran) -> None:
 def _lines(path: Path) -> list[str]:
     text = path.read_text(errors="surrogateescape")
     path.unlink()
-    return [line for line in text.splitlines() if not line.startswith(("---", "+++"))]
+    return [line for line in text.splitlines() if _is_call(line)]
+
+
+def _is_call(line: str) -> bool:
+    """Whether a line is one of a call, but not of one that a SIGKILL ended: those leave no trace in ours."""
+    return not line.startswith(("---", "+++")) and (not line.endswith("= ?") or line.startswith("exit"))
 
 
 def by_us(ran: Ran, options: str, name: str) -> list[list[str]]:
@@ -102,13 +109,14 @@ def by_us(ran: Ran, options: str, name: str) -> list[list[str]]:
     environ = {name.encode(): value.encode() for name, value in ENVIRONMENT.items()}
     with open("/dev/null", "w+b") as nowhere:
         fd = nowhere.fileno()
-        what = runner.command(
-            ran.command, cwd=str(ran.directory), environ=environ, stdout=fd, stderr=fd
-        )
+        what = runner.command(ran.command, cwd=str(ran.directory), environ=environ, stdout=fd, stderr=fd)
         trace = runner.trace(what, runner.Options(data_limit=style.strings), engine(name))
     found: dict[int, list[str]] = {}
-    for call in trace.calls:
-        found.setdefault(call.tid, []).append(call_text(call, style))
+    for event in trace.events():
+        if isinstance(event, Call | TaskRecord):
+            lines = found.setdefault(event.tid, [])
+        if isinstance(event, Call) and _is_call(text := call_text(event, style)):
+            lines.append(text)
     return _comparable({tid: found[tid] for tid in sorted(found)}, ran)
 
 

@@ -18,7 +18,6 @@ int main(void)
     CALL(preadv2, file, vector, 2, 0, 0x8000);
     CALL(readv, file, odd, 2);
     CALL(writev, file, odd, 2);
-    CALL(writev, file, vector, -1);
     CALL(writev, -1, BAD, 2);
     CALL(sendfile, other, file, &at, 5);
     CALL(sendfile, other, file, NULL, 5);

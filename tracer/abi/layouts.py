@@ -103,6 +103,7 @@ OPEN_HOW = Layout(
         Field("mode", 8, "Q", Mode(64)),
         Field("resolve", 16, "Q", Flags(files.RESOLVE, 64)),
     ),
+    least=24,
 )
 """openat2. linux/openat2.h"""
 

@@ -196,9 +196,10 @@ class Path(Followed):
 
 
 class String(Followed):
-    """A pointer to a NUL-terminated string that names no file."""
+    """A pointer to a NUL-terminated string that names no file; with `most`, the kernel reads so many bytes."""
 
     phase: Phase = Phase.ENTRY
+    most: int = 0
 
 
 class Buffer(Followed):

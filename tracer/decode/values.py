@@ -108,6 +108,13 @@ class WorkingDirectory(int):
 
     path: str | None = None
 
+    @classmethod
+    def of(cls, number: int, path: str | None) -> WorkingDirectory:
+        """Return AT_FDCWD, being `path`."""
+        directory = cls(number)
+        directory.path = path
+        return directory
+
 
 class FlagBits(int):
     """Bits with names; `set` says which."""
@@ -252,9 +259,17 @@ class Instruction(NamedTuple):
 
 
 class Text(str):
-    """A path or name; bytes that are no UTF-8 are surrogate escapes. `cut`: it was longer, or unreadable."""
+    """A path or name; bytes that are no UTF-8 are surrogate escapes.
+
+    `cut`: it was longer. `unreadable`: where it begins, if its end couldn't be read.
+    """
 
     cut: bool = False
+    unreadable: int = 0
+
+
+class Target(Text):
+    """What a symbolic link holds."""
 
 
 class AbstractName(Text):
@@ -262,7 +277,9 @@ class AbstractName(Text):
 
 
 class Name(Text):
-    """Text that names no file."""
+    """Text that names no file; `most`: as many bytes as the kernel reads of it, 0 for all."""
+
+    most: int = 0
 
 
 class Data(bytes):

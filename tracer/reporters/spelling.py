@@ -14,6 +14,7 @@ from tracer.abi.flags.files import OPEN_RESULT
 from tracer.abi.flags.files import SPECIAL_TIMES as _SPECIAL_TIMES
 from tracer.abi.types import Choice, FlagSet
 from tracer.decode import values as v
+from tracer.reporters.instructions import instructions
 from tracer.reporters.quoting import ESCAPES, hexadecimal, noted
 from tracer.reporters.style import OURS, Style
 
@@ -34,6 +35,7 @@ _BRIEF = {  # the members that are worth a place in a line
         "dqb_bhardlimit", "dqb_bsoftlimit", "dqb_curspace", "dqb_ihardlimit", "dqb_isoftlimit", "dqb_curinodes"
     ),
 }  # fmt: skip
+_PATH = 4095  # bytes of a path that strace shows
 _DELETED = " (deleted)"  # what the kernel puts behind the path of a file that has no name any more
 _SIGNAL = "SIG???"
 _DECIMAL = {"QCMD": 0, "IOPRIO_PRIO_VALUE": 1 << 31}  # macros whose number is spelled so, and its sign bit
@@ -142,15 +144,20 @@ def _count(s: Speller, count: v.Count) -> str:
 
 
 def _text(s: Speller, text: v.Text) -> str:
+    if text.unreadable and s.style.exact:
+        return _hex(text.unreadable)
+    if text.cut and s.style.exact:
+        return f'"{s.escape(os.fsencode(text)[:_PATH])}"...'
     return s.quoted(text) + ("..." if text.cut else "")
 
 
-def _name(s: Speller, text: v.Name) -> str:
+def _name(s: Speller, text: v.Name | v.Target) -> str:
     """Return a name; strace treats names as data."""
-    if not s.style.exact:
+    if not s.style.exact or text.unreadable:
         return _text(s, text)
     data = os.fsencode(text)
-    return f'"{s.escape(data[: s.style.strings])}"' + ("..." if text.cut or len(data) > s.style.strings else "")
+    most = min(s.style.strings, getattr(text, "most", 0) or s.style.strings)
+    return f'"{s.escape(data[:most])}"' + ("..." if text.cut or len(data) > most else "")
 
 
 def _data(s: Speller, data: v.Data) -> str:
@@ -168,7 +175,9 @@ def _vector(s: Speller, vector: v.Vector) -> str:
 
 
 def _hex_number(s: Speller, number: v.HexNumber) -> str:
-    return f"{number:#0{number.digits}x}" if number.digits else _hex(number)
+    if not number:
+        return "0" * number.digits or "0"
+    return f"{number:#0{number.digits}x}"
 
 
 def _network_order(s: Speller, number: v.NetworkOrder) -> str:
@@ -209,6 +218,12 @@ def _of_stat(shown: Sequence[str], stat: v.Structure) -> Sequence[str]:
     if not S_ISCHR(mode) and not S_ISBLK(mode):
         return [name for name in shown if name != "st_rdev"]
     return ["st_rdev" if name == "st_size" else name for name in shown if name != "st_rdev"]
+
+
+def _filter(s: Speller, program: v.FilterProgram) -> str:
+    if not s.style.verbose or not program.code:
+        return _structure(s, program)
+    return f"{{len={s.spell(program['len'])}, filter={s.row(instructions(program), False)}}}"
 
 
 def _left_out(value: Any) -> bool:
@@ -309,6 +324,7 @@ SPELLINGS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.Count: _count,
     v.Text: _text,
     v.Name: _name,
+    v.Target: _name,
     v.Data: _data,
     v.RawData: _raw_data,
     v.Missing: lambda s, data: _pointer(s, v.Pointer(data.address)),
@@ -324,7 +340,7 @@ SPELLINGS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.PointInTime: _point_in_time,
     v.Processors: lambda s, numbers: "[" + " ".join(map(str, sorted(numbers))) + "]",
     v.NodeWords: _node_words,
-    v.FilterProgram: _structure,
+    v.FilterProgram: _filter,
     v.Directory: lambda s, names: f"{names.address:#x} /* {len(names)} entries */",
     v.Structure: _structure,
 }

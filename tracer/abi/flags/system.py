@@ -43,8 +43,8 @@ MEMBARRIERS = FlagSet("MEMBARRIER_CMD_???", {value: name for value, name in MEMB
 MEMBARRIER_FLAGS = FlagSet("MEMBARRIER_CMD_FLAG_???", named("MEMBARRIER_CMD_FLAG_CPU"))
 
 CAPABILITY_VERSIONS = prefixed("_LINUX_CAPABILITY_VERSION_")
-_CAPABILITIES = prefixed("CAP_", without="CAP_LAST_CAP")
-CAPABILITIES = FlagSet("CAP_???", {1 << number: f"1<<{name}" for number, name in sorted(_CAPABILITIES.items())})
+CAPABILITY_NAMES = prefixed("CAP_", without="CAP_LAST_CAP")
+CAPABILITIES = FlagSet("CAP_???", {1 << number: f"1<<{name}" for number, name in sorted(CAPABILITY_NAMES.items())})
 
 SPECIAL_KEYS = words(prefixed("KEY_SPEC_"))
 KEYCTL = in_order(prefixed("KEYCTL_", without="KEYCTL_SUPPORTS_ KEYCTL_CAPS0_ KEYCTL_CAPS1_ KEYCTL_MOVE_EXCL"))
