@@ -25,6 +25,7 @@ SKIPS_ALLOWED_IN_CI = (
     "needs an ordinary user",
     "has one processor",
     "rustc is not installed",
+    "redis-server is not installed",
     "perf tracepoints are not available here",
     "the engine declares that it can't",
 )

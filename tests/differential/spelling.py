@@ -42,10 +42,16 @@ _VOLATILE = [
     (r"(?<=[a-z]time=)\d{10}(?=[,}])", "NOW"),
     (r"(?<=time=)\d{10} /\* [^*]* \*/", "NOW"),
     (r"(?<=time_nsec=)\d+", "NOW"),
-    (r"(?<=tv_sec=)\d{10}(?=[,}])(?: /\* [^*]* \*/)?", "NOW"),
+    (r"(?<=tv_sec=)\d{10}(, tv_[nu]sec=\d+\})?(?: /\* [^*]* \*/)?", "NOW"),
     (r"tv_([nu])sec=\d{3,9}(?=\})", r"tv_\1sec=REST"),  # what was left of a time
-    (r"(?<=st_ino=)\d+", "INODE"),
+    (r"(?<=st_ino=|tx_ino=)\d+", "INODE"),
+    (r"(?<=d_ino=)\d+, d_off=\d+", "INODE"),
+    (r"(?<=/#)\d+(?=>)", "INODE"),
     (r"(?<=[a-z]:\[)\d+(?=\])", "INODE"),
+    (r"ru_([us])time=\{tv_sec=0, tv_usec=\d+\}", r"ru_\1time=TIME"),
+    (r"^sysinfo\(\{.*\}\)", "sysinfo(FIGURES)"),
+    (r"(?<=/\.git/t)\w{6}(?=\")", "RANDOM"),
+    (r"(?<=/tmp/cc)\w{6}", "RANDOM"),
     (r"^getppid\(\) += \d+", "getppid() = PARENT"),
     (r"^(getrandom)\(\"[^\"]*\"(?:\.\.\.)?", r"\1(RANDOM"),
     (r"\s+= (?=[^=]*$)", " = "),
@@ -71,12 +77,29 @@ class Ran(NamedTuple):
         return [*chain(*self.launchers), *self.argv]
 
 
-def by_strace(ran: Ran, options: str) -> list[list[str]]:
+class Line(str):
+    """A line with threads by order of birth; `raw` is the one with the numbers that they have."""
+
+    raw: str
+
+    @classmethod
+    def of(cls, raw: str, named: str) -> Line:
+        """Return line `named`, which was `raw`."""
+        line = cls(named)
+        line.raw = raw
+        return line
+
+    def same(self, other: Line) -> bool:
+        """Whether two lines agree; another number may happen to be a thread's."""
+        return self == other or self.raw == other.raw
+
+
+def by_strace(ran: Ran, options: str) -> list[list[Line]]:
     """Return each thread's calls, as the machine's strace prints them."""
-    prefix = ran.directory / "strace"
+    prefix = ran.directory.with_name("strace")
     command = ["strace", "-ff", "-o", str(prefix), *options.split(), "--", *ran.command]
     _run(command, ran)
-    files = {int(path.suffix[1:]): path for path in ran.directory.glob("strace.*")}
+    files = {int(path.suffix[1:]): path for path in prefix.parent.glob("strace.*")}
     return _comparable({tid: _lines(files[tid]) for tid in sorted(files)}, ran)
 
 
@@ -103,7 +126,7 @@ def _is_call(line: str) -> bool:
     return not line.startswith(("---", "+++")) and (not line.endswith("= ?") or line.startswith("exit"))
 
 
-def by_us(ran: Ran, options: str, name: str) -> list[list[str]]:
+def by_us(ran: Ran, options: str, name: str) -> list[list[Line]]:
     """Return the same of our own trace, under engine `name`."""
     style = STYLES[options]
     environ = {name.encode(): value.encode() for name, value in ENVIRONMENT.items()}
@@ -120,12 +143,13 @@ def by_us(ran: Ran, options: str, name: str) -> list[list[str]]:
     return _comparable({tid: found[tid] for tid in sorted(found)}, ran)
 
 
-def _comparable(threads: Mapping[int, Sequence[str]], ran: Ran) -> list[list[str]]:
+def _comparable(threads: Mapping[int, Sequence[str]], ran: Ran) -> list[list[Line]]:
     """Return the threads' lines once the program has begun, with ids by order of birth."""
     names = {str(tid): f"TID{index}" for index, tid in enumerate(threads)}
     ids = re.compile(rf"\b(?:{'|'.join(names)})\b")
     first, *others = (
-        [plain(ids.sub(lambda match: names[match[0]], line)) for line in lines] for lines in threads.values()
+        [Line.of(line, ids.sub(lambda match: names[match[0]], line)) for line in map(plain, lines)]
+        for lines in threads.values()
     )
     executed = [i for i, line in enumerate(first) if line.startswith("execve(") and line.endswith(" = 0")]
     begin = executed[len(ran.launchers)]
@@ -144,9 +168,9 @@ def version(strace: str) -> str:
     return subprocess.run([strace, "-V"], capture_output=True, text=True, check=True).stdout.partition("\n")[0]
 
 
-def pairs(theirs: Iterable[Sequence[str]], ours: Iterable[Sequence[str]]) -> list[tuple[str, str]]:
+def pairs(theirs: Iterable[Sequence[Line]], ours: Iterable[Sequence[Line]]) -> list[tuple[str, str]]:
     """Return the lines that differ, strace's and ours. Raises ValueError if there aren't as many of each."""
     found = []
     for one, other in zip(theirs, ours, strict=True):
-        found += [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]]
+        found += [pair for pair in zip(one, other, strict=True) if not pair[0].same(pair[1])]
     return found

@@ -459,19 +459,24 @@ def descriptors_in(data: bytes) -> list[tuple[int, str]]:
     return found
 
 
+_ENTRY = struct.Struct("<QqHB")
+
+
 def _entries(kind: t.Entries, word: int, captured: Sequence[Captured], context: Context) -> Any:
     found = followed(word, captured, CaptureKind.BYTES)
     if not isinstance(found, Captured):
         return found
-    names, offset = [], 0
-    while offset + kind.name < len(found.data):
+    names, entries, offset = [], [], 0
+    while offset + _ENTRY.size <= len(found.data):
         (size,) = struct.unpack_from("<H", found.data, offset + 16)
         if not size:
             break
         names.append(os.fsdecode(found.data[offset + kind.name : offset + size].partition(b"\0")[0]))
+        entries.append(v.DirectoryEntry(*_ENTRY.unpack_from(found.data, offset)))
         offset += size
     directory = v.Directory(names)
     directory.address = word
+    directory.entries = tuple(entries) if kind.name == _ENTRY.size else ()
     return directory
 
 

@@ -353,10 +353,20 @@ class Changed(tuple[Any, ...]):
         return self[-1]
 
 
+class DirectoryEntry(NamedTuple):
+    """What a getdents64 buffer has of a file besides its name."""
+
+    inode: int
+    offset: int
+    length: int
+    type: int
+
+
 class Directory(tuple[str, ...]):
-    """The names in a getdents64 buffer; `address` is where that is."""
+    """The names in a getdents64 buffer; `address` is where that is, `entries` what else is in it."""
 
     address: int = 0
+    entries: tuple[DirectoryEntry, ...] = ()
 
 
 class Structure(Mapping[str, Any], Exchanged):

@@ -10,7 +10,8 @@ from functools import cache
 from stat import S_ISBLK, S_ISCHR
 from typing import Any
 
-from tracer.abi.flags.files import OPEN_RESULT
+from tracer.abi.flags.descriptors import FD_RESULT
+from tracer.abi.flags.files import DIRENT_TYPES
 from tracer.abi.flags.files import SPECIAL_TIMES as _SPECIAL_TIMES
 from tracer.abi.types import Choice, FlagSet
 from tracer.decode import values as v
@@ -35,6 +36,7 @@ _BRIEF = {  # the members that are worth a place in a line
         "dqb_bhardlimit", "dqb_bsoftlimit", "dqb_curspace", "dqb_ihardlimit", "dqb_isoftlimit", "dqb_curinodes"
     ),
 }  # fmt: skip
+_ENTRY_TYPE = Choice(DIRENT_TYPES, "DT_???", 8)
 _PATH = 4095  # bytes of a path that strace shows
 _DELETED = " (deleted)"  # what the kernel puts behind the path of a file that has no name any more
 _SIGNAL = "SIG???"
@@ -226,6 +228,18 @@ def _filter(s: Speller, program: v.FilterProgram) -> str:
     return f"{{len={s.spell(program['len'])}, filter={s.row(instructions(program), False)}}}"
 
 
+def _directory(s: Speller, names: v.Directory) -> str:
+    if not s.style.verbose or len(names.entries) < len(names):
+        return f"{names.address:#x} /* {len(names)} entries */"
+    return s.row([_entry(s, *both) for both in zip(names, names.entries, strict=True)], False)
+
+
+def _entry(s: Speller, name: str, entry: v.DirectoryEntry) -> str:
+    kind = s.spell(v.Named.of(entry.type, _ENTRY_TYPE))
+    place = f"d_ino={entry.inode}, d_off={entry.offset}, d_reclen={entry.length}"
+    return f"{{{place}, d_type={kind}, d_name={s.quoted(name)}}}"
+
+
 def _left_out(value: Any) -> bool:
     return isinstance(value, v.Optional) and not value
 
@@ -280,11 +294,18 @@ def _time_stamp(s: Speller, stamp: v.TimeStamp) -> str:
     return f"{int(stamp)}{_local(stamp) if stamp else ''}"
 
 
+_SPECIAL: Mapping[str, Callable[[str, str], str]] = {
+    "abbrev": lambda numbers, name: name,
+    "raw": lambda numbers, name: numbers,
+    "verbose": lambda numbers, name: f"{numbers} /* {name} */",
+}
+
+
 def _point_in_time(s: Speller, point: v.PointInTime) -> str:
     seconds, fraction = (int(part) for part in tuple(point.values())[:2])
     digits = 9 if "tv_nsec" in point else 6
     if digits == 9 and fraction in _SPECIAL_TIMES:
-        return _SPECIAL_TIMES[fraction]
+        return _SPECIAL[s.style.names](_structure(s, point), _SPECIAL_TIMES[fraction])
     sound = 0 <= fraction < 10**digits
     return _structure(s, point) + (_local(seconds, f".{fraction:0{digits}}" if fraction else "") if sound else "")
 
@@ -341,7 +362,7 @@ SPELLINGS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.Processors: lambda s, numbers: "[" + " ".join(map(str, sorted(numbers))) + "]",
     v.NodeWords: _node_words,
     v.FilterProgram: _filter,
-    v.Directory: lambda s, names: f"{names.address:#x} /* {len(names)} entries */",
+    v.Directory: _directory,
     v.Structure: _structure,
 }
 
@@ -430,7 +451,7 @@ _OF_NAMES: Mapping[str, Mapping[type, Callable[[Speller, Any], str]]] = {
 
 def _flags_result(s: Speller, flags: v.FlagBits) -> str:
     label = flags.set.label and flags.set.label + " "
-    names = _flags(s, flags) if flags.set is OPEN_RESULT else s.spell(flags)
+    names = s.spell(flags) if flags.set is FD_RESULT else _flags(s, flags)
     return f"{_hex(flags)} ({label}{names})" if names != "0" else "0"
 
 

@@ -39,6 +39,7 @@ AT_ACCESS = FlagSet("AT_???", named("AT_SYMLINK_NOFOLLOW AT_EACCESS AT_EMPTY_PAT
 AT_STATX = FlagSet(
     "AT_???",
     AT.bits,
+    apart=True,
     fields=(
         (
             CONSTANTS["AT_STATX_SYNC_TYPE"],
