@@ -11,7 +11,7 @@ from typing import NamedTuple
 class RealProgram(NamedTuple):
     """A command, and the files in its directory. `needs` is what must be installed.
 
-    `varies`: its processes run side by side, so that no two runs make the same calls.
+    `varies`: no two runs make the same calls, because of random names or of processes side by side.
     """
 
     argv: tuple[str, ...]
@@ -36,7 +36,7 @@ REAL: Mapping[str, RealProgram] = {
     "ls": RealProgram(("ls", "-la", "--time-style=+"), "ls", _SOME),
     "cp": RealProgram(("cp", "-a", "one.txt", "copy.txt"), "cp", _SOME),
     "tar": RealProgram(("tar", "cf", "all.tar", "one.txt", "two.txt"), "tar", _SOME),
-    "git": RealProgram(("git", "init", "-q", "repository"), "git"),
+    "git": RealProgram(("git", "init", "-q", "repository"), "git", varies=True),
     "sqlite3": RealProgram(
         ("sqlite3", "data.db", "create table t(a); insert into t values(1); select * from t;"), "sqlite3"
     ),

@@ -48,7 +48,7 @@ _VOLATILE = [
     (r"(?<=d_ino=)\d+, d_off=\d+", "INODE"),
     (r"(?<=/#)\d+(?=>)", "INODE"),
     (r"(?<=[a-z]:\[)\d+(?=\])", "INODE"),
-    (r"ru_([us])time=\{tv_sec=0, tv_usec=\d+\}", r"ru_\1time=TIME"),
+    (r"ru_([us])time=\{tv_sec=0, tv_usec=\w+\}", r"ru_\1time=TIME"),
     (r"^sysinfo\(\{.*\}\)", "sysinfo(FIGURES)"),
     (r"(?<=/\.git/t)\w{6}(?=\")", "RANDOM"),
     (r"(?<=/tmp/cc)\w{6}", "RANDOM"),
