@@ -19,6 +19,8 @@ from tracer.engines import ENGINES
 from tracer.engines.contract import Engine
 
 PROGRAMS = Path(__file__).parent / "programs"
+HOSTED = ("-O1", "-g", "-Wall", "-Wextra", "-Werror", "-pthread", "-D_GNU_SOURCE")
+I386 = ("-m32", "-static", "-nostdlib", "-fno-pic", "-no-pie", "-fno-stack-protector")
 
 # Reasons that may skip a test in CI, too: what the machine can't have.
 SKIPS_ALLOWED_IN_CI = (
@@ -26,6 +28,7 @@ SKIPS_ALLOWED_IN_CI = (
     "needs an ordinary user",
     "has one processor",
     "rustc is not installed",
+    "redis-server is not installed",
     "perf tracepoints are not available here",
     "the engine declares that it can't",
 )
@@ -53,7 +56,10 @@ def need(program: str) -> str:
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
-    """Compile a C program of tests/programs by name and return its path; each is compiled once."""
+    """Compile a C program of tests/programs by name and return its path; each is compiled once.
+
+    One whose name ends with 32 becomes a 32-bit program that needs no library.
+    """
     directory = tmp_path_factory.mktemp("programs")
     directory.chmod(0o755)
     made: dict[str, str] = {}
@@ -62,7 +68,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
         if name not in made:
             made[name] = str(directory / name)
             include = PROGRAMS.parents[1] / "syscalls" / "include"
-            flags = ["-O1", "-g", "-Wall", "-Wextra", "-Werror", "-pthread", "-D_GNU_SOURCE", f"-I{include}"]
+            flags = I386 if name.endswith("32") else [*HOSTED, f"-I{include}"]
             subprocess.run([need("gcc"), *flags, "-o", made[name], str(PROGRAMS / f"{name}.c")], check=True)
         return made[name]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import PROGRAMS, need
+from conftest import I386, PROGRAMS, need
 
 
 @pytest.fixture(scope="session")
@@ -22,8 +22,7 @@ def structs32(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def _compiled32(name: str, directory: Path, status: int) -> str:
     made = directory / name
-    flags = ["-m32", "-static", "-nostdlib", "-fno-pic", "-no-pie", "-fno-stack-protector"]
-    subprocess.run([need("gcc"), *flags, "-o", str(made), str(PROGRAMS / f"{name}.c")], check=True)
+    subprocess.run([need("gcc"), *I386, "-o", str(made), str(PROGRAMS / f"{name}.c")], check=True)
     if subprocess.run([str(made)]).returncode != status:
         pytest.skip("this kernel runs no i386 programs")
     return str(made)

@@ -1,87 +1,137 @@
-"""What we print of a call and what the machine's strace prints of it, call by call."""
+"""What we print of each call is what the machine's strace prints of it, but for the differences that are listed."""
 
 from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+import shutil
+import time
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from conftest import need
 from differential import spelling
+from differential.real import REAL
+from differential.spelling import Line, Ran
 
 PROGRAMS = (
-    "attributes",
-    "mounts",
-    "scheduling",
-    "credentials",
-    "system",
-    "senders",
-    "sandboxes",
-    "instructions",
-    "ioctls",
-)
-DIFFERENCES = Path(__file__).with_name("spelling_differences.txt")
+    "asynchronous", "attributes", "births", "clocks", "copies", "counters", "credentials", "directories",
+    "executions", "fcntls", "filters", "files", "freestanding32", "futexes", "handlers", "hostile",
+    "i386_calls32", "identities", "instructions", "int80", "internet", "ioctls", "ipc", "limits", "memory",
+    "mounts", "names", "namespaces", "netlink", "pidfds", "pointers", "polling", "processes", "sandboxes",
+    "scheduling", "senders", "shares", "signals", "sockets", "stats", "stops", "structs32", "system",
+    "unix_sockets", "vectors", "waits",
+)  # fmt: skip
+FOR_NOBODY = ("attributes", "mounts", "credentials", "system", "sandboxes")
+WITH_OPTIONS = ("files", "directories", "names", "stats", "fcntls", "internet", "handlers", "executions", "memory")
+DIFFERENCES = Path(__file__).with_name("spelling_differences.toml")
 
 
-@dataclass(frozen=True)
-class Difference:
-    """A call that is spelled otherwise: `call` is a pattern for strace's line; `both` one line may vary."""
+class Difference(NamedTuple):
+    """Calls that are spelled otherwise: `strace` is a pattern for its line; with `varies`, the two may also agree.
+
+    With `options`, the difference is there only with these options of strace's.
+    """
 
     program: str
-    call: re.Pattern[str]
+    strace: str
     reason: str
+    varies: bool = False
+    options: str | None = None
 
 
 def differences() -> list[Difference]:
-    """Return the listed ones: program, pattern and reason between tabs."""
-    lines = [line for line in DIFFERENCES.read_text().splitlines() if line and not line.startswith("#")]
-    return [
-        Difference(program, re.compile(call), reason) for program, call, reason in (x.split("\t") for x in lines)
-    ]
+    """Return all that are listed."""
+    return [Difference(**one) for one in tomllib.loads(DIFFERENCES.read_text())["difference"]]
 
 
-def unexplained(program: str, theirs: list[str], ours: list[str]) -> tuple[list[str], set[Difference]]:
+def unexplained(listed: list[Difference], found: list[tuple[str, str]]) -> tuple[list[str], set[Difference]]:
     """Return the differing lines that no listed difference explains, and the ones that explained any."""
-    listed = [difference for difference in differences() if difference.program == program]
-    found, used = [], set()
-    for strace, us in zip(theirs, ours, strict=True):
-        if strace == us:
-            continue
-        known = next((difference for difference in listed if difference.call.match(strace)), None)
-        if known is None:
-            found.append(f"strace: {strace}\n    we: {us}")
-        else:
-            used.add(known)
-    return found, used
+    left, used = [], set()
+    for strace, us in found:
+        known = {difference for difference in listed if re.match(difference.strace, strace)}
+        used |= known
+        if not known:
+            left.append(f"strace: {strace}\n    we: {us}")
+    return left, used
 
 
-@pytest.mark.parametrize("user", ["root", "nobody"])
-@pytest.mark.parametrize("program", PROGRAMS)
-def test_we_spell_as_strace_does(program, user, compiled, tmp_path):
-    if os.getuid() and user == "nobody":
-        pytest.skip("needs root to become another user")
-    tmp_path.chmod(0o777)
-    argv = [*(spelling.NOBODY if user == "nobody" else ()), compiled(program)]
+@pytest.fixture
+def utc() -> Iterator[None]:
+    """Times of day are those of UTC, as in the environment that strace runs in."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "UTC"
+    time.tzset()
+    yield
+    os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
+    time.tzset()
+
+
+def compare(name: str, ran: Ran, options: str, engine: str) -> None:
+    """Run a command under both, in the same directory made anew. Raises AssertionError."""
     if "6.1" not in spelling.version(need("strace")):
         pytest.skip("needs strace 6.1: others spell otherwise")
-    theirs = spelling.by_strace(argv, tmp_path)
-    ours = spelling.by_us(argv, tmp_path)
-    assert len(theirs) > 3
-    found, used = unexplained(program, theirs, ours)
-    assert not found, "\n".join(found)
-    stale = [d for d in differences() if d.program == program and d not in used and "varies" not in d.reason]
-    assert not stale, "no longer differs: take it off the list"
+    traces = []
+    for trace in (lambda: spelling.by_strace(ran, options), lambda: spelling.by_us(ran, options, engine)):
+        ran.directory.mkdir()
+        ran.directory.chmod(0o777)
+        traces.append(trace())
+        shutil.rmtree(ran.directory)
+    theirs, ours = traces
+    assert sum(map(len, theirs)) > 3
+    assert [len(lines) for lines in ours] == [len(lines) for lines in theirs]
+    listed = [one for one in differences() if one.program == name and one.options in (None, options)]
+    left, used = unexplained(listed, spelling.pairs(theirs, ours))
+    assert not left, "\n".join(left)
+    needless = [one for one in listed if one not in used and not one.varies and (one.options or not options)]
+    assert not needless, "no longer differs: take it off the list"
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_we_spell_as_strace_does(program, compiled, tmp_path, utc):
+    tmp_path.chmod(0o777)
+    compare(program, Ran([compiled(program)], tmp_path / "here"), "", "ptrace")
+
+
+@pytest.mark.parametrize("program", FOR_NOBODY)
+def test_we_spell_as_strace_does_for_an_ordinary_user(program, compiled, tmp_path, utc):
+    if os.getuid():
+        pytest.skip("needs root to become another user")
+    tmp_path.chmod(0o777)
+    compare(program, Ran([compiled(program)], tmp_path / "here", nobody=True), "", "native")
+
+
+@pytest.mark.parametrize("options", [options for options in spelling.STYLES if options])
+@pytest.mark.parametrize("program", WITH_OPTIONS)
+def test_we_spell_as_strace_does_with_its_options(program, options, compiled, tmp_path, utc):
+    compare(program, Ran([compiled(program)], tmp_path / "here"), options, "native")
+
+
+def lines(*texts: str) -> list[Line]:
+    return [Line.of(text, text) for text in texts]
 
 
 def test_a_wrong_spelling_would_be_seen():
-    found, used = unexplained("mounts", ["umount2(1) = 0", "same() = 0"], ["umount2(0x1) = 0", "same() = 0"])
-    assert len(found) == 1
+    theirs, ours = [lines("umount2(1) = 0", "same() = 0")], [lines("umount2(0x1) = 0", "same() = 0")]
+    found = spelling.pairs(theirs, ours)
+    left, used = unexplained(differences(), found)
+    assert len(left) == 1
     assert not used
+
+
+def test_a_missing_line_would_be_seen():
+    with pytest.raises(ValueError, match="shorter"):
+        spelling.pairs([lines("one() = 0", "two() = 0")], [lines("one() = 0")])
 
 
 def test_every_difference_has_a_reason():
     assert differences()
-    assert all(difference.reason and difference.program in PROGRAMS for difference in differences())
+    assert all(difference.reason and difference.program in (*PROGRAMS, *REAL) for difference in differences())
+
+
+def test_the_corpus_is_large_enough():
+    assert len(PROGRAMS) >= 40

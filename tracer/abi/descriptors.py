@@ -9,7 +9,6 @@ from tracer.abi.flags import descriptors as flags
 from tracer.abi.flags import files
 from tracer.abi.kinds import (
     ABSENT,
-    ADDRESS,
     FD,
     READ,
     READ_VECTOR,
@@ -53,8 +52,8 @@ _MOVING = (
     Entry("sendfile", (FD, FD, MOVED, U64)),
     Entry("splice", (FD, OFFSET, FD, OFFSET, U64, SPLICE)),
     Entry("tee", (FD, FD, U64, SPLICE)),
-    Entry("vmsplice", (FD, ADDRESS, U64, SPLICE)),  # which way the data goes depends on the pipe's end
-    Entry("copy_file_range", (FD, OFFSET, FD, OFFSET, U64, Hex(32))),
+    Entry("vmsplice", (FD, WRITE_VECTOR, U64, SPLICE)),
+    Entry("copy_file_range", (FD, OFFSET, FD, OFFSET, U64, U32)),
 )
 
 _SYNCING = (

@@ -13,7 +13,6 @@ from tracer.abi.kinds import (
     ID,
     MODE,
     PATH,
-    S32,
     S64,
     U32,
     U64,
@@ -62,8 +61,8 @@ _LOOKING = (
     Entry("access", (PATH, ACCESS)),
     Entry("faccessat", (DIRFD, PATH, ACCESS)),
     Entry("faccessat2", (DIRFD, PATH, ACCESS, Flags(flags.AT_ACCESS))),
-    Entry("readlink", (PATH, LINK, S32)),
-    Entry("readlinkat", (DIRFD, PATH, LINK, S32)),
+    Entry("readlink", (PATH, LINK, U32)),
+    Entry("readlinkat", (DIRFD, PATH, LINK, U32)),
     Entry("getdents", (FD, Entries(name=18), U32)),
     Entry("getdents64", (FD, Entries(), U32)),
 )

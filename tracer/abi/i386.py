@@ -1,7 +1,7 @@
 """The calls of i386, as 32-bit programs make them and 64-bit ones through int 0x80.
 
 The entries are those of x86_64 where the two agree, with the structs of i386 (`layouts_i386`). Where a pointer
-leads to something that nobody has described for i386 (an iovec, an array of pointers), the pointer is shown and
+leads to something that nobody has described for i386 (a siginfo_t, pointers to structs), the pointer is shown and
 not followed; where a 64-bit offset takes two registers, or the arguments are others, the call is numbers only.
 socketcall and ipc name the call that they stand for.
 """
@@ -183,7 +183,9 @@ def _narrow(kind: Kind, wide: bool) -> Kind:
         return Address() if Address() in (passed, returned) else kind.but(passed=passed, returned=returned)
     if isinstance(kind, Sized):
         return Address() if kind.extra else kind.but(content=_narrow(kind.content, wide))
-    if isinstance(kind, IoVec | StringArray | NodeSet | Siginfo | Filter | Pointers):
+    if isinstance(kind, IoVec | StringArray):
+        return kind
+    if isinstance(kind, NodeSet | Siginfo | Filter | Pointers):
         return Address()
     if isinstance(kind, Pointee):
         fits = struct.calcsize("<" + kind.format) <= WORD or isinstance(kind.kind, SignalSet)

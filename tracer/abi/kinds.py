@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from tracer.abi.flags import files
 from tracer.abi.layouts import ADDRESS, FILE_MODE, S32, S64, SIGNAL, U32, U64
+from tracer.abi.layouts_system import IOVEC
 from tracer.abi.types import (
     RESULT,
     Absent,
     Array,
     Buffer,
+    Exchange,
     Fd,
     Flags,
     Hex,
@@ -40,7 +42,8 @@ AT = Flags(files.AT)
 WRITTEN = Buffer(length=2)
 READ = Buffer(length=RESULT, phase=Phase.EXIT)
 WRITE_VECTOR = IoVec(count=2)
-READ_VECTOR = IoVec(count=2, phase=Phase.EXIT)
+_PIECES = Array(Nested(IOVEC), f"{IOVEC.size}s", count=2)
+READ_VECTOR = Exchange(_PIECES, IoVec(count=2, phase=Phase.EXIT))
 
 _UNSIGNED_INT = {"unsigned int", "unsigned", "u32", "__u32", "uid_t", "gid_t", "rwf_t", "qid_t"}
 _INT = {"int", "pid_t", "key_t", "key_serial_t", "clockid_t", "timer_t", "mqd_t", "__s32"}

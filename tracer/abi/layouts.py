@@ -9,6 +9,7 @@ from __future__ import annotations
 from tracer.abi.flags import descriptors, files, processes, terminals
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.types import (
+    Absent,
     Address,
     Choice,
     Device,
@@ -24,6 +25,7 @@ from tracer.abi.types import (
     Moment,
     Nested,
     SignalSet,
+    Switch,
 )
 
 S32, U32 = Int(32), Int(32, signed=False)
@@ -78,17 +80,17 @@ STATX = Layout(
         Field("stx_size", 40, "Q", U64),
         Field("stx_blocks", 48, "Q", U64),
         Field("stx_attributes_mask", 56, "Q", Flags(files.STATX_ATTRIBUTES, 64)),
-        Field("stx_atime", 64, "16s", Moment(STATX_TIME)),
-        Field("stx_btime", 80, "16s", Moment(STATX_TIME)),
-        Field("stx_ctime", 96, "16s", Moment(STATX_TIME)),
-        Field("stx_mtime", 112, "16s", Moment(STATX_TIME)),
+        Field("stx_atime", 64, "16s", Moment(STATX_TIME), needs=("stx_mask", CONSTANTS["STATX_ATIME"])),
+        Field("stx_btime", 80, "16s", Moment(STATX_TIME), needs=("stx_mask", CONSTANTS["STATX_BTIME"])),
+        Field("stx_ctime", 96, "16s", Moment(STATX_TIME), needs=("stx_mask", CONSTANTS["STATX_CTIME"])),
+        Field("stx_mtime", 112, "16s", Moment(STATX_TIME), needs=("stx_mask", CONSTANTS["STATX_MTIME"])),
         Field("stx_rdev_major", 128, "I", U32),
         Field("stx_rdev_minor", 132, "I", U32),
         Field("stx_dev_major", 136, "I", U32),
         Field("stx_dev_minor", 140, "I", U32),
-        Field("stx_mnt_id", 144, "Q", U64),
-        Field("stx_dio_mem_align", 152, "I", U32),
-        Field("stx_dio_offset_align", 156, "I", U32),
+        Field("stx_mnt_id", 144, "Q", Hex(), needs=("stx_mask", CONSTANTS["STATX_MNT_ID"])),
+        Field("stx_dio_mem_align", 152, "I", U32, needs=("stx_mask", CONSTANTS["STATX_DIOALIGN"])),
+        Field("stx_dio_offset_align", 156, "I", U32, needs=("stx_mask", CONSTANTS["STATX_DIOALIGN"])),
     ),
 )
 """statx. linux/stat.h"""
@@ -101,6 +103,7 @@ OPEN_HOW = Layout(
         Field("mode", 8, "Q", Mode(64)),
         Field("resolve", 16, "Q", Flags(files.RESOLVE, 64)),
     ),
+    least=24,
 )
 """openat2. linux/openat2.h"""
 
@@ -126,21 +129,23 @@ OWNER = Layout(
 )
 """fcntl F_SETOWN_EX, F_GETOWN_EX. asm-generic/fcntl.h"""
 
+_CHILD_TID = CONSTANTS["CLONE_CHILD_SETTID"] | CONSTANTS["CLONE_CHILD_CLEARTID"]
+
 CLONE_ARGS = Layout(
     "struct clone_args",
     88,
     (
         Field("flags", 0, "Q", Flags(processes.CLONE3, 64)),
-        Field("pidfd", 8, "Q", ADDRESS),
-        Field("child_tid", 16, "Q", ADDRESS),
-        Field("parent_tid", 24, "Q", ADDRESS),
+        Field("pidfd", 8, "Q", ADDRESS, needs=("flags", CONSTANTS["CLONE_PIDFD"])),
+        Field("child_tid", 16, "Q", ADDRESS, needs=("flags", _CHILD_TID)),
+        Field("parent_tid", 24, "Q", ADDRESS, needs=("flags", CONSTANTS["CLONE_PARENT_SETTID"])),
         Field("exit_signal", 32, "Q", Choice(processes.SIGNALS, "SIG???", 64)),
         Field("stack", 40, "Q", ADDRESS),
         Field("stack_size", 48, "Q", Hex()),
-        Field("tls", 56, "Q", ADDRESS),
-        Field("set_tid", 64, "Q", ADDRESS),
-        Field("set_tid_size", 72, "Q", U64),
-        Field("cgroup", 80, "Q", U64),
+        Field("tls", 56, "Q", ADDRESS, needs=("flags", CONSTANTS["CLONE_SETTLS"])),
+        Field("set_tid", 64, "Q", Switch(on=72, cases={0: Absent()}, default=ADDRESS)),
+        Field("set_tid_size", 72, "Q", Switch(on=72, cases={0: Absent()}, default=U64)),
+        Field("cgroup", 80, "Q", Switch(on=80, cases={0: Absent()}, default=U64)),
     ),
 )
 """clone3: 64 bytes until Linux 5.4, 80 until 5.6. linux/sched.h"""

@@ -66,6 +66,7 @@ for _layout in (layouts.LOCK, layouts.FOUND_LOCK):
     _NARROWED[id(_layout)] = _with_short_longs(_layout, size=16)
 for _layout in (event_layouts.ITIMERVAL, event_layouts.ITIMERSPEC, event_layouts.TMS):
     _NARROWED[id(_layout)] = _with_short_longs(_layout)
+_NARROWED[id(layouts_system.IOVEC)] = _with_short_longs(layouts_system.IOVEC)
 _NARROWED[id(layouts.RUSAGE)] = _with_short_longs(layouts.RUSAGE)
 _NARROWED[id(layouts.SIGACTION)] = _with_short_longs(layouts.SIGACTION, wide=("sa_mask",))
 _NARROWED[id(layouts_system.SYSINFO)] = _with_short_longs(layouts_system.SYSINFO, size=64)

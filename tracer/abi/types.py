@@ -32,6 +32,7 @@ class FlagSet(NamedTuple):
     spelled before the bits, those of `last` after them, and a value without a name stays in the remainder.
     `unknown` is the spelling of a remainder: 0x40 becomes "0x40 /* O_??? */". `zero` is the spelling of a
     number without any bit or named field. `label` stands before the names in a result: "0x1 (flags FD_CLOEXEC)".
+    `apart`: as numbers, the fields stand for themselves: 0x1|0x80000.
     """
 
     unknown: str
@@ -40,6 +41,7 @@ class FlagSet(NamedTuple):
     last: tuple[tuple[int, Mapping[int, str]], ...] = ()
     zero: str = "0"
     label: str = ""
+    apart: bool = False
 
 
 @dataclass_transform(frozen_default=True)
@@ -194,9 +196,10 @@ class Path(Followed):
 
 
 class String(Followed):
-    """A pointer to a NUL-terminated string that names no file."""
+    """A pointer to a NUL-terminated string that names no file; with `most`, the kernel reads so many bytes."""
 
     phase: Phase = Phase.ENTRY
+    most: int = 0
 
 
 class Buffer(Followed):

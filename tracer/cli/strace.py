@@ -13,7 +13,7 @@ from tracer.errors import UsageError
 from tracer.plan.filters import selected
 from tracer.plan.plan import DATA_LIMIT
 from tracer.reporters.strace.form import ATTACH, EXIT, PERSONALITY, QUIETS, STATUSES, Clock, Form, Prefix, Summary
-from tracer.reporters.style import Style
+from tracer.reporters.style import STRACE, Style
 
 _CLOCKS = {0: Clock.NONE, 1: Clock.SECONDS, 2: Clock.MICROSECONDS, 3: Clock.UNIX}
 _QUIET = {0: (), 1: (ATTACH, PERSONALITY), 2: (ATTACH, PERSONALITY, EXIT), 3: QUIETS}
@@ -152,7 +152,7 @@ def form(options: argparse.Namespace, header: Mapping[str, Any], prefix: Prefix)
 
 
 def _style(options: argparse.Namespace) -> Style:
-    return Style(
+    return STRACE._replace(
         strings=DATA_LIMIT if options.data_limit is None else options.data_limit,
         hex="x" * min(options.hex, 2),
         verbose=options.verbose,

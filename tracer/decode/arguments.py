@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import struct
 from collections import defaultdict
@@ -11,9 +12,8 @@ from typing import Any, NamedTuple
 from tracer.abi import types as t
 from tracer.abi.siginfo import siginfo_layout
 from tracer.decode import values as v
-from tracer.model.records import Captured, CaptureKind
+from tracer.model.records import AT_FDCWD, Captured, CaptureKind
 
-AT_FDCWD = -100
 NODES_MAX = 4096 * 8  # bits of a set of memory nodes, more than which the kernel refuses
 THERE = 1  # the address of what lies within a struct: any that isn't NULL
 ABSURD = 1 << 31  # elements of an array: no program has so many
@@ -101,7 +101,7 @@ def _address(kind: t.Kind, word: int, captured: Sequence[Captured], context: Con
 def _fd(kind: t.Fd, word: int, captured: Sequence[Captured], context: Context) -> Any:
     number = signed(word, 32)
     if kind.at and number == AT_FDCWD:
-        return v.WorkingDirectory(number)
+        return v.WorkingDirectory.of(number, context.paths.get(number))
     return v.Descriptor.of(number, context.paths.get(number))
 
 
@@ -159,7 +159,13 @@ def followed(word: int, captured: Sequence[Captured], kind: CaptureKind) -> Capt
 
 def _path(kind: t.Path, word: int, captured: Sequence[Captured], context: Context) -> Any:
     found = followed(word, captured, CaptureKind.STRING)
-    return text(found.data, bool(found.error)) if isinstance(found, Captured) else found
+    return _terminated(v.Text(os.fsdecode(found.data)), found, word) if isinstance(found, Captured) else found
+
+
+def _terminated(text: v.Text, found: Captured, word: int) -> v.Text:
+    text.cut = bool(found.error)
+    text.unreadable = word if found.error not in (0, errno.E2BIG) else 0
+    return text
 
 
 def _string(kind: t.String, word: int, captured: Sequence[Captured], context: Context) -> Any:
@@ -167,8 +173,8 @@ def _string(kind: t.String, word: int, captured: Sequence[Captured], context: Co
     if not isinstance(found, Captured):
         return found
     name = v.Name(os.fsdecode(found.data))
-    name.cut = bool(found.error)
-    return name
+    name.most = kind.most
+    return _terminated(name, found, word)
 
 
 def length_of(argument: int, context: Context, there: int) -> int:
@@ -187,7 +193,7 @@ def _buffer(kind: t.Buffer, word: int, captured: Sequence[Captured], context: Co
     if not isinstance(found, Captured):
         return found
     if kind.text:
-        return text(found.data.removesuffix(b"\0"))
+        return v.Target(os.fsdecode(found.data.removesuffix(b"\0")))
     length = length_of(kind.length, context, len(found.data))
     if kind.room is not None:
         length = min(length, context.words[kind.room])
@@ -234,7 +240,8 @@ def _strings(kind: t.StringArray, word: int, captured: Sequence[Captured], conte
         counted = followed(word, captured, CaptureKind.COUNT)
         if not isinstance(counted, Captured) or len(counted.data) < 8:
             return v.Pointer(word)
-        return v.Count.of(int.from_bytes(counted.data[:8], "little"), word)
+        number = int.from_bytes(counted.data[:8], "little")
+        return v.Count.of(number, word, bool(counted.error)) if number or not counted.error else v.Pointer(word)
     found = followed(word, captured, CaptureKind.STRINGS)
     if not isinstance(found, Captured):
         return found
@@ -452,19 +459,24 @@ def descriptors_in(data: bytes) -> list[tuple[int, str]]:
     return found
 
 
+_ENTRY = struct.Struct("<QqHB")
+
+
 def _entries(kind: t.Entries, word: int, captured: Sequence[Captured], context: Context) -> Any:
     found = followed(word, captured, CaptureKind.BYTES)
     if not isinstance(found, Captured):
         return found
-    names, offset = [], 0
-    while offset + kind.name < len(found.data):
+    names, entries, offset = [], [], 0
+    while offset + _ENTRY.size <= len(found.data):
         (size,) = struct.unpack_from("<H", found.data, offset + 16)
         if not size:
             break
         names.append(os.fsdecode(found.data[offset + kind.name : offset + size].partition(b"\0")[0]))
+        entries.append(v.DirectoryEntry(*_ENTRY.unpack_from(found.data, offset)))
         offset += size
     directory = v.Directory(names)
     directory.address = word
+    directory.entries = tuple(entries) if kind.name == _ENTRY.size else ()
     return directory
 
 

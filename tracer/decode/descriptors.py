@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tracer.abi.types import Syscall
 from tracer.decode.arguments import descriptors_in, signed
-from tracer.model.records import CallRecord, CaptureKind
+from tracer.model.records import AT_FDCWD, CallRecord, CaptureKind
 
 _EBADF = -9
 _CLOSE_RANGE_CLOEXEC = 4
@@ -56,6 +56,8 @@ class DescriptorTable:
         """Follow what a finished call did to the table; `origin` stands for the call."""
         if syscall.name == "close" and record.result != _EBADF:
             self._close(record.args[0], record.args[0], record.start_ns)
+        elif syscall.name in ("chdir", "fchdir") and not record.failed:
+            self._open.pop(AT_FDCWD, None)  # nobody asked where that is
         elif syscall.name == "close_range" and not record.failed and not record.args[2] & _CLOSE_RANGE_CLOEXEC:
             self._close(record.args[0], record.args[1], record.start_ns)
         if syscall.opens and not record.failed:

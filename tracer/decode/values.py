@@ -60,6 +60,13 @@ class InternetAddress(str):
         """AF_INET or AF_INET6."""
         return "AF_INET6" if ":" in self else "AF_INET"
 
+    @property
+    def packed(self) -> bytes:
+        """The bytes, in network byte order."""
+        from socket import AddressFamily, inet_pton  # a large module for what hardly any trace needs
+
+        return inet_pton(AddressFamily[self.family], self)
+
 
 class Pointer(int):
     """An address in the tracee that was not followed; 0 is NULL."""
@@ -97,7 +104,16 @@ class Descriptor(int):
 
 
 class WorkingDirectory(int):
-    """AT_FDCWD in place of a descriptor: paths start at the working directory."""
+    """AT_FDCWD in place of a descriptor: paths start at the working directory; `path`, None if nobody knows."""
+
+    path: str | None = None
+
+    @classmethod
+    def of(cls, number: int, path: str | None) -> WorkingDirectory:
+        """Return AT_FDCWD, being `path`."""
+        directory = cls(number)
+        directory.path = path
+        return directory
 
 
 class FlagBits(int):
@@ -168,12 +184,13 @@ class Count(int):
     """How many strings an array has whose text wasn't kept; `address` is where it is."""
 
     address: int = 0
+    cut: bool = False
 
     @classmethod
-    def of(cls, number: int, address: int) -> Count:
-        """Return the count of the array at `address`."""
+    def of(cls, number: int, address: int, cut: bool) -> Count:
+        """Return the count of the array at `address`; `cut`: there was no end to it."""
         count = cls(number)
-        count.address = address
+        count.address, count.cut = address, cut
         return count
 
 
@@ -242,9 +259,17 @@ class Instruction(NamedTuple):
 
 
 class Text(str):
-    """A path or name; bytes that are no UTF-8 are surrogate escapes. `cut`: it was longer, or unreadable."""
+    """A path or name; bytes that are no UTF-8 are surrogate escapes.
+
+    `cut`: it was longer. `unreadable`: where it begins, if its end couldn't be read.
+    """
 
     cut: bool = False
+    unreadable: int = 0
+
+
+class Target(Text):
+    """What a symbolic link holds."""
 
 
 class AbstractName(Text):
@@ -252,7 +277,9 @@ class AbstractName(Text):
 
 
 class Name(Text):
-    """Text that names no file."""
+    """Text that names no file; `most`: as many bytes as the kernel reads of it, 0 for all."""
+
+    most: int = 0
 
 
 class Data(bytes):
@@ -326,10 +353,20 @@ class Changed(tuple[Any, ...]):
         return self[-1]
 
 
+class DirectoryEntry(NamedTuple):
+    """What a getdents64 buffer has of a file besides its name."""
+
+    inode: int
+    offset: int
+    length: int
+    type: int
+
+
 class Directory(tuple[str, ...]):
-    """The names in a getdents64 buffer; `address` is where that is."""
+    """The names in a getdents64 buffer; `address` is where that is, `entries` what else is in it."""
 
     address: int = 0
+    entries: tuple[DirectoryEntry, ...] = ()
 
 
 class Structure(Mapping[str, Any], Exchanged):

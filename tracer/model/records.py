@@ -158,6 +158,8 @@ class ExitRecord(NamedTuple):
     time_ns: int
 
 
+AT_FDCWD = -100  # in place of a descriptor: the working directory, in an FD frame too
+
 UNKNOWN_STATUS = 0xFFFFFFFF  # of an EXIT frame: nobody told the engine how the thread ended
 
 
@@ -253,7 +255,7 @@ def pack_stop(tid: int, signal: int, time_ns: int) -> bytes:
 
 def pack_fd(tid: int, fd: int, path: bytes) -> bytes:
     """Return the FD frame of one inherited descriptor."""
-    return _frame(FrameKind.FD, tid, path, fd)
+    return _frame(FrameKind.FD, tid, path, fd & 0xFFFFFFFF)
 
 
 def pack_end(trust: Mapping[str, Any]) -> bytes:
@@ -321,7 +323,7 @@ def _parse_stop(frame: bytes) -> StopRecord:
 
 def _parse_fd(frame: bytes) -> FdRecord:
     _, _, _, _, tid, fd = HEADER.unpack_from(frame)
-    return FdRecord(tid, fd, frame[HEADER.size :])
+    return FdRecord(tid, AT_FDCWD if fd == AT_FDCWD & 0xFFFFFFFF else fd, frame[HEADER.size :])
 
 
 def _parse_end(frame: bytes) -> EndRecord:

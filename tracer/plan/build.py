@@ -18,7 +18,7 @@ _RESTARTABLE = (
     *("epoll_wait", "epoll_pwait", "epoll_pwait2", "io_getevents", "io_pgetevents", "semop", "semtimedop"),
     *("rt_sigtimedwait", "rt_sigtimedwait_time64", "accept", "accept4", "recvfrom", "recvmsg", "recvmmsg"),
 )
-_HELPERS = _CREATORS | {"close", "close_range", "fcntl", "prctl"}
+_HELPERS = _CREATORS | {"chdir", "close", "close_range", "fchdir", "fcntl", "prctl"}
 
 
 def build_plan(

@@ -177,6 +177,16 @@ def _selection(kind: t.Switch, arg: int, limit: int) -> Selection:
     return Selection(kind.on, kind.mask, cases, _moments(_for_kind(kind.default, arg, limit)))
 
 
+def _with_words(selection: Selection, word: int) -> Selection:
+    """Return `selection` where pointers have `word` bytes."""
+
+    def narrow(moments: Moments) -> Moments:
+        return Moments(*(tuple(one._replace(word=word) for one in captures) for captures in moments))
+
+    cases = {value: narrow(moments) for value, moments in selection.cases.items()}
+    return selection._replace(cases=cases, default=narrow(selection.default))
+
+
 def _copies(selection: Selection) -> bool:
     return any(any(moments) for moments in (*selection.cases.values(), selection.default))
 
@@ -191,4 +201,7 @@ def compile_call(call: t.Syscall, data_limit: int) -> CallPlan:
             selections.append(_selection(kind, arg, data_limit))
         else:
             placed += _for_kind(kind, arg, data_limit)
+    if call.word != Capture.word:
+        placed = [(phase, capture._replace(word=call.word)) for phase, capture in placed]
+        selections = [_with_words(selection, call.word) for selection in selections]
     return CallPlan(_moments(placed), tuple(s for s in selections if _copies(s)))

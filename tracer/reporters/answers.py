@@ -7,44 +7,56 @@ from typing import Any
 
 from tracer.decode import values as v
 from tracer.decode.call import Call
-from tracer.reporters.spelling import spell
+from tracer.reporters.spelling import Speller
 
 _TIMEOUT = "Timeout"
 
 
-def answer(call: Call) -> str:
+def answer(call: Call, speller: Speller) -> str:
     """Return what the kernel answered besides the result of a call that succeeded; nothing for most calls."""
     make = _ANSWERS.get(call.name)
-    return make(call) if make else ""
+    return make(call, speller) if make else ""
+
+
+def passed_back(call: Call, argument: str) -> str:
+    """Return what strace writes behind an argument: what the kernel wrote where a member points."""
+    if call.name != "clone3" or argument != "uargs" or call.errno or not call.result:
+        return ""
+    passed = call.arguments[argument]
+    if not isinstance(passed, v.Structure) or "parent_tid" not in passed:
+        return ""
+    return f" => {{parent_tid=[{call.result}]}}"  # the same number, by clone(2)
 
 
 def _returned(value: Any) -> Any:
     return getattr(value, "returned", None)
 
 
-def _left(call: Call, name: str) -> list[str]:
+def _left(call: Call, name: str, speller: Speller) -> list[str]:
     left = _returned(call.arguments.get(name))
-    return [f"left {spell(left)}"] if isinstance(left, v.Structure) else []
+    return [f"left {speller.spell(left)}"] if isinstance(left, v.Structure) else []
 
 
-def _polled(call: Call) -> str:
+def _polled(call: Call, speller: Speller) -> str:
     if not call.result:
         return _TIMEOUT
     polled = _returned(call.arguments["ufds"])
     ready = [one for one in polled if one.get("revents")] if isinstance(polled, v.Numbers) else []
-    return ", ".join([*([spell(v.Numbers(ready))] if ready else []), *_left(call, "tsp")])
+    return ", ".join([*([speller.spell(v.Numbers(ready))] if ready else []), *_left(call, "tsp", speller)])
 
 
-def _selected(call: Call) -> str:
+def _selected(call: Call, speller: Speller) -> str:
     if not call.result:
         return _TIMEOUT
     names = {"in": "inp", "out": "outp", "except": "exp"}
     sets = ((name, _returned(call.arguments.get(argument))) for name, argument in names.items())
-    ready = [f"{name} {spell(found)}" for name, found in sets if found and isinstance(found, v.DescriptorSet)]
-    return ", ".join([*ready, *_left(call, "tvp"), *_left(call, "tsp")])
+    ready = [
+        f"{name} {speller.spell(found)}" for name, found in sets if found and isinstance(found, v.DescriptorSet)
+    ]
+    return ", ".join([*ready, *_left(call, "tvp", speller), *_left(call, "tsp", speller)])
 
 
-_ANSWERS: Mapping[str, Callable[[Call], str]] = {
+_ANSWERS: Mapping[str, Callable[[Call, Speller], str]] = {
     **dict.fromkeys(("poll", "ppoll"), _polled),
     **dict.fromkeys(("select", "pselect6", "_newselect"), _selected),
 }

@@ -20,7 +20,8 @@ from tracer.decode.trace import Trace
 from tracer.model.records import UNKNOWN_STATUS, Birth, EndRecord, ExitRecord, SignalRecord, StopRecord, TaskRecord
 from tracer.reporters.instructions import instructions
 from tracer.reporters.origin import origin, scalars
-from tracer.reporters.spelling import escape, quoted, signal_name, spell
+from tracer.reporters.quoting import escape, quoted
+from tracer.reporters.spelling import signal_name, spell
 
 FORMAT = 1
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from tracer.decode.trace import Trace
 from tracer.errors import TraceFileError
-from tracer.reporters.spelling import escape, signal_name
+from tracer.reporters.quoting import escape
+from tracer.reporters.spelling import signal_name
 
 _BARE_WORD = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 

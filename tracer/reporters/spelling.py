@@ -1,18 +1,24 @@
-"""How values are spelled: strace's familiar look. Control characters never reach the terminal."""
+"""How values are spelled: strace's familiar look."""
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from stat import S_ISBLK, S_ISCHR
 from typing import Any
 
+from tracer.abi.flags.descriptors import FD_RESULT
+from tracer.abi.flags.files import DIRENT_TYPES
 from tracer.abi.flags.files import SPECIAL_TIMES as _SPECIAL_TIMES
+from tracer.abi.types import Choice, FlagSet
 from tracer.decode import values as v
+from tracer.reporters.instructions import instructions
+from tracer.reporters.quoting import ESCAPES, hexadecimal, noted
+from tracer.reporters.style import OURS, Style
 
-_ESCAPES = {9: "\\t", 10: "\\n", 11: "\\v", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\"}
-_DATA_SHOWN = 32
 _PERF_BITS = (
     "disabled", "inherit", "pinned", "exclusive", "exclude_user", "exclude_kernel", "exclude_hv", "exclude_idle",
     "mmap", "comm", "freq", "inherit_stat", "enable_on_exec", "task", "watermark",
@@ -30,38 +36,57 @@ _BRIEF = {  # the members that are worth a place in a line
         "dqb_bhardlimit", "dqb_bsoftlimit", "dqb_curspace", "dqb_ihardlimit", "dqb_isoftlimit", "dqb_curinodes"
     ),
 }  # fmt: skip
-_MOST = 32  # members of an array that are shown
+_ENTRY_TYPE = Choice(DIRENT_TYPES, "DT_???", 8)
+_PATH = 4095  # bytes of a path that strace shows
+_DELETED = " (deleted)"  # what the kernel puts behind the path of a file that has no name any more
+_SIGNAL = "SIG???"
+_DECIMAL = {"QCMD": 0, "IOPRIO_PRIO_VALUE": 1 << 31}  # macros whose number is spelled so, and its sign bit
 
 
-def escape(data: bytes) -> str:
-    """Return `data` with everything escaped but printable ASCII; octal for what has no letter, as C."""
-    found = []
-    for here, following in zip(data, data[1:] + b"x", strict=False):
-        if here in _ESCAPES:
-            found.append(_ESCAPES[here])
-        elif 32 <= here < 127:
-            found.append(chr(here))
-        else:
-            digits = f"{here:03o}" if 48 <= following < 58 else f"{here:o}"
-            found.append("\\" + digits)
-    return "".join(found)
+class Speller:
+    """Spells values in one style."""
+
+    def __init__(self, style: Style) -> None:
+        """Take on `style`."""
+        self.style = style
+        self.escape = ESCAPES[style.hex]
+        self._spellings = {**SPELLINGS, **_OF_NAMES[style.names]}
+
+    def spell(self, value: Any) -> str:
+        """Return `value` as strace would write it."""
+        return self._spellings[type(value)](self, value)
+
+    def result(self, value: Any) -> str:
+        """Return a result as strace would write it: the number first, and what it means in parentheses."""
+        special = _RESULTS.get(type(value), Speller.spell)
+        return special(self, value)
+
+    def quoted(self, text: str) -> str:
+        """Return a path or name in quotes."""
+        return f'"{self.escape(os.fsencode(text))}"'
+
+    def row(self, members: Sequence[str], cut: bool) -> str:
+        """Return the members of an array, as many as the style shows."""
+        most = len(members) if self.style.verbose else self.style.strings
+        return "[" + ", ".join([*members[:most], *(["..."] if cut or len(members) > most else [])]) + "]"
 
 
-def quoted(text: str) -> str:
-    """Return a path or name in quotes."""
-    return f'"{escape(text.encode(errors="surrogateescape"))}"'
+@cache
+def speller(style: Style) -> Speller:
+    """Return what spells in `style`."""
+    return Speller(style)
 
 
-def path_note(path: str) -> str:
-    """Return a descriptor's path between angle brackets, which the path itself can't close."""
-    return "<" + escape(path.encode(errors="surrogateescape")).replace("<", "\\74").replace(">", "\\76") + ">"
+def spell(value: Any, style: Style = OURS) -> str:
+    """Return `value` as strace would write it."""
+    return speller(style).spell(value)
 
 
 def _hex(number: int) -> str:
     return f"{number:#x}" if number else "0"
 
 
-def _pointer(number: v.Pointer) -> str:
+def _pointer(s: Speller, number: v.Pointer) -> str:
     return f"{number:#x}" if number else "NULL"
 
 
@@ -69,34 +94,42 @@ def _octal(number: int) -> str:
     return f"{number:03o}" if number < 0o100 else f"0{number:o}"
 
 
-def _descriptor(fd: v.Descriptor) -> str:
-    return f"{int(fd)}{path_note(fd.path)}" if fd.path is not None else str(int(fd))
+def _noted(s: Speller, path: str | None) -> str:
+    if path is None or not s.style.paths:
+        return ""
+    if s.style.exact and path.endswith(_DELETED):
+        return noted(path.removesuffix(_DELETED), s.escape) + "(deleted)"
+    return noted(path, s.escape)
 
 
-def _flags(flags: v.FlagBits) -> str:
+def _descriptor(s: Speller, fd: v.Descriptor) -> str:
+    return f"{int(fd)}{_noted(s, fd.path)}"
+
+
+def _flags(s: Speller, flags: v.FlagBits) -> str:
     first, rest, last = flags.split()
     if rest and not first and not last:
         return f"{rest:#x} /* {flags.set.unknown} */"
     return "|".join([*first, *([f"{rest:#x}"] if rest else []), *last]) or flags.set.zero
 
 
-def _file_mode(mode: v.ModeBits) -> str:
+def _file_mode(s: Speller, mode: v.ModeBits) -> str:
     names, permissions, _ = mode.split()
     return "|".join([*names, _octal(permissions)])
 
 
-def _named(value: v.Named) -> str:
+def _named(s: Speller, value: v.Named) -> str:
     if value.choice.beside:
         return f"{int(value)} /* {value.name or value.choice.unknown} */"
     comment = f" /* {value.choice.unknown} */" if value.choice.unknown else ""
     return value.name or f"{_hex(value)}{comment}"
 
 
-def _device(device: v.DeviceNumber) -> str:
+def _device(s: Speller, device: v.DeviceNumber) -> str:
     return f"makedev({_hex(device.major)}, {_hex(device.minor)})"
 
 
-def _exit_code(status: v.ExitCode) -> str:
+def _exit_code(s: Speller, status: v.ExitCode) -> str:
     if status == 0xFFFF:
         return "{WIFCONTINUED(s)}"
     if status & 0xFF == 0x7F:
@@ -107,93 +140,146 @@ def _exit_code(status: v.ExitCode) -> str:
     return f"{{WIFEXITED(s) && WEXITSTATUS(s) == {status >> 8 & 0xFF}}}"
 
 
-def _text(text: v.Text) -> str:
-    return quoted(text) + ("..." if text.cut else "")
+def _count(s: Speller, count: v.Count) -> str:
+    end = ", unterminated" if count.cut else ""
+    return f"{count.address:#x} /* {int(count)} var{'' if count == 1 else 's'}{end} */"
 
 
-def _data(data: v.Data) -> str:
-    shown = data[:_DATA_SHOWN]
-    return f'"{escape(bytes(shown))}"' + ("..." if data.size > len(shown) else "")
+def _text(s: Speller, text: v.Text) -> str:
+    if text.unreadable and s.style.exact:
+        return _hex(text.unreadable)
+    if text.cut and s.style.exact:
+        return f'"{s.escape(os.fsencode(text)[:_PATH])}"...'
+    return s.quoted(text) + ("..." if text.cut else "")
 
 
-def _raw(data: v.RawData) -> str:
-    shown = "".join(f"\\x{byte:02x}" for byte in data[:_DATA_SHOWN])
-    return f'"{shown}"' + ("..." if data.size > _DATA_SHOWN else "")
+def _name(s: Speller, text: v.Name | v.Target) -> str:
+    """Return a name; strace treats names as data."""
+    if not s.style.exact or text.unreadable:
+        return _text(s, text)
+    data = os.fsencode(text)
+    most = min(s.style.strings, getattr(text, "most", 0) or s.style.strings)
+    return f'"{s.escape(data[:most])}"' + ("..." if text.cut or len(data) > most else "")
 
 
-def _vector(vector: v.Vector) -> str:
+def _data(s: Speller, data: v.Data) -> str:
+    shown = data[: s.style.strings]
+    return f'"{s.escape(bytes(shown))}"' + ("..." if data.size > len(shown) else "")
+
+
+def _raw_data(s: Speller, data: v.RawData) -> str:
+    return f'"{hexadecimal(data[: s.style.strings])}"' + ("..." if data.size > s.style.strings else "")
+
+
+def _vector(s: Speller, vector: v.Vector) -> str:
     pairs = zip(vector, vector.lengths, strict=False)
-    return _list([f"{{iov_base={spell(data)}, iov_len={length}}}" for data, length in pairs], vector.cut)
+    return s.row([f"{{iov_base={s.spell(data)}, iov_len={length}}}" for data, length in pairs], vector.cut)
 
 
-def _list(members: Sequence[str], cut: bool) -> str:
-    return "[" + ", ".join([*members[:_MOST], *(["..."] if cut or len(members) > _MOST else [])]) + "]"
+def _hex_number(s: Speller, number: v.HexNumber) -> str:
+    if not number:
+        return "0" * number.digits or "0"
+    return f"{number:#0{number.digits}x}"
 
 
-def _hex_number(number: v.HexNumber) -> str:
-    return f"{number:#0{number.digits}x}" if number.digits else _hex(number)
+def _network_order(s: Speller, number: v.NetworkOrder) -> str:
+    return f"{number.function}({s.spell(number.typed)})"
 
 
-def _network_order(number: v.NetworkOrder) -> str:
-    return f"{number.function}({spell(number.typed)})"
+def _internet_address(s: Speller, address: v.InternetAddress) -> str:
+    text = s.quoted(address)
+    return f"inet_addr({text})" if address.family == "AF_INET" else text
 
 
-def _internet_address(address: v.InternetAddress) -> str:
-    return f'inet_addr("{address}")' if address.family == "AF_INET" else f'"{address}"'
+def _member(s: Speller, name: str, value: Any) -> str:
+    if isinstance(value, v.InternetAddress) and value.family == "AF_INET6" and s.style.names == "abbrev":
+        return f"inet_pton(AF_INET6, {s.quoted(value)}, &{name})"
+    return f"{name}={s.spell(value)}"
 
 
-def _member(name: str, value: Any) -> str:
-    if isinstance(value, v.InternetAddress) and value.family == "AF_INET6":
-        return f'inet_pton(AF_INET6, "{value}", &{name})'
-    return f"{name}={spell(value)}"
+def _strings(s: Speller, strings: v.Strings) -> str:
+    if not s.style.exact:
+        return "[" + ", ".join([*map(s.quoted, strings), *(["..."] if strings.cut else [])]) + "]"
+    return s.row([_name(s, v.Name(text)) for text in strings], strings.cut)
 
 
-def _strings(strings: v.Strings) -> str:
-    return "[" + ", ".join([*map(quoted, strings), *(["..."] if strings.cut else [])]) + "]"
-
-
-def _structure(structure: v.Structure) -> str:
-    shown = _BRIEF.get(structure.name, tuple(structure))
-    if structure.name == "struct stat" and _is_device(structure):
-        shown = ("st_mode", "st_rdev")
+def _structure(s: Speller, structure: v.Structure) -> str:
+    shown: Sequence[str] = tuple(structure)
+    if not s.style.verbose:
+        shown = _BRIEF.get(structure.name, shown)
+    if structure.name == "struct stat":
+        shown = _of_stat(shown, structure)
     worth = [name for name in shown if name in structure and not _left_out(structure[name])]
-    members = [_member(name, structure[name]) for name in worth]
-    return "{" + ", ".join([*members, *(["..."] if len(shown) < len(structure) else [])]) + "}"
+    members = [_member(s, name, structure[name]) for name in worth]
+    return "{" + ", ".join([*members, *(["..."] if structure.name in _BRIEF and not s.style.verbose else [])]) + "}"
 
 
-def _is_device(stat: v.Structure) -> bool:
+def _of_stat(shown: Sequence[str], stat: v.Structure) -> Sequence[str]:
+    """Return the members for a file of its type: a device has no size, and nothing else a number."""
     mode = int(stat.get("st_mode", 0))
-    return S_ISCHR(mode) or S_ISBLK(mode)
+    if not S_ISCHR(mode) and not S_ISBLK(mode):
+        return [name for name in shown if name != "st_rdev"]
+    return ["st_rdev" if name == "st_size" else name for name in shown if name != "st_rdev"]
+
+
+def _filter(s: Speller, program: v.FilterProgram) -> str:
+    if not s.style.verbose or not program.code:
+        return _structure(s, program)
+    return f"{{len={s.spell(program['len'])}, filter={s.row(instructions(program), False)}}}"
+
+
+def _directory(s: Speller, names: v.Directory) -> str:
+    if not s.style.verbose or len(names.entries) < len(names):
+        return f"{names.address:#x} /* {len(names)} entries */"
+    return s.row([_entry(s, *both) for both in zip(names, names.entries, strict=True)], False)
+
+
+def _entry(s: Speller, name: str, entry: v.DirectoryEntry) -> str:
+    kind = s.spell(v.Named.of(entry.type, _ENTRY_TYPE))
+    place = f"d_ino={entry.inode}, d_off={entry.offset}, d_reclen={entry.length}"
+    return f"{{{place}, d_type={kind}, d_name={s.quoted(name)}}}"
 
 
 def _left_out(value: Any) -> bool:
     return isinstance(value, v.Optional) and not value
 
 
-def _numbers(numbers: v.Numbers) -> str:
-    return _list([spell(number) for number in numbers[: _MOST + 1]], numbers.cut)
+def _numbers(s: Speller, numbers: v.Numbers) -> str:
+    most = len(numbers) if s.style.verbose else s.style.strings + 1
+    return s.row([s.spell(number) for number in numbers[:most]], numbers.cut)
 
 
-def _packed(packed: v.Packed) -> str:
-    return f"{packed.macro.name}({', '.join(map(spell, packed.parts))})"
+def _packed(s: Speller, packed: v.Packed) -> str:
+    return f"{packed.macro.name}({', '.join(map(s.spell, packed.parts))})"
 
 
-def _limit(limit: v.ResourceLimit) -> str:
+def _limit(s: Speller, limit: v.ResourceLimit) -> str:
     if limit.none:
         return "RLIM64_INFINITY" if limit.bits == 64 else "RLIM_INFINITY"
     return f"{limit // 1024}*1024" if limit > 1024 and limit % 1024 == 0 else str(int(limit))
 
 
-def _signal_mask(mask: v.SignalMask) -> str:
+def _signal_mask(s: Speller, mask: v.SignalMask) -> str:
     """Return the signals in the set or, if that is shorter, those that are missing."""
     signals = mask.signals
     if len(signals) < 64 * 2 // 3:
-        return f"[{_short_names(signals)}]"
-    return f"~[{_short_names(number for number in range(1, 65) if number not in signals)}]"
+        return f"[{_short_names(s, signals)}]"
+    return f"~[{_short_names(s, (number for number in range(1, 65) if number not in signals))}]"
 
 
-def _short_names(signals: Iterable[int]) -> str:
-    return " ".join(signal_name(number).removeprefix("SIG") for number in signals)
+def _short_names(s: Speller, signals: Iterable[int]) -> str:
+    return " ".join(_SIGNAL_IN_SET[s.style.names](number) for number in signals)
+
+
+def _short_name(number: int) -> str:
+    return signal_name(number).removeprefix("SIG")
+
+
+_SIGNAL_IN_SET: Mapping[str, Callable[[int], str]] = {
+    "abbrev": _short_name,
+    "raw": str,
+    "verbose": lambda number: f"{number} /* {_short_name(number)} */",
+}
 
 
 def _local(seconds: int, fraction: str = "") -> str:
@@ -204,90 +290,185 @@ def _local(seconds: int, fraction: str = "") -> str:
     return f" /* {time.strftime('%Y-%m-%dT%H:%M:%S', when)}{fraction}{time.strftime('%z', when)} */"
 
 
-def _time_stamp(stamp: v.TimeStamp) -> str:
+def _time_stamp(s: Speller, stamp: v.TimeStamp) -> str:
     return f"{int(stamp)}{_local(stamp) if stamp else ''}"
 
 
-def _point_in_time(point: v.PointInTime) -> str:
+_SPECIAL: Mapping[str, Callable[[str, str], str]] = {
+    "abbrev": lambda numbers, name: name,
+    "raw": lambda numbers, name: numbers,
+    "verbose": lambda numbers, name: f"{numbers} /* {name} */",
+}
+
+
+def _point_in_time(s: Speller, point: v.PointInTime) -> str:
     seconds, fraction = (int(part) for part in tuple(point.values())[:2])
     digits = 9 if "tv_nsec" in point else 6
     if digits == 9 and fraction in _SPECIAL_TIMES:
-        return _SPECIAL_TIMES[fraction]
+        return _SPECIAL[s.style.names](_structure(s, point), _SPECIAL_TIMES[fraction])
     sound = 0 <= fraction < 10**digits
-    return _structure(point) + (_local(seconds, f".{fraction:0{digits}}" if fraction else "") if sound else "")
+    return _structure(s, point) + (_local(seconds, f".{fraction:0{digits}}" if fraction else "") if sound else "")
 
 
-def _changed(changed: v.Changed) -> str:
-    return spell(changed.last) if changed.replaced else " => ".join(map(spell, changed))
+def _changed(s: Speller, changed: v.Changed) -> str:
+    return s.spell(changed.last) if changed.replaced else " => ".join(map(s.spell, changed))
 
 
-def _node_words(words: v.NodeWords) -> str:
+def _node_words(s: Speller, words: v.NodeWords) -> str:
     return "[" + ", ".join([f"{word:#016x}" if word else "0" * 16 for word in words]) + "]"
 
 
-SPELLINGS: Mapping[type, Callable[[Any], str]] = {
-    int: str,
-    bytes: lambda data: f'"{escape(data)}"',
+def _working_directory(s: Speller, value: v.WorkingDirectory) -> str:
+    return "AT_FDCWD" + (_noted(s, value.path) if s.style.exact else "")
+
+
+SPELLINGS: Mapping[type, Callable[[Speller, Any], str]] = {
+    int: lambda s, number: str(number),
+    bytes: lambda s, data: f'"{s.escape(data)}"',
     v.HexNumber: _hex_number,
-    v.HexByte: lambda byte: f"{int(byte):#x}" if byte else "00",
-    v.Replaced: lambda number: f"{number.before} => {int(number)}",
+    v.HexByte: lambda s, byte: f"{int(byte):#x}" if byte else "00",
+    v.Replaced: lambda s, number: f"{number.before} => {int(number)}",
     v.NetworkOrder: _network_order,
     v.InternetAddress: _internet_address,
-    v.AbstractName: lambda name: f"@{quoted(name)}",
-    v.DescriptorSet: lambda numbers: "[" + " ".join(map(spell, numbers)) + "]",
+    v.AbstractName: lambda s, name: f"@{s.quoted(name)}",
+    v.DescriptorSet: lambda s, numbers: "[" + " ".join(map(s.spell, numbers)) + "]",
     v.Pointer: _pointer,
     v.Unreadable: _pointer,
-    v.Octal: _octal,
+    v.Octal: lambda s, number: _octal(number),
     v.DeviceNumber: _device,
     v.Descriptor: _descriptor,
-    v.WorkingDirectory: lambda value: "AT_FDCWD",
+    v.WorkingDirectory: _working_directory,
     v.FlagBits: _flags,
     v.ModeBits: _file_mode,
     v.Named: _named,
     v.ExitCode: _exit_code,
-    v.Count: lambda count: f"{count.address:#x} /* {int(count)} vars */",
+    v.Count: _count,
     v.Text: _text,
-    v.Name: _text,
+    v.Name: _name,
+    v.Target: _name,
     v.Data: _data,
-    v.RawData: _raw,
-    v.Missing: lambda data: _pointer(v.Pointer(data.address)),
+    v.RawData: _raw_data,
+    v.Missing: lambda s, data: _pointer(s, v.Pointer(data.address)),
     v.Vector: _vector,
     v.Strings: _strings,
     v.Numbers: _numbers,
     v.Changed: _changed,
     v.Packed: _packed,
     v.SignalMask: _signal_mask,
-    v.Optional: str,
+    v.Optional: lambda s, number: str(int(number)),
     v.ResourceLimit: _limit,
     v.TimeStamp: _time_stamp,
     v.PointInTime: _point_in_time,
-    v.Processors: lambda numbers: "[" + " ".join(map(str, sorted(numbers))) + "]",
+    v.Processors: lambda s, numbers: "[" + " ".join(map(str, sorted(numbers))) + "]",
     v.NodeWords: _node_words,
-    v.FilterProgram: _structure,
-    v.Directory: lambda names: f"{names.address:#x} /* {len(names)} entries */",
+    v.FilterProgram: _filter,
+    v.Directory: _directory,
     v.Structure: _structure,
 }
 
 
-def spell_result(value: Any) -> str:
-    """Return a result as strace would write it: the number first, and what it means in parentheses."""
-    if isinstance(value, v.ModeBits):
-        return spell(value)
-    if isinstance(value, v.FlagBits):
-        label = value.set.label and value.set.label + " "
-        return f"{_hex(value)} ({label}{_flags(value)})" if _flags(value) != "0" else "0"
-    if isinstance(value, v.Named) and value.name:
-        return f"{int(value)} ({value.name})"
-    if isinstance(value, v.Packed):
-        return f"{_hex(value)} ({_packed(value)})"
-    if isinstance(value, v.TimeStamp):
-        return _time_stamp(value).replace("/* ", "(").replace(" */", ")")
-    return spell(value)
+def _raw_named(s: Speller, value: v.Named) -> str:
+    if value.choice.beside:
+        return _named(s, value)
+    if value.choice.unknown == _SIGNAL:
+        return str(int(value))
+    if value.name and value.name.startswith("-"):  # an error in place of an answer
+        return str(int(value) - (1 << value.choice.bits))
+    return _hex(value)
 
 
-def spell(value: Any) -> str:
-    """Return `value` as strace would write it."""
-    return SPELLINGS[type(value)](value)
+def _raw_packed(s: Speller, packed: v.Packed) -> str:
+    sign = _DECIMAL.get(packed.macro.name)
+    return _hex(packed) if sign is None else str((int(packed) ^ sign) - sign)
+
+
+def _raw_network_order(s: Speller, number: v.NetworkOrder) -> str:
+    return f'"{hexadecimal(number.to_bytes(2 if number.function == "htons" else 4, "big"))}"'
+
+
+_NUMBERS: Mapping[type, Callable[[Speller, Any], str]] = {
+    v.FlagBits: lambda s, flags: _hex(flags),
+    v.ModeBits: lambda s, mode: _octal(mode),
+    v.Named: _raw_named,
+    v.DeviceNumber: lambda s, device: _hex(device),
+    v.Packed: _raw_packed,
+    v.ResourceLimit: lambda s, limit: str(int(limit)),
+    v.NetworkOrder: _raw_network_order,
+    v.InternetAddress: lambda s, address: f'"{hexadecimal(address.packed)}"',
+    v.WorkingDirectory: lambda s, value: f"{int(value)}{_noted(s, value.path) if s.style.exact else ''}",
+}
+"""What stands in place of names that are numbers in truth."""
+
+
+def _raw(s: Speller, value: Any) -> str:
+    return "|".join(_NUMBERS[type(part)](s, part) for part in _parts(value))
+
+
+def _verbose(s: Speller, value: Any) -> str:
+    return "|".join(_both(s, part) for part in _parts(value))
+
+
+def _both(s: Speller, value: Any) -> str:
+    """Return the number, and its name as a comment; a number without a name may have a comment already."""
+    names = speller(s.style._replace(names="abbrev"))
+    kind = type(value)
+    number, name = _NUMBERS[kind](s, value), _COMMENTS.get(kind, SPELLINGS[kind])(names, value)
+    return name if name == number or name.startswith(f"{number} /*") else f"{number} /* {name} */"
+
+
+def _internet_comment(s: Speller, address: v.InternetAddress) -> str:
+    if address.family == "AF_INET":
+        return _internet_address(s, address)
+    return f"inet_pton(AF_INET6, {s.quoted(address)})"
+
+
+_COMMENTS: Mapping[type, Callable[[Speller, Any], str]] = {v.InternetAddress: _internet_comment}
+"""What stands in a comment behind a number, where it isn't what would stand in its place."""
+
+
+def _parts(value: Any) -> Sequence[Any]:
+    """Return what is spelled as a number of its own: the fields of flags that stand apart, and the rest."""
+    if not isinstance(value, v.FlagBits) or not value.set.apart:
+        return (value,)
+    names = value.set
+    first = [_field(value, field, names) for field in names.fields if value & field[0] in field[1]]
+    last = [_field(value, field, names, 10) for field in names.last if value & field[0] in field[1]]
+    rest = value - sum(first) - sum(last)
+    bits = [v.FlagBits.of(rest, names._replace(fields=(), last=()))] if rest else []
+    return (*first, *bits, *last) or (value,)
+
+
+def _field(flags: v.FlagBits, field: tuple[int, Mapping[int, str]], names: FlagSet, base: int = 16) -> v.Named:
+    return v.Named.of(flags & field[0], Choice(field[1], names.unknown if base == 16 else _SIGNAL))
+
+
+_OF_NAMES: Mapping[str, Mapping[type, Callable[[Speller, Any], str]]] = {
+    "abbrev": {},
+    "raw": dict.fromkeys(_NUMBERS, _raw),
+    "verbose": dict.fromkeys(_NUMBERS, _verbose),
+}
+
+
+def _flags_result(s: Speller, flags: v.FlagBits) -> str:
+    label = flags.set.label and flags.set.label + " "
+    names = s.spell(flags) if flags.set is FD_RESULT else _flags(s, flags)
+    return f"{_hex(flags)} ({label}{names})" if names != "0" else "0"
+
+
+def _named_result(s: Speller, value: v.Named) -> str:
+    return f"{int(value)} ({value.name})" if value.name else s.spell(value)
+
+
+def _packed_result(s: Speller, packed: v.Packed) -> str:
+    return _hex(packed) if s.style.names == "raw" else f"{_hex(packed)} ({_packed(s, packed)})"
+
+
+_RESULTS: Mapping[type, Callable[[Speller, Any], str]] = {
+    v.FlagBits: _flags_result,
+    v.Named: _named_result,
+    v.Packed: _packed_result,
+    v.TimeStamp: lambda s, stamp: _time_stamp(s, stamp).replace("/* ", "(").replace(" */", ")"),
+}
 
 
 def signal_name(number: int) -> str:

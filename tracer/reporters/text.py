@@ -9,9 +9,10 @@ from typing import Any
 from tracer.decode.call import Call
 from tracer.decode.decoder import Event, RegionMark
 from tracer.model.records import UNKNOWN_STATUS, EndRecord, ExitRecord, SignalRecord, StopRecord
-from tracer.reporters.answers import answer
-from tracer.reporters.spelling import escape, signal_name, spell, spell_result
-from tracer.reporters.style import Style
+from tracer.reporters.answers import answer, passed_back
+from tracer.reporters.quoting import escape
+from tracer.reporters.spelling import Speller, signal_name, speller
+from tracer.reporters.style import OURS, Style
 
 _RESTARTS = {
     "ERESTARTSYS": "To be restarted if SA_RESTART is set",
@@ -46,39 +47,43 @@ LABELLED = frozenset(_LABELS)
 """Calls whose arguments are shown with names, and not in the kernel's order."""
 
 
-def call_text(call: Call) -> str:
+def call_text(call: Call, style: Style = OURS) -> str:
     """Return a call as strace's users know it: name(arguments) = result."""
-    return f"{call.name}({', '.join(_arguments(call))})".ljust(_RESULT_COLUMN - 1) + f" = {_result(call)}"
+    spells = speller(style)
+    arguments = ", ".join(_arguments(call, spells))
+    return f"{call.name}({arguments})".ljust(_RESULT_COLUMN - 1) + f" = {_result(call, spells)}"
 
 
 def arguments_text(call: Call, style: Style) -> list[str]:
     """Return the arguments in the order in which they are shown."""
-    return _arguments(call)
+    return _arguments(call, speller(style))
 
 
 def value_text(value: Any, style: Style) -> str:
     """Return one value of a call."""
-    return spell(value)
+    return speller(style).spell(value)
 
 
 def result_text(call: Call, style: Style) -> str:
     """Return the result with what it means, "?" if the call didn't return."""
-    return _result(call)
+    return _result(call, speller(style))
 
 
-def _arguments(call: Call) -> list[str]:
+def _arguments(call: Call, spells: Speller) -> list[str]:
     labels = _LABELS.get(call.name)
     if labels is None or not call.syscall.decoded:
-        return [spell(value) for value in call.arguments.values()]
-    return [f"{label}={spell(call.arguments[name])}" for name, label in labels.items() if name in call.arguments]
+        return [spells.spell(value) + passed_back(call, name) for name, value in call.arguments.items()]
+    return [
+        f"{label}={spells.spell(call.arguments[name])}" for name, label in labels.items() if name in call.arguments
+    ]
 
 
-def _result(call: Call) -> str:
+def _result(call: Call, spells: Speller) -> str:
     if not call.returned:
         return "?"
     if call.errno is None:
-        more = answer(call)
-        return f"{spell_result(call.value)} ({more})" if more else spell_result(call.value)
+        more = answer(call, spells)
+        return f"{spells.result(call.value)} ({more})" if more else spells.result(call.value)
     if call.errno in _RESTARTS:
         return f"? {call.errno} ({_RESTARTS[call.errno]})"
     return f"-1 {call.errno} ({os.strerror(-call.record.result)})"

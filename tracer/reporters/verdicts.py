@@ -11,7 +11,7 @@ from rich.markup import escape as no_markup
 
 from tracer.expect import Status, Verdict
 from tracer.expect.mutation import Trial
-from tracer.reporters.spelling import escape
+from tracer.reporters.quoting import escape
 from tracer.reporters.story import why_lines
 from tracer.reporters.text import call_text
 

@@ -17,7 +17,7 @@ _MOUNT_BITS = words(
         "MS_NOSEC MS_BORN MS_ACTIVE MS_NOUSER"
     )
 )
-MOUNT = FlagSet("MS_???", _MOUNT_BITS, fields=((CONSTANTS["MS_MGC_MSK"], named("MS_MGC_VAL")),))
+MOUNT = FlagSet("MS_???", _MOUNT_BITS, fields=((CONSTANTS["MS_MGC_MSK"], named("MS_MGC_VAL")),), apart=True)
 UMOUNT = FlagSet("MNT_???", named("MNT_FORCE MNT_DETACH MNT_EXPIRE UMOUNT_NOFOLLOW"))
 PROPAGATION = {
     0: "0 /* MS_??? */",
@@ -36,6 +36,7 @@ SWAP = FlagSet(
     "SWAP_FLAG_???",
     named("SWAP_FLAG_PREFER SWAP_FLAG_DISCARD") | _own("SWAP_FLAG_DISCARD_ONCE SWAP_FLAG_DISCARD_PAGES"),
     last=((CONSTANTS["SWAP_FLAG_PRIO_MASK"], {number: str(number) for number in range(0x8000)}),),
+    apart=True,
 )
 """The lowest 15 bits are a priority, which is always spelled."""
 

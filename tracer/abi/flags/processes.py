@@ -35,6 +35,7 @@ CLONE = FlagSet(
     "CLONE_???",
     _CLONE_BITS,
     last=((CONSTANTS["CSIGNAL"], {number: name for number, name in SIGNALS.items() if number}),),
+    apart=True,
 )
 """The flags of clone: the lowest byte is the signal that the parent gets when the child ends."""
 
@@ -85,3 +86,16 @@ PRCTL = {
     REGION_OPTION: "REGION_OPTION",
 }
 REGION = {REGION_BEGIN: "REGION_BEGIN", REGION_END: "REGION_END"}
+
+# In no exported header (linux/sched/coredump.h): what strace says of them is their witness.
+DUMPABLE = {0: "SUID_DUMP_DISABLE", 1: "SUID_DUMP_USER", 2: "SUID_DUMP_ROOT"}
+TSC = named("PR_TSC_ENABLE PR_TSC_SIGSEGV")
+MCE_KILL = named("PR_MCE_KILL_CLEAR PR_MCE_KILL_SET")
+MCE_POLICY = named("PR_MCE_KILL_LATE PR_MCE_KILL_EARLY PR_MCE_KILL_DEFAULT")
+AMBIENT = named("PR_CAP_AMBIENT_IS_SET PR_CAP_AMBIENT_RAISE PR_CAP_AMBIENT_LOWER PR_CAP_AMBIENT_CLEAR_ALL")
+SPECULATIONS = named("PR_SPEC_STORE_BYPASS PR_SPEC_INDIRECT_BRANCH PR_SPEC_L1D_FLUSH")
+SPECULATION_CONTROL = FlagSet(
+    "PR_SPEC_???",
+    named("PR_SPEC_PRCTL PR_SPEC_ENABLE PR_SPEC_DISABLE PR_SPEC_FORCE_DISABLE PR_SPEC_DISABLE_NOEXEC"),
+    zero="PR_SPEC_NOT_AFFECTED",
+)

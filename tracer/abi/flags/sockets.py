@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tracer.abi.flags.build import named, prefixed
+from tracer.abi.flags.build import in_order, named, prefixed
 from tracer.abi.flags.descriptors import ADDRESS_FAMILIES, IP_PROTOCOLS, SOCKET_TYPE
+from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.types import FlagSet
 
 __all__ = ["ADDRESS_FAMILIES", "IP_PROTOCOLS", "SOCKET_TYPE"]
@@ -32,13 +33,20 @@ NETLINK_PROTOCOLS = named(
     "NETLINK_ECRYPTFS NETLINK_RDMA NETLINK_CRYPTO NETLINK_SMC"
 )
 
-MESSAGE = FlagSet(
-    "MSG_???",
-    named(
+# In no exported header (linux/socket.h of the kernel): what strace says of them is their witness.
+_KERNELS_OWN = {"MSG_SENDPAGE_NOTLAST": 0x20000, "MSG_NO_SHARED_FRAGS": 0x80000, "MSG_CMSG_COMPAT": 0x80000000}
+_MESSAGE_BITS = {
+    **named(
         "MSG_OOB MSG_PEEK MSG_DONTROUTE MSG_CTRUNC MSG_PROXY MSG_TRUNC MSG_DONTWAIT MSG_EOR MSG_WAITALL MSG_FIN "
         "MSG_SYN MSG_CONFIRM MSG_RST MSG_ERRQUEUE MSG_NOSIGNAL MSG_MORE MSG_WAITFORONE MSG_BATCH MSG_ZEROCOPY "
         "MSG_FASTOPEN MSG_CMSG_CLOEXEC"
     ),
+    CONSTANTS["MSG_PROXY"]: "MSG_PROBE",  # the kernel's name for it
+    **{bit: name for name, bit in _KERNELS_OWN.items()},
+}
+MESSAGE = FlagSet(
+    "MSG_???",
+    in_order(_MESSAGE_BITS),
 )
 
 LEVELS = named(

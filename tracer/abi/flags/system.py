@@ -25,6 +25,7 @@ POLICY_MODE = FlagSet(
     "MPOL_???",
     named("MPOL_F_STATIC_NODES MPOL_F_RELATIVE_NODES MPOL_F_NUMA_BALANCING"),
     fields=((0x1FFF, _MODES),),
+    apart=True,
 )
 POLICY_MODES = _MODES
 BIND = FlagSet("MPOL_???", named("MPOL_MF_STRICT MPOL_MF_MOVE MPOL_MF_MOVE_ALL"))
@@ -42,8 +43,8 @@ MEMBARRIERS = FlagSet("MEMBARRIER_CMD_???", {value: name for value, name in MEMB
 MEMBARRIER_FLAGS = FlagSet("MEMBARRIER_CMD_FLAG_???", named("MEMBARRIER_CMD_FLAG_CPU"))
 
 CAPABILITY_VERSIONS = prefixed("_LINUX_CAPABILITY_VERSION_")
-_CAPABILITIES = prefixed("CAP_", without="CAP_LAST_CAP")
-CAPABILITIES = FlagSet("CAP_???", {1 << number: f"1<<{name}" for number, name in sorted(_CAPABILITIES.items())})
+CAPABILITY_NAMES = prefixed("CAP_", without="CAP_LAST_CAP")
+CAPABILITIES = FlagSet("CAP_???", {1 << number: f"1<<{name}" for number, name in sorted(CAPABILITY_NAMES.items())})
 
 SPECIAL_KEYS = words(prefixed("KEY_SPEC_"))
 KEYCTL = in_order(prefixed("KEYCTL_", without="KEYCTL_SUPPORTS_ KEYCTL_CAPS0_ KEYCTL_CAPS1_ KEYCTL_MOVE_EXCL"))
@@ -75,6 +76,7 @@ KEXEC = FlagSet(
     "KEXEC_???",
     named("KEXEC_ON_CRASH KEXEC_PRESERVE_CONTEXT"),
     fields=((CONSTANTS["KEXEC_ARCH_MASK"], _KEXEC_ARCHS),),
+    apart=True,
 )
 KEXEC_FILE = FlagSet("KEXEC_FILE_???", named("KEXEC_FILE_UNLOAD KEXEC_FILE_ON_CRASH KEXEC_FILE_NO_INITRAMFS"))
 REBOOT_MAGIC1 = named("LINUX_REBOOT_MAGIC1")

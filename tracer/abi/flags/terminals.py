@@ -41,6 +41,7 @@ INPUT = FlagSet("I???", named(sources.INPUT_MODES))
 OUTPUT = FlagSet(
     "O???",
     named("OPOST OLCUC ONLCR OCRNL ONOCR ONLRET OFILL OFDEL"),
+    apart=True,
     fields=(
         _field("NLDLY", "NL0 NL1"),
         _field("CRDLY", "CR0 CR1 CR2 CR3"),
@@ -53,6 +54,7 @@ OUTPUT = FlagSet(
 CONTROL = FlagSet(
     "C???",
     named("CSTOPB CREAD PARENB PARODD HUPCL CLOCAL CMSPAR CRTSCTS"),
+    apart=True,
     fields=(
         _field(
             "CBAUD",

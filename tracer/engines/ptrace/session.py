@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import Protocol
 
 from tracer.abi.edges import EDGE_BEGIN
@@ -20,7 +20,7 @@ from tracer.engines.ptrace.launch import NO_FILTER, launch, no_filter
 from tracer.engines.ptrace.stops import Requests
 from tracer.engines.ptrace.task import Task, parent_of, process_of, tracer_of
 from tracer.model import records
-from tracer.model.records import Birth
+from tracer.model.records import AT_FDCWD, Birth
 from tracer.model.tracefile import Sink
 from tracer.plan.plan import Plan
 
@@ -368,8 +368,10 @@ class Session:
 
 
 def _descriptors(tid: int) -> list[bytes]:
-    """Return an FD frame for every descriptor that `tid` has after an exec."""
+    """Return an FD frame for every descriptor that `tid` has after an exec, and for its working directory."""
     frames = []
+    with suppress(OSError):
+        frames.append(records.pack_fd(tid, AT_FDCWD, os.readlink(f"/proc/{tid}/cwd".encode())))
     try:
         names = os.listdir(f"/proc/{tid}/fd")
     except OSError:  # killed meanwhile, or a program that we may execute but not read

@@ -1,0 +1,36 @@
+/* A 32-bit program: vectors, arguments, times and names, as i386 passes them. */
+static int call(int number, int a, int b, int c, int d)
+{
+    int result;
+    __asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(a), "c"(b), "d"(c), "S"(d) : "memory");
+    return result;
+}
+
+static char data[64] = "thirty-two bits are enough for this program";
+
+void _start(void)
+{
+    static struct {
+        void *base;
+        unsigned length;
+    } vector[] = {{data, 10}, {data + 20, 20}}, odd[] = {{(void *)16, 5}};
+    static const char *argv[] = {"one", "two", 0}, *none[] = {0};
+    static int times[2] = {0, 1000};
+    int fd = call(5, (int)"vectors", 0102, 0600, 0); /* open */
+    call(146, fd, (int)vector, 2, 0);                /* writev */
+    call(19, fd, 0, 0, 0);                           /* lseek */
+    call(145, fd, (int)vector, 2, 0);                /* readv */
+    call(146, fd, (int)odd, 1, 0);
+    call(146, fd, 16, 3, 0);
+    call(11, (int)"/nonexistent/program", (int)argv, (int)none, 0); /* execve */
+    call(11, (int)"/nonexistent/program", 16, 16, 0);
+    call(162, (int)times, 0, 0, 0);                  /* nanosleep */
+    call(33, (int)"vectors", 4, 0, 0);               /* access */
+    call(39, (int)"directory", 0755, 0, 0);          /* mkdir */
+    call(40, (int)"directory", 0, 0, 0);             /* rmdir */
+    call(10, (int)"vectors", 0, 0, 0);               /* unlink */
+    call(85, (int)"/proc/self/exe", 16, 5, 0);       /* readlink */
+    call(295, -100, (int)"/nonexistent/file", 0, 0); /* openat */
+    call(6, fd, 0, 0, 0);                            /* close */
+    call(252, 0, 0, 0, 0);                           /* exit_group */
+}
