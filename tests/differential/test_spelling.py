@@ -23,7 +23,7 @@ PROGRAMS = (
     "executions", "fcntls", "filters", "files", "freestanding32", "futexes", "handlers", "hostile",
     "i386_calls32", "identities", "instructions", "int80", "internet", "ioctls", "ipc", "limits", "memory",
     "mounts", "names", "namespaces", "netlink", "pidfds", "pointers", "polling", "processes", "sandboxes",
-    "scheduling", "senders", "shares", "signals", "sockets", "stats", "stops", "structs32", "system",
+    "scheduling", "senders", "shares", "signals", "sockets", "stats", "structs32", "system",
     "unix_sockets", "vectors", "waits",
 )  # fmt: skip
 FOR_NOBODY = ("attributes", "mounts", "credentials", "system", "sandboxes")
