@@ -146,5 +146,11 @@ class Bindings:
         """Return these and one more."""
         return Bindings(tuple(sorted((*self.pairs, (name, bound)), key=lambda pair: pair[0])))
 
+    def only(self, names: frozenset[str]) -> Bindings:
+        """Return those of some names."""
+        if all(name in names for name, _ in self.pairs):
+            return self
+        return Bindings(tuple(pair for pair in self.pairs if pair[0] in names))
+
 
 NOTHING_BOUND = Bindings()

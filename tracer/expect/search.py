@@ -1,8 +1,8 @@
 """The search for a match: exact, with backtracking over bindings, and linear where names tell calls apart.
 
-A node is "this call was claimed, this is left of the sequence, this is what the names stand for". A node's failure
-depends on nothing else, so each is tried once. Where neither guards nor adjacency look back at the claimed call,
-a failure is also that of all later calls with the same rest and names.
+A node is "this call was claimed, this is left of the sequence, this is what its names stand for"; names that
+nothing left uses are forgotten. A node's failure depends on nothing else, so each is tried once. Where neither
+guards nor adjacency look back at the claimed call, a failure is also that of all later calls.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from tracer.decode.call import Call
 from tracer.expect.bindings import NOTHING_BOUND, Bindings
+from tracer.expect.lines import flat
 from tracer.expect.pattern import Pattern
 from tracer.expect.steps import Guards, Move, Rest, ends, moves
 from tracer.expect.stream import Stream
@@ -69,6 +70,7 @@ class Search:
         self.rests: list[Rest] = []
         self._states: dict[Rest, int] = {}
         self._edges: dict[int, list[Edge]] = {}
+        self._names: dict[int, frozenset[str]] = {}
         self._number = count()
         self._root = Node(-1, self._state(rest), NOTHING_BOUND, 0, None, None)
         self._hits: dict[tuple[Pattern, Bindings], _Hits] = {}
@@ -100,6 +102,14 @@ class Search:
             state = self._states[rest] = len(self.rests)
             self.rests.append(rest)
         return state
+
+    def _live(self, state: int) -> frozenset[str]:
+        """Return the names that what is left uses."""
+        found = self._names.get(state)
+        if found is None:
+            steps = flat(self.rests[state])
+            found = self._names[state] = frozenset().union(*(step.pattern.variables for step in steps))
+        return found
 
     def edges(self, node: Node) -> list[Edge]:
         """Return the moves that are left; with `only`, all of them to the very next call."""
@@ -134,7 +144,9 @@ class Search:
     def _untried(self, node: Node, edge: Edge, candidates: Sequence[int], at: int, limit: int) -> Iterator[int]:
         """Yield candidates up to `limit`, without those that were tried, which `_explored` has as (low, high]."""
         key = (edge.number, node.bindings)
-        bound = all(node.bindings.get(name) for name in edge.move.pattern.variables)
+        free = [name for name in edge.move.pattern.variables if not node.bindings.get(name)]
+        live = self._live(edge.state)
+        bound, left = live.isdisjoint(free), node.bindings.only(live)
         while at < len(candidates) and candidates[at] <= limit:
             place = candidates[at]
             low, high = self._explored.get(key, (node.place, node.place))
@@ -143,7 +155,7 @@ class Search:
                 continue
             self._explored[key] = (low if low <= node.place <= high else node.place, place)
             yield place
-            if bound and self._dead.get((edge.state, node.bindings), len(self.stream)) <= place:
+            if bound and self._dead.get((edge.state, left), len(self.stream)) <= place:
                 return  # what is left failed here, and binds nothing new later
             at += 1
 
@@ -152,6 +164,7 @@ class Search:
         for truth, bindings in pattern.match(self.stream.calls[place], node.bindings):
             if not self._accepts(truth, pattern, place) or not self._unguarded(node, edge, place, bindings):
                 continue
+            bindings = bindings.only(self._live(edge.state))
             if self._dead.get((edge.state, bindings), len(self.stream)) <= place:
                 continue
             if (place, edge.state, bindings) not in self._tried:
@@ -173,7 +186,7 @@ class Search:
 
     def hits(self, guard: Pattern, bindings: Bindings) -> _Hits:
         """Return the calls that `guard` matches where the names stand for `bindings`."""
-        used = Bindings(tuple(pair for pair in bindings.pairs if pair[0] in guard.variables))
+        used = bindings.only(guard.variables)
         found = self._hits.get((guard, used))
         if found is None:
             found = self._hits[guard, used] = _Hits(self, guard, used)
