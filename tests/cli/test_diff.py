@@ -72,6 +72,7 @@ def test_the_json_keeps_to_its_schema(recorded, options):
         (["/nonexistent", "/nonexistent"], 4, "No such file"),
         (["/etc/passwd", "/etc/passwd"], 4, "passwd"),
         (["one"], 2, "required: B"),
+        (["-e", "opns", "a", "b"], 2, "Did you mean opens"),
         (["-U", "x", "a", "b"], 2, "is no number of lines"),
     ],
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from factories import TID, born, call, opened, trace_of, written
 from tracer.compare.difference import Sameness, compare
+from tracer.model import records
 
 
 def changes(a, b, **options):
@@ -68,3 +69,16 @@ def test_what_a_cut_or_empty_trace_cannot_tell_is_undecided():
     assert compare(whole, cut).sameness is Sameness.UNDECIDED
     assert compare(trace_of(), trace_of()).sameness is Sameness.UNDECIDED
     assert compare(trace_of(call("getuid")), cut).sameness is Sameness.DIFFERENT
+
+
+def test_another_standard_output_is_no_difference():
+    a, b = (trace_of(records.pack_fd(TID, 1, path), written(1, b"x")) for path in (b"/dev/pts/1", b"pipe:[9]"))
+    assert compare(a, b).sameness is Sameness.SAME
+    assert compare(a, b, exact=True).sameness is Sameness.DIFFERENT
+
+
+def test_a_selection_leaves_the_other_calls_out():
+    a, b = trace_of(call("sync"), call("getuid")), trace_of(call("sync"))
+    assert compare(a, b, wanted=frozenset({"sync"})).sameness is Sameness.SAME
+    assert compare(a, b, wanted=frozenset({"getuid"})).sameness is Sameness.DIFFERENT
+    assert compare(a, b, wanted=frozenset({"fsync"})).sameness is Sameness.UNDECIDED

@@ -5,6 +5,7 @@ import pytest
 from factories import TID, call, opened, string, trace_of, written
 from tracer.compare.standins import StandIns
 from tracer.decode.call import Call
+from tracer.model import records
 
 
 def text(*frames: bytes, cwd: str | None = None) -> str:
@@ -53,3 +54,21 @@ def test_paths(path, spelled):
 
 def test_what_was_done_stays():
     assert text(call("lseek", 3, 0x1000_0000, 0, result=0x1000_0000)) == "lseek(3, 268435456, SEEK_SET) = 268435456"
+
+
+def test_where_output_goes_has_a_stand_in_until_the_program_redirects_it():
+    def last(*frames: bytes) -> str:
+        writer = StandIns(inherited={1: "/log"})
+        start = records.pack_fd(TID, 1, b"/log")
+        return [writer.text(e) for e in trace_of(start, *frames).events() if isinstance(e, Call)][-1]
+
+    assert last(written(1, b"x")) == 'write(<STDOUT>, "x", 1) = 1'
+    assert last(opened(b"/other", 1), written(1, b"x")) == 'write(</other>, "x", 1) = 1'
+    assert last(opened(b"/log", 4), written(4, b"x")) == 'write(</log>, "x", 1) = 1'
+
+
+def test_ids_that_a_program_prints_have_a_stand_in_and_other_numbers_none():
+    assert (
+        text(written(1, b"pid %d\n" % TID)) == f'write(1, "pid PID\\n", {len(str(TID)) + 5}) = {len(str(TID)) + 5}'
+    )
+    assert '"pid 99999' in text(written(1, b"pid 99999\n"))

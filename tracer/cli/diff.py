@@ -6,9 +6,11 @@ import argparse
 import json
 from collections.abc import Sequence
 
+from tracer import abi
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
 from tracer.compare.difference import Sameness, compare
 from tracer.decode.trace import Trace
+from tracer.plan.filters import selected
 
 _DESCRIPTION = """\
 Compare two traces that `tracer run -w TRACE` kept, thread by thread in order of
@@ -33,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("a", metavar="A", help="a trace file")
     add("b", metavar="B", help="the trace file to compare it with")
+    add("-e", dest="selection", metavar="SET", help="only these calls, as with `tracer run -e`; '!brk': all but")
     add("-U", "--context", metavar="N", type=_lines, default=3, help="lines around a change (default 3)")
     add("--all", action="store_true", help="show every line of a long change")
     add("--exact", action="store_true", help="compare what was recorded, without stand-ins")
@@ -51,8 +54,9 @@ def main(argv: Sequence[str]) -> int:
     """Compare the traces that `argv` names; return the exit code."""
     options = _parser().parse_args(argv)
     names = options.a, options.b
+    wanted = None if options.selection is None else selected(options.selection, _known())
     a, b = map(Trace.load, names)
-    difference = compare(a, b, options.exact)
+    difference = compare(a, b, options.exact, wanted)
     if options.json:
         from tracer.compare.as_json import difference_json
 
@@ -65,3 +69,8 @@ def main(argv: Sequence[str]) -> int:
         else:
             print_difference(difference, names, options.context, options.all)
     return _EXIT[difference.sameness]
+
+
+def _known() -> frozenset[str]:
+    """Return the names of all calls, on any architecture."""
+    return frozenset(name for number in abi.ARCHITECTURES for name in abi.architecture(number).BY_NAME)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import takewhile
 
 from tracer.compare.align import blocks
 from tracer.compare.lanes import Lane, Line, lanes
 from tracer.compare.standins import StandIns
 from tracer.decode.call import Call
 from tracer.decode.trace import Trace
+from tracer.model.records import CallRecord, FdRecord
 from tracer.reporters.origin import losses
 from tracer.reporters.text import call_text
 
@@ -84,9 +87,12 @@ class Difference:
         return Sameness.UNDECIDED if self.doubts else Sameness.SAME
 
 
-def compare(a: Trace, b: Trace, exact: bool = False) -> Difference:
-    """Return the difference of two traces; `exact` compares what was recorded, without stand-ins."""
-    both = [lanes(trace, _AsRecorded() if exact else _stand_ins(trace, a, b)) for trace in (a, b)]
+def compare(a: Trace, b: Trace, exact: bool = False, wanted: frozenset[str] | None = None) -> Difference:
+    """Return the difference of two traces in the calls named `wanted` (None: all).
+
+    `exact` compares what was recorded, without stand-ins.
+    """
+    both = [lanes(trace, _AsRecorded() if exact else _stand_ins(trace, a, b), wanted) for trace in (a, b)]
     pairs = tuple(_pair(both[0].get(key), both[1].get(key)) for key in sorted({*both[0], *both[1]}))
     return Difference(pairs, tuple(_doubts(a, b, pairs)))
 
@@ -105,7 +111,13 @@ class _AsRecorded:
 def _stand_ins(trace: Trace, a: Trace, b: Trace) -> StandIns:
     """Return how the calls of `trace` are written; its directory matters only if the traces have two."""
     cwd = None if a.header.get("cwd") == b.header.get("cwd") else str(trace.header.get("cwd") or "")
-    return StandIns(cwd)
+    return StandIns(cwd, _inherited(trace))
+
+
+def _inherited(trace: Trace) -> Mapping[int, str]:
+    """Return what the descriptors refer to that the command began with: they are named before its first call."""
+    first = takewhile(lambda record: not isinstance(record, CallRecord), trace.records())
+    return {record.fd: os.fsdecode(record.path) for record in first if isinstance(record, FdRecord)}
 
 
 def _pair(a: Lane | None, b: Lane | None) -> LanePair:

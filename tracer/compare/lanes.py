@@ -46,9 +46,12 @@ class Writer(Protocol):
     def text(self, call: Call) -> str: ...  # noqa: D102
 
 
-def lanes(trace: Trace, writer: Writer) -> dict[tuple[int, ...], Lane]:
-    """Return the lanes of `trace` by number, in order of birth; `writer` writes its calls."""
-    found = _Lanes(os.path.basename(str(trace.header.get("executable") or "")))
+def lanes(trace: Trace, writer: Writer, wanted: frozenset[str] | None = None) -> dict[tuple[int, ...], Lane]:
+    """Return the lanes of `trace` by number, in order of birth, with the calls named `wanted` (None: all).
+
+    `writer` writes the calls.
+    """
+    found = _Lanes(os.path.basename(str(trace.header.get("executable") or "")), wanted)
     for event in trace.events():
         found.take(event, writer)
     return {lane.number: lane for lane in found.born}
@@ -57,7 +60,8 @@ def lanes(trace: Trace, writer: Writer) -> dict[tuple[int, ...], Lane]:
 class _Lanes:
     """The threads alive, by tid, and all that were born."""
 
-    def __init__(self, program: str) -> None:
+    def __init__(self, program: str, wanted: frozenset[str] | None) -> None:
+        self._wanted = wanted
         self.born: list[Lane] = []
         self._program = program
         self._alive: dict[int, Lane] = {}
@@ -70,7 +74,8 @@ class _Lanes:
             self._birth(event)
         elif isinstance(event, Call):
             lane = self._of(event.tid)
-            lane.lines.append(Line(writer.text(event), event.index, event.name))
+            if self._wanted is None or event.name in self._wanted:
+                lane.lines.append(Line(writer.text(event), event.index, event.name))
             if event.name in ("execve", "execveat") and event.result == 0:
                 lane.program = os.path.basename(next((f for f in event.files if f), lane.program))
         elif isinstance(event, SignalRecord):

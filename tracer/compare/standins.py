@@ -24,21 +24,29 @@ _CLOCKS = frozenset({"time", "times", "clock_gettime", "clock_gettime64", "getti
 _RANDOM = frozenset({"getrandom"})
 _WITH_TIMES = frozenset({"struct rusage", "struct tms", "struct sysinfo"})
 
+_STANDARD = {0: "STDIN", 1: "STDOUT", 2: "STDERR"}
+
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
-_DESCRIPTOR = re.compile(r"\b\d+<([^<>]*)>")
+_DESCRIPTOR = re.compile(r"\b(\d+)<([^<>]*)>")
 _KERNELS_NUMBER = re.compile(r"^(\w+:)\[\d+\]$")  # pipe:[1234], socket:[1234]
 _UNNAMED = re.compile(r"/#\d+ \(deleted\)$")  # what O_TMPFILE opened
 _TEMPORARY = re.compile(r"^((?:/var)?/tmp|/dev/shm|/run/user/\d+)/")
 # What mkstemp(3), mktemp(1) and Python's tempfile make of a template: a last word that is random.
 _RANDOM_WORD = re.compile(r"(?<![A-Za-z0-9])(?:tmp[a-z0-9_]{8}|(?=[a-z]*[0-9A-Z])[A-Za-z0-9]{6,10})(?=$|[/.])")
 _NUMBER = re.compile(r"\d+")
+_NUMBER_IN_DATA = re.compile(r"(?<![\\\d])\d{3,}")  # no escape, and too long to stand there by chance
 
 
 class StandIns:
     """Writes the calls of one trace, which began in `cwd`."""
 
-    def __init__(self, cwd: str | None = None) -> None:
-        """Know no process yet; `cwd` is spelled CWD, None leaves it as it is."""
+    def __init__(self, cwd: str | None = None, inherited: Mapping[int, str] | None = None) -> None:
+        """Know no process yet; `cwd` is spelled CWD, None leaves it as it is.
+
+        `inherited` are the paths of the descriptors that the command began with: where its input comes from and
+        its output goes is no difference.
+        """
+        self._standard = {(fd, path): name for fd, name in _STANDARD.items() if (path := (inherited or {}).get(fd))}
         self._tids: set[str] = set()
         self._cwd = cwd if cwd and cwd != "/" else None
         self._known: dict[Any, str] = {}
@@ -92,7 +100,10 @@ class StandIns:
 
     def descriptor(self, value: v.Descriptor) -> str:
         """Return what a descriptor refers to; its number if nobody knows."""
-        return str(int(value)) if value.path is None else path_note(self.path(value.path))
+        return str(int(value)) if value.path is None else path_note(self._referent(int(value), value.path))
+
+    def _referent(self, number: int, path: str) -> str:
+        return self._standard.get((number, path)) or self.path(path)
 
     def path(self, path: str) -> str:
         """Return a path without this run's own directory, random names and numbers."""
@@ -103,10 +114,17 @@ class StandIns:
             path = "CWD" + path[len(self._cwd) :]
         elif _TEMPORARY.match(path):
             path = _RANDOM_WORD.sub("XXXXXX", _UNNAMED.sub("/#N (deleted)", path))
-        return _NUMBER.sub(lambda found: "PID" if found[0] in self._tids else found[0], path)
+        return _NUMBER.sub(self._id, path)
+
+    def data(self, data: v.Data) -> str:
+        """Return the bytes of a buffer without ids of processes and threads."""
+        return _NUMBER_IN_DATA.sub(self._id, spell(data))
+
+    def _id(self, found: re.Match[str]) -> str:
+        return "PID" if found[0] in self._tids else found[0]
 
     def _compound(self, text: str) -> str:
-        named = _DESCRIPTOR.sub(lambda found: f"<{self.path(found[1])}>", text)
+        named = _DESCRIPTOR.sub(lambda found: f"<{self._referent(int(found[1]), found[2])}>", text)
         return _ADDRESS.sub("ADDR", named)
 
 
@@ -119,6 +137,7 @@ _STAND_INS: Mapping[Any, Callable[[StandIns, Any], str]] = {
     (v.Pointer, v.Unreadable): lambda here, value: "ADDR" if value else "NULL",
     v.HexNumber: lambda here, value: here._compound(spell(value)),
     v.Missing: lambda here, value: "ADDR",
+    v.Data: StandIns.data,
     v.Count: lambda here, value: f"ADDR /* {int(value)} vars */",
     v.Directory: lambda here, value: f"{len(value)} entries",
     v.TimeStamp: lambda here, value: "TIME",
