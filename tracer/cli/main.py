@@ -22,6 +22,9 @@ COMMANDS = {
     "stat": ("tracer.cli.stat", "run a command and count its system calls and their errors"),
     "check": ("tracer.cli.check", "run scenarios and print a verdict for each expectation"),
     "report": ("tracer.cli.report", "show kept traces as a summary, JSON Lines or an HTML page"),
+    "diff": ("tracer.cli.diff", "show what two kept traces did differently"),
+    "stability": ("tracer.cli.stability", "run a command several times: which counts hold still"),
+    "baseline": ("tracer.cli.baseline", "hold a command to the number of calls that it made before"),
     "abi": ("tracer.cli.abi", "explain a system call, or count those that are decoded"),
     "doctor": ("tracer.cli.doctor", "say what works on this machine and what doesn't, with the fix"),
 }
@@ -30,13 +33,16 @@ _EPILOG = """\
 exit codes
   check, report   0 all expectations hold   1 one fails   2 usage error
   doctor, abi     3 one can't be decided    4 tracer error, no tracing here
+  diff            0 the same   1 different   2, 3, 4 as above
+  baseline        0 it holds   1 it fails   2, 3, 4 as above
+  stability       0 stable or bounded   1 something is unstable   2, 3, 4 as above
   run, stat       the command's own status or death by signal;
                   125 tracer or usage error   126 not executable   127 not found
 """
 
 
 def _parser() -> argparse.ArgumentParser:
-    commands = "\n".join(f"  {name:8} {does}" for name, (_, does) in COMMANDS.items())
+    commands = "\n".join(f"  {name:9} {does}" for name, (_, does) in COMMANDS.items())
     parser = argparse.ArgumentParser(
         prog="tracer",
         description="Assert what a program asks of the kernel.",

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from factories import TID, born, call, opened, trace_of, written
+from tracer.compare.difference import Sameness, compare
+from tracer.model import records
+
+
+def changes(a, b, **options):
+    """What only one of two traces has, thread by thread, as lines with a mark."""
+    found = {}
+    for pair in compare(a, b, **options).pairs:
+        one, other = pair.lines
+        for change in pair.changes:
+            lines = [f"-{line.text}" for line in one[slice(*change.a)]]
+            found.setdefault(pair.label, []).extend(lines + [f"+{line.text}" for line in other[slice(*change.b)]])
+    return found
+
+
+def test_noise_cancels_out_and_exactness_shows_it():
+    a = trace_of(opened(b"/data", 3), written(3, b"x"), call("brk", 0, result=0x5555_0000))
+    b = trace_of(opened(b"/data", 4), written(4, b"x"), call("brk", 0, result=0x6666_0000))
+    assert compare(a, b).sameness is Sameness.SAME
+    assert compare(a, b, exact=True).sameness is Sameness.DIFFERENT
+
+
+def test_a_changed_call_is_seen_where_it_stands():
+    a = trace_of(opened(b"/data", 3), written(3, b"x"), call("fsync", 3))
+    b = trace_of(opened(b"/data", 3), written(3, b"y"), call("fsync", 3))
+    assert changes(a, b) == {"process 1": ['-write(</data>, "x", 1) = 1', '+write(</data>, "y", 1) = 1']}
+
+
+def test_counts_that_changed_come_the_largest_first():
+    a = trace_of(*[written(1, b"x")] * 1000, call("getpid", result=7))
+    b = trace_of(*[written(1, b"x")] * 3)
+    found = compare(a, b)
+    assert list(found.counts.items()) == [("write", (1000, 3)), ("getpid", (1, 0))]
+    assert found.sameness is Sameness.DIFFERENT
+
+
+def test_the_same_number_in_another_order_is_a_difference():
+    one, two = call("sync"), call("getuid")
+    found = compare(trace_of(one, two), trace_of(two, one))
+    assert found.sameness is Sameness.DIFFERENT and not found.counts
+
+
+def test_threads_are_paired_by_birth_and_not_by_number_or_time():
+    def frames(first, second, swap):
+        calls = [written(1, b"first", tid=first), written(1, b"second", tid=second)]
+        return [born(first, TID), born(second, TID), *(calls[::-1] if swap else calls)]
+
+    a, b = trace_of(*frames(201, 202, False)), trace_of(*frames(302, 301, True))
+    assert compare(a, b).sameness is Sameness.SAME
+    c = trace_of(*frames(201, 202, False), written(1, b"more", tid=202))
+    assert changes(a, c) == {"process 1.2": ['+write(1, "more", 4) = 4']}
+
+
+def test_a_thread_that_only_one_has():
+    a, b = trace_of(call("sync")), trace_of(call("sync"), born(201, TID, tgid=TID), call("getuid", tid=201))
+    assert changes(a, b) == {"thread 1.1": ["+getuid() = 0"]}
+
+
+def test_a_reused_number_is_another_thread():
+    again = [born(201, TID), call("getuid", tid=201)]
+    assert list(changes(trace_of(call("sync"), *again), trace_of(call("sync"), *again, *again))) == ["process 1.2"]
+
+
+def test_what_a_cut_or_empty_trace_cannot_tell_is_undecided():
+    whole, cut = trace_of(call("sync")), trace_of(call("sync"), complete=False)
+    assert compare(whole, cut).sameness is Sameness.UNDECIDED
+    assert compare(trace_of(), trace_of()).sameness is Sameness.UNDECIDED
+    assert compare(trace_of(call("getuid")), cut).sameness is Sameness.DIFFERENT
+
+
+def test_another_standard_output_is_no_difference():
+    a, b = (trace_of(records.pack_fd(TID, 1, path), written(1, b"x")) for path in (b"/dev/pts/1", b"pipe:[9]"))
+    assert compare(a, b).sameness is Sameness.SAME
+    assert compare(a, b, exact=True).sameness is Sameness.DIFFERENT
+
+
+def test_a_selection_leaves_the_other_calls_out():
+    a, b = trace_of(call("sync"), call("getuid")), trace_of(call("sync"))
+    assert compare(a, b, wanted=frozenset({"sync"})).sameness is Sameness.SAME
+    assert compare(a, b, wanted=frozenset({"getuid"})).sameness is Sameness.DIFFERENT
+    assert compare(a, b, wanted=frozenset({"fsync"})).sameness is Sameness.UNDECIDED

@@ -1,0 +1,55 @@
+"""A judgement in the terminal: what broke the baseline, what could be tightened, and what of it to blame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from tracer.budgets.judged import FAILING, Finding, Judgement
+from tracer.budgets.repeat import ending
+from tracer.reporters.origin import printable
+from tracer.reporters.tables import counting_table
+
+_STYLES = {Finding.NEW: "bold red", Finding.MORE: "bold red", Finding.LESS: "yellow", Finding.GONE: "yellow"}
+
+
+def print_judgement(judgement: Judgement, path: str, profile: str, tightened: bool) -> None:
+    """Print to standard error, which the command's own output doesn't mix with."""
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    if judgement.deviations:
+        table = counting_table("", "limit", "seen")
+        table.add_column("syscall")
+        for each in judgement.deviations:
+            kind = Text(each.finding, _STYLES[each.finding])
+            table.add_row(kind, f"{each.limit:,}", f"{each.seen:,}", printable(each.call))
+        console.print(table)
+    for line in _lines(judgement, tightened):
+        console.print(line, markup=False)
+    found = "fails" if judgement.fails else "undecided" if judgement.doubts else "holds"
+    console.print(f"baseline {printable(path)} [{profile}]: {found}", markup=False)
+
+
+def _lines(judgement: Judgement, tightened: bool) -> Sequence[str]:
+    then, now = judgement.status
+    lines = [f"the command {ending(now)}; in the baseline it {ending(then)}"] if then != now else []
+    lines += [f"note: {doubt}" for doubt in judgement.doubts]
+    if judgement.fails:
+        lines += _blame(judgement)
+        if any(each.finding in FAILING for each in judgement.deviations):
+            lines.append("If that is meant: --update writes what was seen.")
+    elif judgement.loose:
+        lines.append(
+            "The baseline was tightened." if tightened else "Less than allowed: --tighten lowers the limits."
+        )
+    return lines
+
+
+def _blame(judgement: Judgement) -> Sequence[str]:
+    if not judgement.environment:
+        return ["The environment is the one of the baseline: the program does something else."]
+    changed = [
+        f"  {name}: {printable(str(then))} → {printable(str(now))}" for name, then, now in judgement.environment
+    ]
+    return ["The environment changed, which may be why; or the program did, too:", *changed]

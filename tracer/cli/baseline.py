@@ -1,0 +1,107 @@
+"""`tracer baseline`: hold a command to the number of calls that it made before."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from tracer.budgets import baseline as files
+from tracer.budgets import pinned
+from tracer.budgets.judged import Judgement, judge, tightened, updated
+from tracer.budgets.repeat import Run, need_calls, repeat
+from tracer.budgets.verdict import print_judgement
+from tracer.cli.main import FAILS, HOLDS, UNDECIDED
+from tracer.engines import ENGINES
+from tracer.engines import engine as find_engine
+from tracer.errors import UsageError
+from tracer.reporters.origin import printable, spelled
+
+_DESCRIPTION = """\
+Run COMMAND in a pinned environment, count its calls and compare them with the
+baseline in FILE: a new call and a higher number fail, a lower number and a
+call that is gone are told. A baseline has a profile for each kind of machine
+and C library. The command's input and output are its own; what is found goes
+to standard error.
+"""
+_EPILOG = """\
+exit codes: 0 holds or written, 1 fails, 2 usage error, 3 no profile for this
+machine, or the engine lost calls, 4 tracer error
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tracer baseline",
+        usage="tracer baseline [options] FILE [--] COMMAND [ARGUMENT ...]",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--update", action="store_true", help="write what was seen to FILE")
+    which.add_argument("--tighten", action="store_true", help="lower the limits to what was seen, if nothing fails")
+    add(
+        "-n", "--runs", type=int, default=1, metavar="N", help='run N times; --update writes "any" for the unstable'
+    )
+    add("--no-aslr", dest="aslr", action="store_false", help="without address randomisation")
+    add("--engine", choices=[name for name in ENGINES if name != "replay"], help="how to observe")
+    add("file", metavar="FILE", help="the baseline, a TOML file to be kept with the program")
+    add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command to run and its arguments")
+    return parser
+
+
+def main(argv: Sequence[str]) -> int:
+    """Hold the command that `argv` names to its baseline, or write that; return the exit code."""
+    options = _parser().parse_args(argv)
+    if not 1 <= options.runs <= 10_000:
+        raise UsageError(f"counting {options.runs} runs", "not in range", "Choose 1 to 10000.")
+    words = options.command[1:] if options.command[:1] == ["--"] else options.command
+    command = pinned.command(words)
+    kept = _kept(options.file, tuple(map(spelled, words)))
+    environment = files.surroundings(command)
+    name = files.profile_name(environment)
+    if name not in kept.profiles and not options.update:
+        others = ", ".join(kept.profiles) or "none"
+        _say(f"{options.file} has no profile for {name} (it has: {others}); --update writes one")
+        return UNDECIDED
+    if not options.aslr:
+        pinned.without_aslr()
+    runs = [need_calls(run) for run in repeat(command, options.runs, find_engine(options.engine))]
+    if options.update:
+        return _write(options.file, kept, name, updated(kept.profiles.get(name), runs, environment), runs)
+    return _hold(options, kept, name, judge(kept.profiles[name], runs, environment))
+
+
+def _kept(path: str, words: tuple[str, ...]) -> files.Baseline:
+    """Return the baseline at `path`, a new one if there is none. Raises UsageError for one of another command."""
+    kept = files.load(path) or files.Baseline(words)
+    if kept.command != words:
+        happened = f"it is the baseline of another command: {' '.join(kept.command)}"
+        raise UsageError(f"using {path}", happened, "Name another file: each command has its own.")
+    return kept
+
+
+def _write(path: str, kept: files.Baseline, name: str, profile: files.Profile, runs: Sequence[Run]) -> int:
+    doubts = [doubt for run in runs for doubt in run.doubts]
+    doubts += ["the command didn't end alike in all runs"] if len({run.status for run in runs}) > 1 else []
+    if doubts:
+        _say(f"nothing was written, because {doubts[0]}")
+        return UNDECIDED
+    files.save(kept.having(name, profile), path)
+    loose = [call for call, limit in profile.calls.items() if limit == files.ANY]
+    _say(f"baseline {path} [{name}]: written" + (f", with any number of {', '.join(loose)}" if loose else ""))
+    return HOLDS
+
+
+def _hold(options: argparse.Namespace, kept: files.Baseline, name: str, judgement: Judgement) -> int:
+    tighten = options.tighten and judgement.loose and not (judgement.fails or judgement.doubts)
+    if tighten:
+        files.save(kept.having(name, tightened(kept.profiles[name], judgement)), options.file)
+    print_judgement(judgement, options.file, name, tighten)
+    return FAILS if judgement.fails else UNDECIDED if judgement.doubts else HOLDS
+
+
+def _say(line: str) -> None:
+    print(printable(line), file=sys.stderr)

@@ -1,0 +1,76 @@
+"""`tracer diff`: what two traces did differently."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+
+from tracer import abi
+from tracer.cli.main import FAILS, HOLDS, UNDECIDED
+from tracer.compare.difference import Sameness, compare
+from tracer.decode.trace import Trace
+from tracer.plan.filters import selected
+
+_DESCRIPTION = """\
+Compare two traces that `tracer run -w TRACE` kept, thread by thread in order of
+birth, and print what only one of them did, like a unified diff, and the calls
+whose number changed. What differs between any two runs has a stand-in: PID,
+ADDR, TIME, XXXXXX in temporary names; descriptors go by their paths.
+"""
+_EPILOG = """\
+exit codes: 0 the same, 1 different, 2 usage error, 3 no difference seen but a
+trace is cut, lost calls or has none, 4 tracer error
+"""
+_EXIT = {Sameness.SAME: HOLDS, Sameness.DIFFERENT: FAILS, Sameness.UNDECIDED: UNDECIDED}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tracer diff",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("a", metavar="A", help="a trace file")
+    add("b", metavar="B", help="the trace file to compare it with")
+    add("-e", dest="selection", metavar="SET", help="only these calls, as with `tracer run -e`; '!brk': all but")
+    add("-U", "--context", metavar="N", type=_lines, default=3, help="lines around a change (default 3)")
+    add("--all", action="store_true", help="show every line of a long change")
+    add("--exact", action="store_true", help="compare what was recorded, without stand-ins")
+    add("--summary", action="store_true", help="only the counts that changed")
+    add("--json", action="store_true", help="print one JSON object, for machines")
+    return parser
+
+
+def _lines(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of lines")
+    return int(text)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Compare the traces that `argv` names; return the exit code."""
+    options = _parser().parse_args(argv)
+    names = options.a, options.b
+    wanted = None if options.selection is None else selected(options.selection, _known())
+    a, b = map(Trace.load, names)
+    difference = compare(a, b, options.exact, wanted)
+    if options.json:
+        from tracer.compare.as_json import difference_json
+
+        print(json.dumps(difference_json(difference, names, (a, b), not options.summary), indent=2))
+    else:
+        from tracer.compare.shown import print_difference, print_summary
+
+        if options.summary:
+            print_summary(difference)
+        else:
+            print_difference(difference, names, options.context, options.all)
+    return _EXIT[difference.sameness]
+
+
+def _known() -> frozenset[str]:
+    """Return the names of all calls, on any architecture."""
+    return frozenset(name for number in abi.ARCHITECTURES for name in abi.architecture(number).BY_NAME)
