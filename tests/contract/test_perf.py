@@ -69,9 +69,9 @@ def test_12_counting_finds_what_recording_finds(tracefs, name):
     argv = ["sh", "-c", name]
     _, counted = engine("perf").count(build_plan(), runner.command(argv))
     recorded: Counter[tuple[int, int]] = Counter()
-    for call in traced(engine("perf"), *argv).calls:
-        error = UNRETURNED if not call.returned else -call.record.result if call.errno else SUCCEEDED
-        recorded[call.record.number, error] += 1
+    for made in traced(engine("perf"), *argv).calls:
+        error = UNRETURNED if not made.returned else -made.record.result if made.errno else SUCCEEDED
+        recorded[made.record.number, error] += 1
     assert recorded and {(c.number, c.error): n for c, n in counted.items()} == recorded
 
 

@@ -13,7 +13,9 @@ from typing import Any
 from tracer.abi.families import FAMILIES
 from tracer.decode import values as v
 from tracer.decode.call import Call
-from tracer.reporters.spelling import path_note, quoted, spell, spell_result
+from tracer.reporters.quoting import noted, quoted
+from tracer.reporters.spelling import spell, speller
+from tracer.reporters.style import OURS
 
 # Arguments and results that are ids of processes or threads, by the kernel's names.
 _ID_ARGUMENTS = frozenset({"pid", "tgid", "upid", "pgid", "tid"})
@@ -88,7 +90,7 @@ class StandIns:
             return "TIME"
         value = call.value
         plain = isinstance(value, v.Descriptor | v.Pointer | v.Unreadable)
-        return self.value(value) if plain else self._compound(spell_result(value))
+        return self.value(value) if plain else self._compound(speller(OURS).result(value))
 
     def value(self, value: Any) -> str:
         """Return one typed value with its stand-in."""
@@ -100,7 +102,7 @@ class StandIns:
 
     def descriptor(self, value: v.Descriptor) -> str:
         """Return what a descriptor refers to; its number if nobody knows."""
-        return str(int(value)) if value.path is None else path_note(self._referent(int(value), value.path))
+        return str(int(value)) if value.path is None else noted(self._referent(int(value), value.path))
 
     def _referent(self, number: int, path: str) -> str:
         return self._standard.get((number, path)) or self.path(path)
