@@ -11,13 +11,13 @@ from collections import Counter
 
 import pytest
 
-from tracer import runner
+from tracer import expect, runner
 from tracer.decode.trace import Trace
 from tracer.engines import engine
 from tracer.engines.contract import Attachment, Capability
 from tracer.engines.perf import PerfEngine, traits
 from tracer.errors import LaunchError, PermissionDenied, UsageError
-from tracer.expect import Observation, Status, call, calls, in_order, sequence
+from tracer.expect import Observation, Status, calls, in_order, sequence
 from tracer.health import perf as health
 from tracer.model.counted import ONLY_ENTRY, SUCCEEDED, UNRETURNED
 from tracer.model.records import Birth, ExitRecord, TaskRecord
@@ -107,7 +107,7 @@ def test_what_needs_memory_is_undecided_and_not_wrong(tracefs):
         calls("opens", path="/etc/passwd").at_most(0),
         calls("opens", path="/etc/passwd").at_least(1),
         calls(region="save").at_most(9),
-        sequence(call("opens", path="/etc/passwd")),
+        sequence(expect.call("opens", path="/etc/passwd")),
     ):
         verdict = expectation.judge(observation)
         assert verdict.status is Status.UNDECIDED and "read no memory" in verdict.seen
