@@ -308,7 +308,8 @@ def test_a_sequence_that_breaks_says_where_and_why(run):
                 save("a")
                 save("b")
             fd = var("fd")
-            trace.expect(sequence(call("openat", path="*/a", result=fd), call("writes", fd=fd), call("fsync", fd=fd)))
+            opened = call("openat", path="*/a", result=fd)
+            trace.expect(sequence(opened, call("writes", fd=fd), call("fsync", fd=fd)))
         """
     )
     result.assert_outcomes(failed=1)
