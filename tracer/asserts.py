@@ -6,6 +6,7 @@ from tracer.decode.call import Call
 from tracer.decode.trace import Trace
 from tracer.expect import Expectation, Observation, Status, Verdict
 from tracer.expect import calls as counted
+from tracer.reporters.story import why_lines
 from tracer.reporters.text import call_text
 
 SHOWN = 4  # calls, half from the beginning and half from the end, unless all are asked for
@@ -97,10 +98,12 @@ def require(verdict: Verdict, every: bool = False) -> None:
 
 
 def verdict_text(verdict: Verdict, every: bool = False) -> str:
-    """Return what was expected, what was seen, and calls that show it: a few, or `every` one."""
+    """Return what was expected, what was seen, calls that show it (a few, or `every` one), why, what to change."""
     undecided = verdict.status is Status.UNDECIDED
     head = f"undecided: {verdict.seen}" if undecided else f"saw {verdict.seen}"
-    return "\n".join([f"expected {verdict.expected}, {head}", *lines(verdict.evidence, every)])
+    shown = [] if verdict.story and not every else lines(verdict.evidence, every)
+    why = [] if undecided else why_lines(verdict)
+    return "\n".join([f"expected {verdict.expected}, {head}", *shown, *why])
 
 
 def lines(calls: tuple[Call, ...], every: bool = False) -> list[str]:

@@ -297,3 +297,30 @@ def test_as_an_ordinary_user(run, pytester, nobody):
         argv += [f"--basetemp={directory}/tmp", f"--rootdir={directory}"]
         done = subprocess.run(argv, cwd=directory, env=nobody.environ, capture_output=True, text=True, timeout=60)
     assert "1 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_a_sequence_that_breaks_says_where_and_why(run):
+    result = run(
+        """
+        from tracer.expect import call, sequence, var
+        def test_it(syscalls):
+            with syscalls() as trace:
+                save("a")
+                save("b")
+            fd = var("fd")
+            opened = call("openat", path="*/a", result=fd)
+            trace.expect(sequence(opened, call("writes", fd=fd), call("fsync", fd=fd)))
+        """
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "E*ExpectationFailed: expected in order: openat, writes, fsync, saw 2 of 3 steps*",
+            "E         1 + openat {path: /*/a/} = $fd  #1",
+            "E         2 + writes {fd: $fd}            #2",
+            "E         3 ! fsync {fd: $fd}",
+            "E       around it:",
+        ],
+        consecutive=True,
+    )
+    result.stdout.fnmatch_lines(["E       to accept it: *"])

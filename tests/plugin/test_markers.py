@@ -34,11 +34,13 @@ def test_limits_that_hold_and_limits_that_do_not(run):
             '#2  write(*/a>, "line", 4) = 4',
             '#3  write(*/a>, "line", 4) = 4',
             '#4  write(*/a>, "line", 4) = 4',
+            "to accept it: write `at most 3 writes`",
             "*_ test_small_writes _*",
-            "expected at least 4,096 bytes per call by writes, saw 4.0",
+            "expected at least 4KiB bytes per call by writes, saw 4.0",
             '#2  write(*/a>, "line", 4) = 4',
             '#3  write(*/a>, "line", 4) = 4',
             '#4  write(*/a>, "line", 4) = 4',
+            "to accept it: write `at least 4 bytes per call by writes`",
             "*_ test_fails_by_itself _*",
         ],
         consecutive=True,
@@ -61,7 +63,7 @@ def test_what_can_not_be_told_is_no_pass(run):
     result.stdout.fnmatch_lines(
         [
             "expected at most 3 writes, undecided: not one call was observed there",
-            "expected at least 1 bytes per call by writes, undecided: there were no writes",
+            "expected at least 1 bytes per call by writes, undecided: there were no such calls",
         ]
     )
 

@@ -12,6 +12,7 @@ import pytest
 from tracer.abi.families import FAMILIES
 from tracer.errors import UsageError
 from tracer.expect import Expectation, Observation, Status, Verdict, calls
+from tracer.expect.counts import Counted
 from tracer.inprocess.block import Threads, check_threads
 
 TOTAL = "total"
@@ -29,30 +30,6 @@ _BOUNDS: Mapping[str | None, Callable[[int], Bounds]] = {
     "<": lambda n: (None, n - 1),
     ">": lambda n: (n + 1, None),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class BytesPerCall:
-    """How many bytes calls of `what` move on average; None is no bound."""
-
-    what: str
-    least: int | None
-    most: int | None
-
-    def judge(self, observation: Observation) -> Verdict:
-        """Divide; undecided where there was no call, or the trace can't tell."""
-        found = calls(self.what).at_least(0).judge(observation)
-        if found.status is not Status.HOLDS or not found.evidence:
-            seen = f"there were no {self.what}" if found.status is Status.HOLDS else found.seen
-            return Verdict(Status.UNDECIDED, self._expected(), seen)
-        mean = sum(call.bytes for call in found.evidence) / len(found.evidence)
-        holds = (self.least is None or mean >= self.least) and (self.most is None or mean <= self.most)
-        return Verdict(Status.HOLDS if holds else Status.FAILS, self._expected(), f"{mean:,.1f}", found.evidence)
-
-    def _expected(self) -> str:
-        words = [f"at least {self.least:,}"] if self.least is not None else []
-        words += [f"at most {self.most:,}"] if self.most is not None else []
-        return f"{' and '.join(words)} bytes per call by {self.what}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +72,17 @@ def _limits(mark: pytest.Mark) -> Iterable[Expectation]:
 
 def _limit(name: str, value: Any) -> Expectation:
     least, most = bounds(name, value)
-    if name.startswith(BYTES_PER):
-        return BytesPerCall(_family(name.removeprefix(BYTES_PER)), least, most)
-    counted = calls(None if name == TOTAL else name)
+    counted = _bytes_per(name) if name.startswith(BYTES_PER) else calls(None if name == TOTAL else name)
     if least is None:
         assert most is not None
         return counted.at_most(most)
     return counted.at_least(least) if most is None else counted.between(least, most)
 
 
-def _family(what: str) -> str:
-    """Return the family that bytes_per_WHAT names in the singular; else the call of that name."""
-    found = f"{what}s" if f"{what}s" in FAMILIES else what
-    calls(found)
-    return found
+def _bytes_per(name: str) -> Counted:
+    """Return what bytes_per_WHAT measures: of the family with this singular, or else of the call of that name."""
+    what = name.removeprefix(BYTES_PER)
+    return calls(f"{what}s" if f"{what}s" in FAMILIES else what).bytes_per_call
 
 
 def bounds(name: str, value: int | str) -> Bounds:
