@@ -56,11 +56,14 @@ def test_what_a_program_with_several_processes_does_looks_the_same(name, tmp_pat
     need("strace")
     need(program.needs)
     here = tmp_path / "here"
-    theirs = kinds_of(traced(program, here, lambda ran: spelling.by_strace(ran, "")))
-    ours = kinds_of(traced(program, here, lambda ran: spelling.by_us(ran, "", "native")))
-    assert len(theirs) > 50
     listed = [one for one in differences() if one.program == name]
-    strange = [line for line in ours - theirs if not any(re.match(one.strace, line) for one in listed)]
-    common = sum((ours & theirs).values())
-    assert common >= 0.9 * sum(ours.values()), "\n".join(strange)
-    assert [line for line in strange if line not in theirs] == []
+    ours = kinds_of(traced(program, here, lambda ran: spelling.by_us(ran, "", "native")))
+    theirs: Counter[str] = Counter()
+    for _ in range(4):  # who comes first also decides whether a wait finds its child: it takes some runs to see both
+        theirs |= kinds_of(traced(program, here, lambda ran: spelling.by_strace(ran, "")))
+        strange = [line for line in ours if line not in theirs and not any(re.match(one.strace, line) for one in listed)]
+        if not strange:
+            break
+    assert len(theirs) > 50
+    assert sum((ours & theirs).values()) >= 0.9 * sum(ours.values())
+    assert not strange, "\n".join(strange)
