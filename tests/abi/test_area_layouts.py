@@ -7,7 +7,9 @@ import struct
 
 import pytest
 
-from tracer.abi import event_layouts, ipc_layouts, socket_layouts
+from tracer.abi.layouts import events as event_layouts
+from tracer.abi.layouts import ipc as ipc_layouts
+from tracer.abi.layouts import sockets as socket_layouts
 from tracer.abi.types import Layout
 
 MODULES = (socket_layouts, event_layouts, ipc_layouts)

@@ -55,7 +55,7 @@ def test_coverage_is_counted() -> None:
 
 def test_what_every_program_calls_is_found_without_loading_the_rest() -> None:
     lines = ("import sys", "from tracer.abi.x86_64 import ENTRIES", "ENTRIES['{}']")
-    code = "\n".join([*lines, "print('tracer.abi.network' in sys.modules)"])
+    code = "\n".join([*lines, "print('tracer.abi.areas.network' in sys.modules)"])
     for name, expected in (("exit_group", "False"), ("socket", "True")):
         command = [sys.executable, "-c", code.format(name)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
@@ -63,7 +63,7 @@ def test_what_every_program_calls_is_found_without_loading_the_rest() -> None:
 
 
 def test_no_area_repeats_anothers_entry() -> None:
-    assert len(ENTRIES) == sum(len(import_module(f"tracer.abi.{area}").ENTRIES) for area in loaded.AREAS)
+    assert len(ENTRIES) == sum(len(import_module(f"tracer.abi.areas.{area}").ENTRIES) for area in loaded.AREAS)
 
 
 @entries

@@ -8,7 +8,10 @@ import struct
 
 import pytest
 
-from tracer.abi import layouts, layouts_bpf, layouts_ioctl, layouts_system
+from tracer.abi.layouts import bpf as layouts_bpf
+from tracer.abi.layouts import common as layouts
+from tracer.abi.layouts import ioctl as layouts_ioctl
+from tracer.abi.layouts import system as layouts_system
 from tracer.abi.types import Bits, Layout
 
 MODULES = (layouts, layouts_system, layouts_ioctl, layouts_bpf)

@@ -10,7 +10,10 @@ from collections.abc import Sequence
 import pytest
 
 from conftest import need
-from tracer.abi import layouts, layouts_i386, layouts_ioctl, layouts_system
+from tracer.abi.layouts import common as layouts
+from tracer.abi.layouts import i386 as layouts_i386
+from tracer.abi.layouts import ioctl as layouts_ioctl
+from tracer.abi.layouts import system as layouts_system
 from tracer.abi.types import Bits, Layout
 
 TYPES = ["linux/types.h", "linux/time.h"]

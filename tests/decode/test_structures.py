@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from factories import call, capture, trace_of
 from tracer import runner
-from tracer.abi import asynchronous, clocks, i386, ipc, network, polling, sync
+from tracer.abi import i386
+from tracer.abi.areas import asynchronous, clocks, ipc, network, polling, sync
 from tracer.decode import values as v
 from tracer.decode.call import Call
 from tracer.engines import engine

@@ -59,9 +59,11 @@ def test_what_a_program_with_several_processes_does_looks_the_same(name, tmp_pat
     listed = [one for one in differences() if one.program == name]
     ours = kinds_of(traced(program, here, lambda ran: spelling.by_us(ran, "", "native")))
     theirs: Counter[str] = Counter()
-    for _ in range(4):  # who comes first also decides whether a wait finds its child: it takes some runs to see both
+    for _ in range(4):  # whether a wait finds its child depends on who comes first: several runs see both
         theirs |= kinds_of(traced(program, here, lambda ran: spelling.by_strace(ran, "")))
-        strange = [line for line in ours if line not in theirs and not any(re.match(one.strace, line) for one in listed)]
+        strange = [
+            line for line in ours if line not in theirs and not any(re.match(one.strace, line) for one in listed)
+        ]
         if not strange:
             break
     assert len(theirs) > 50

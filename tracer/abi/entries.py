@@ -40,5 +40,5 @@ class Entries(Mapping[str, Entry]):
         return sum(1 for _ in self)
 
     def _load(self) -> None:
-        area = import_module(f"tracer.abi.{self._left.pop()}")
+        area = import_module(f"tracer.abi.areas.{self._left.pop()}")
         self._found |= {entry.name: entry for entry in area.ENTRIES}

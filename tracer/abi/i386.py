@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from tracer.abi import layouts_i386, x86_64
+from tracer.abi import x86_64
 from tracer.abi.flags import descriptors as descriptor_flags
 from tracer.abi.flags import processes
 from tracer.abi.generated.i386_numbers import NUMBERS
 from tracer.abi.generated.prototypes import PROTOTYPES
 from tracer.abi.kinds import AT, DIRFD, FD, PATH, S32, S64, U32
+from tracer.abi.layouts import i386 as layouts_i386
 from tracer.abi.types import (
     Address,
     Array,

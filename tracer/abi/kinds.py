@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tracer.abi.flags import files
-from tracer.abi.layouts import ADDRESS, FILE_MODE, S32, S64, SIGNAL, U32, U64
-from tracer.abi.layouts_system import IOVEC
+from tracer.abi.layouts.common import ADDRESS, FILE_MODE, S32, S64, SIGNAL, U32, U64
+from tracer.abi.layouts.system import IOVEC
 from tracer.abi.types import (
     RESULT,
     Absent,

@@ -1,7 +1,7 @@
 '''Scenarios in TOML: a command of any language, and expectations as text.
 
 claim = "What is claimed, in one line."
-command = ["{build}", "out"]       # {build}: what `source` compiles to; {here}: this file's directory; {python}: ours
+command = ["{build}", "out"]       # {build}: what `source` compiles to; {here}: its directory; {python}: ours
 language = "c"                     # with `source` or `source_file`; or neither, for a command that is there
 region = "save"                    # of all expectations that name none
 files = { input = "prepared" }     # in the directory in which the command runs

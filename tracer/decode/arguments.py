@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tracer.abi import types as t
-from tracer.abi.siginfo import siginfo_layout
+from tracer.abi.layouts.siginfo import siginfo_layout
 from tracer.decode import values as v
 from tracer.model.records import AT_FDCWD, Captured, CaptureKind
 

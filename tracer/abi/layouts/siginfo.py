@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracer.abi.flags import signals as flags
 from tracer.abi.generated.constants import CONSTANTS
-from tracer.abi.layouts import ADDRESS, S32, S64, SIGNAL, U32
+from tracer.abi.layouts.common import ADDRESS, S32, S64, SIGNAL, U32
 from tracer.abi.types import Choice, Field, Hex, Layout
 
 SIZE = 128

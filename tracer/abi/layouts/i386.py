@@ -7,17 +7,9 @@ from __future__ import annotations
 
 import struct
 
-from tracer.abi import (
-    event_layouts,
-    ipc_layouts,
-    layouts,
-    layouts_bpf,
-    layouts_ioctl,
-    layouts_system,
-    socket_layouts,
-)
 from tracer.abi.flags import files
-from tracer.abi.layouts import FILE_MODE, U32, U64
+from tracer.abi.layouts import bpf, common, events, ioctl, ipc, sockets, system
+from tracer.abi.layouts.common import FILE_MODE, U32, U64
 from tracer.abi.types import Device, Field, FileMode, Flags, Hex, Int, Kind, Layout, Limit, Nested, Repeated
 
 _WORD = 4  # bytes of a long and of a pointer, and the most that anything is aligned to
@@ -60,17 +52,17 @@ def _with_short_longs(layout: Layout, size: int = 0, wide: tuple[str, ...] = ())
 
 # Keyed by identity: a layout holds tables, and no two of them are the same.
 _NARROWED: dict[int, Layout] = {}
-for _layout in (layouts.TIMESPEC, layouts.TIMEVAL, layouts.RLIMIT, layouts_system.UTIMBUF, layouts_system.STACK):
+for _layout in (common.TIMESPEC, common.TIMEVAL, common.RLIMIT, system.UTIMBUF, system.STACK):
     _NARROWED[id(_layout)] = _with_short_longs(_layout)
-for _layout in (layouts.LOCK, layouts.FOUND_LOCK):
+for _layout in (common.LOCK, common.FOUND_LOCK):
     _NARROWED[id(_layout)] = _with_short_longs(_layout, size=16)
-for _layout in (event_layouts.ITIMERVAL, event_layouts.ITIMERSPEC, event_layouts.TMS):
+for _layout in (events.ITIMERVAL, events.ITIMERSPEC, events.TMS):
     _NARROWED[id(_layout)] = _with_short_longs(_layout)
-_NARROWED[id(layouts_system.IOVEC)] = _with_short_longs(layouts_system.IOVEC)
-_NARROWED[id(layouts.RUSAGE)] = _with_short_longs(layouts.RUSAGE)
-_NARROWED[id(layouts.SIGACTION)] = _with_short_longs(layouts.SIGACTION, wide=("sa_mask",))
-_NARROWED[id(layouts_system.SYSINFO)] = _with_short_longs(layouts_system.SYSINFO, size=64)
-_NARROWED[id(layouts_system.STATFS)] = _with_short_longs(layouts_system.STATFS, size=64)
+_NARROWED[id(system.IOVEC)] = _with_short_longs(system.IOVEC)
+_NARROWED[id(common.RUSAGE)] = _with_short_longs(common.RUSAGE)
+_NARROWED[id(common.SIGACTION)] = _with_short_longs(common.SIGACTION, wide=("sa_mask",))
+_NARROWED[id(system.SYSINFO)] = _with_short_longs(system.SYSINFO, size=64)
+_NARROWED[id(system.STATFS)] = _with_short_longs(system.STATFS, size=64)
 
 
 def _old_time(name: str, offset: int) -> tuple[Field, Field]:
@@ -120,24 +112,24 @@ STAT32 = Layout(
 """stat, fstat, lstat. asm/stat.h"""
 
 _WIDE = ("f_blocks", "f_bfree", "f_bavail", "f_files", "f_ffree")
-STATFS64 = _with_short_longs(layouts_system.STATFS, size=84, wide=_WIDE)
+STATFS64 = _with_short_longs(system.STATFS, size=84, wide=_WIDE)
 """statfs64, fstatfs64. asm/statfs.h"""
 
 _SAME = (
-    layouts.STATX, layouts.OPEN_HOW, layouts.CLONE_ARGS, layouts.WINSIZE, layouts.TERMIOS, layouts.OWNER,
-    layouts_system.MOUNT_ATTR, layouts_system.SCHED_ATTR, layouts_system.CAPABILITY_HEADER,
-    layouts_system.CAPABILITY_SETS, layouts_system.KEYCTL_DH, layouts_system.UTSNAME, layouts_system.USER_DESC,
-    layouts_system.SECCOMP_SIZES, layouts_system.LANDLOCK_RULESET, layouts_system.LANDLOCK_BENEATH,
-    layouts_system.PERF_EVENT, layouts_system.HANDLE, layouts_system.HANDLE_SIZE, layouts_ioctl.CLONE_RANGE,
-    layouts_ioctl.TRIM, layouts_ioctl.FILE_ATTRIBUTES, layouts_ioctl.FIEMAP, layouts_ioctl.LOOP_INFO,
-    *layouts_bpf.BPF_ATTRIBUTES.values(),
-    event_layouts.POLLFD, event_layouts.POLLED, event_layouts.EPOLL_EVENT, event_layouts.TIMEZONE,
-    event_layouts.FUTEX_WAITER, ipc_layouts.SEMBUF, ipc_layouts.IO_EVENT, ipc_layouts.RING, ipc_layouts.RING_PASSED,
-    socket_layouts.LINGER, socket_layouts.UCRED, socket_layouts.MEMBERSHIP, socket_layouts.MEMBERSHIP_6,
-    socket_layouts.TCP_INFO,
+    common.STATX, common.OPEN_HOW, common.CLONE_ARGS, common.WINSIZE, common.TERMIOS, common.OWNER,
+    system.MOUNT_ATTR, system.SCHED_ATTR, system.CAPABILITY_HEADER,
+    system.CAPABILITY_SETS, system.KEYCTL_DH, system.UTSNAME, system.USER_DESC,
+    system.SECCOMP_SIZES, system.LANDLOCK_RULESET, system.LANDLOCK_BENEATH,
+    system.PERF_EVENT, system.HANDLE, system.HANDLE_SIZE, ioctl.CLONE_RANGE,
+    ioctl.TRIM, ioctl.FILE_ATTRIBUTES, ioctl.FIEMAP, ioctl.LOOP_INFO,
+    *bpf.BPF_ATTRIBUTES.values(),
+    events.POLLFD, events.POLLED, events.EPOLL_EVENT, events.TIMEZONE,
+    events.FUTEX_WAITER, ipc.SEMBUF, ipc.IO_EVENT, ipc.RING, ipc.RING_PASSED,
+    sockets.LINGER, sockets.UCRED, sockets.MEMBERSHIP, sockets.MEMBERSHIP_6,
+    sockets.TCP_INFO,
 )  # fmt: skip
 
-_LAYOUTS = {**{id(layout): layout for layout in _SAME}, **_NARROWED, id(layouts.STAT): STAT32}
+_LAYOUTS = {**{id(layout): layout for layout in _SAME}, **_NARROWED, id(common.STAT): STAT32}
 
 
 def of(layout: Layout) -> Layout | None:

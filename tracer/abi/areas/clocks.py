@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tracer.abi.event_layouts import ITIMERSPEC, ITIMERVAL, REQUEST, SIGEVENT, TIMEX, TIMEZONE, TMS
 from tracer.abi.flags import descriptors, processes
 from tracer.abi.flags import events as flags
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ADDRESS, FD, S32, U32
-from tracer.abi.layouts import TIMESPEC, TIMEVAL
+from tracer.abi.layouts.common import TIMESPEC, TIMEVAL
+from tracer.abi.layouts.events import ITIMERSPEC, ITIMERVAL, REQUEST, SIGEVENT, TIMEX, TIMEZONE, TMS
 from tracer.abi.types import (
     Choice,
     Entry,

@@ -8,8 +8,8 @@ from tracer.abi.flags import sockets as flags
 from tracer.abi.flags.build import named
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ADDRESS, FD, S32, U32, U64, WRITTEN, structs
-from tracer.abi.layouts import TIMESPEC, TIMEVAL
-from tracer.abi.socket_layouts import (
+from tracer.abi.layouts.common import TIMESPEC, TIMEVAL
+from tracer.abi.layouts.sockets import (
     ETHERNET,
     LINGER,
     MEMBERSHIP,

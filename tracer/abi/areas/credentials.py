@@ -7,7 +7,7 @@ import errno
 from tracer.abi.flags import system as flags
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ABSENT, ADDRESS, ID, S32, STRING, U32, U64
-from tracer.abi.layouts_system import CAPABILITY_HEADER, CAPABILITY_SETS, KEYCTL_DH
+from tracer.abi.layouts.system import CAPABILITY_HEADER, CAPABILITY_SETS, KEYCTL_DH
 from tracer.abi.types import (
     RESULT,
     Array,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tracer.abi.flags import descriptors, files
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ABSENT, FD, S32, SIGNAL, U32, U64
-from tracer.abi.layouts import FOUND_LOCK, LOCK, OWNER
+from tracer.abi.layouts.common import FOUND_LOCK, LOCK, OWNER
 from tracer.abi.types import Choice, Entry, Flags, Hex, Kind, Phase, Pointee, Struct, Switch
 
 

@@ -1,6 +1,6 @@
 """The structs of System V IPC, message queues and asynchronous input and output.
 
-As in `tracer.abi.layouts`; tests/abi/test_area_layouts.py compares them with the headers.
+As in `tracer.abi.layouts.common`; tests/abi/test_area_layouts.py compares them with the headers.
 """
 
 from __future__ import annotations

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tracer.abi.event_layouts import FUTEX_WAITER, REQUEST
 from tracer.abi.flags import events as flags
 from tracer.abi.flags.processes import CLOCKS
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ABSENT, ADDRESS, S32, U32, U64, structs
+from tracer.abi.layouts.events import FUTEX_WAITER, REQUEST
 from tracer.abi.types import (
     Choice,
     Entry,

@@ -1,13 +1,13 @@
 """The structs of polling, clocks, timers and futexes.
 
-As in `tracer.abi.layouts`; tests/abi/test_layouts.py compares them with the headers.
+As in `tracer.abi.layouts.common`; tests/abi/test_layouts.py compares them with the headers.
 """
 
 from __future__ import annotations
 
 from tracer.abi.flags import events as flags
 from tracer.abi.kinds import ABSENT, ADDRESS, S32, S64, SIGNAL, U32, U64
-from tracer.abi.layouts import TIMESPEC, TIMEVAL
+from tracer.abi.layouts.common import TIMESPEC, TIMEVAL
 from tracer.abi.types import (
     Choice,
     Field,

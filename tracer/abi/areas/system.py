@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracer.abi.flags import system as flags
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ABSENT, FD, S32, STRING, U32, U64
-from tracer.abi.layouts_system import SYSINFO, USER_DESC, UTSNAME
+from tracer.abi.layouts.system import SYSINFO, USER_DESC, UTSNAME
 from tracer.abi.types import RESULT, Address, Buffer, Choice, Entry, Flags, Hex, Kind, Phase, Struct, Switch
 
 NAME = Buffer(length=1)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tracer.abi.event_layouts import REQUEST, SIGEVENT
 from tracer.abi.flags import files
 from tracer.abi.flags import ipc as flags
 from tracer.abi.generated.constants import CONSTANTS
-from tracer.abi.ipc_layouts import (
+from tracer.abi.kinds import ADDRESS, FD, PATH, READ, S32, S64, U32, U64, WRITTEN, creation_mode, structs
+from tracer.abi.layouts.events import REQUEST, SIGEVENT
+from tracer.abi.layouts.ipc import (
     KEY,
     MQ_ATTR,
     MSGBUF,
@@ -20,7 +21,6 @@ from tracer.abi.ipc_layouts import (
     SHMID,
     SHMID_SET,
 )
-from tracer.abi.kinds import ADDRESS, FD, PATH, READ, S32, S64, U32, U64, WRITTEN, creation_mode, structs
 from tracer.abi.types import (
     RESULT,
     Absent,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tracer.abi.flags import processes as flags
 from tracer.abi.flags import signals as signal_flags
 from tracer.abi.kinds import ADDRESS, FD, S32, SIGNAL, U64
-from tracer.abi.layouts import SIGACTION, TIMESPEC
-from tracer.abi.layouts_system import STACK
+from tracer.abi.layouts.common import SIGACTION, TIMESPEC
+from tracer.abi.layouts.system import STACK
 from tracer.abi.types import Choice, Entry, Flags, Hex, Kind, Phase, Pointee, Siginfo, SignalSet, Struct, Switch
 
 _SET_SIZE = 8  # the kernel refuses sets of any other size

@@ -9,8 +9,8 @@ from __future__ import annotations
 from tracer.abi.flags import files, terminals
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ABSENT, ADDRESS, FD, S32, S64, STRING, U32, U64
-from tracer.abi.layouts import TERMIOS, WINSIZE
-from tracer.abi.layouts_ioctl import (
+from tracer.abi.layouts.common import TERMIOS, WINSIZE
+from tracer.abi.layouts.ioctl import (
     CLONE_RANGE,
     FIEMAP,
     FILE_ATTRIBUTES,

@@ -18,7 +18,7 @@ from tracer.abi.kinds import (
     U64,
     creation_mode,
 )
-from tracer.abi.layouts import OPEN_HOW, STAT, STATX, TIMESPEC
+from tracer.abi.layouts.common import OPEN_HOW, STAT, STATX, TIMESPEC
 from tracer.abi.types import (
     RESULT,
     Array,

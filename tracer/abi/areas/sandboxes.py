@@ -5,8 +5,8 @@ from __future__ import annotations
 from tracer.abi.flags import sandboxes as flags
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ABSENT, ADDRESS, FD, S32, SIGNAL, U32, U64
-from tracer.abi.layouts_bpf import BPF_ATTRIBUTES
-from tracer.abi.layouts_system import LANDLOCK_BENEATH, LANDLOCK_RULESET, PERF_EVENT, SECCOMP_SIZES
+from tracer.abi.layouts.bpf import BPF_ATTRIBUTES
+from tracer.abi.layouts.system import LANDLOCK_BENEATH, LANDLOCK_RULESET, PERF_EVENT, SECCOMP_SIZES
 from tracer.abi.types import (
     Choice,
     Entry,

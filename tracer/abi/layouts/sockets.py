@@ -1,13 +1,13 @@
 """The structs of sockets: addresses, messages, control data, option values.
 
-As in `tracer.abi.layouts`; tests/abi/test_layouts.py compares them with the headers.
+As in `tracer.abi.layouts.common`; tests/abi/test_layouts.py compares them with the headers.
 """
 
 from __future__ import annotations
 
 from tracer.abi.flags import sockets as flags
 from tracer.abi.kinds import ABSENT, ADDRESS, FD, ID, S32, U32, U64
-from tracer.abi.layouts import TIMESPEC, TIMEVAL
+from tracer.abi.layouts.common import TIMESPEC, TIMEVAL
 from tracer.abi.types import (
     REST,
     Array,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracer.abi.flags import terminals
-from tracer.abi.layouts import S32, S64, U32, U64
+from tracer.abi.layouts.common import S32, S64, U32, U64
 from tracer.abi.types import Chars, Device, Field, Flags, Hex, Layout, Repeated
 
 _NAME = Field("ifr_name", 0, "16s", Chars())

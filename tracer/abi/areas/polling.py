@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tracer.abi.event_layouts import EPOLL_EVENT, MASK, POLLED, POLLFD, REQUEST, SIGNALS
 from tracer.abi.flags import descriptors, files
 from tracer.abi.flags import events as flags
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ADDRESS, DIRFD, FD, PATH, S32, U32, U64, structs
-from tracer.abi.layouts import TIMESPEC, TIMEVAL
+from tracer.abi.layouts.common import TIMESPEC, TIMEVAL
+from tracer.abi.layouts.events import EPOLL_EVENT, MASK, POLLED, POLLFD, REQUEST, SIGNALS
 from tracer.abi.types import (
     RESULT,
     Choice,

@@ -6,8 +6,8 @@ from tracer.abi.flags import files as file_flags
 from tracer.abi.flags import mounts as flags
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ABSENT, ADDRESS, AT, DIRFD, FD, PATH, S32, STRING, U64
-from tracer.abi.layouts import TIMEVAL
-from tracer.abi.layouts_system import DQBLK, DQINFO, HANDLE, HANDLE_SIZE, STATFS, USTAT, UTIMBUF
+from tracer.abi.layouts.common import TIMEVAL
+from tracer.abi.layouts.system import DQBLK, DQINFO, HANDLE, HANDLE_SIZE, STATFS, USTAT, UTIMBUF
 from tracer.abi.types import (
     RESULT,
     Array,

@@ -8,8 +8,8 @@ from tracer.abi.flags import memory as memory_flags
 from tracer.abi.flags import system as flags
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ABSENT, ADDRESS, FD, S32, U32, U64
-from tracer.abi.layouts import TIMESPEC
-from tracer.abi.layouts_system import IOVEC, SCHED_ATTR
+from tracer.abi.layouts.common import TIMESPEC
+from tracer.abi.layouts.system import IOVEC, SCHED_ATTR
 from tracer.abi.types import (
     RESULT,
     Array,

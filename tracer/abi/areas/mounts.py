@@ -6,7 +6,7 @@ from tracer.abi.flags import mounts as flags
 from tracer.abi.flags.files import AT as AT_NAMES
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ADDRESS, DIRFD, FD, PATH, S32, STRING, U64
-from tracer.abi.layouts_system import MOUNT_ATTR
+from tracer.abi.layouts.system import MOUNT_ATTR
 from tracer.abi.types import Buffer, Choice, Entry, Flags, Kind, Phase, Struct, Switch
 
 _AT_TREE = Flags(AT_NAMES)

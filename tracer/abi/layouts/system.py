@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tracer.abi.flags import mounts, sandboxes, signals, system
 from tracer.abi.generated.constants import CONSTANTS
-from tracer.abi.layouts import ADDRESS, S32, S64, U32, U64
+from tracer.abi.layouts.common import ADDRESS, S32, S64, U32, U64
 from tracer.abi.types import (
     Bits,
     ByMember,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tracer.abi.event_layouts import MASK, REQUEST, SIGNALS
 from tracer.abi.flags import ipc as flags
 from tracer.abi.generated.constants import CONSTANTS
-from tracer.abi.ipc_layouts import BUFFER, CANCELLED, IO_EVENT, IOCB_POINTER, RING, RING_PASSED
 from tracer.abi.kinds import ADDRESS, FD, S64, U32, U64, structs
+from tracer.abi.layouts.events import MASK, REQUEST, SIGNALS
+from tracer.abi.layouts.ipc import BUFFER, CANCELLED, IO_EVENT, IOCB_POINTER, RING, RING_PASSED
 from tracer.abi.types import (
     RESULT,
     Array,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracer.abi.flags import processes as flags
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ABSENT, ADDRESS, AT, DIRFD, FD, ID, PATH, S32, U32, U64
-from tracer.abi.layouts import CLONE_ARGS, RLIMIT, RUSAGE
+from tracer.abi.layouts.common import CLONE_ARGS, RLIMIT, RUSAGE
 from tracer.abi.types import (
     Choice,
     Entry,

@@ -1,6 +1,6 @@
 """Calls on open descriptors: reading, writing, moving data, syncing, duplicating, making those of no file.
 
-fcntl and ioctl are in `tracer.abi.control`.
+fcntl and ioctl are in `tracer.abi.areas.control`.
 """
 
 from __future__ import annotations

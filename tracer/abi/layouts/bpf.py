@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tracer.abi.flags import sandboxes as flags
 from tracer.abi.generated.constants import CONSTANTS
-from tracer.abi.layouts import ADDRESS, U32
+from tracer.abi.layouts.common import ADDRESS, U32
 from tracer.abi.types import Chars, Choice, Fd, Field, Flags, Hex, Kind, Layout, Macro, Part
 
 _FD = Fd()

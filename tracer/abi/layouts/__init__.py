@@ -1,0 +1,1 @@
+"""The structs that calls take: sizes, offsets and what each member is."""
