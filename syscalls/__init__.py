@@ -1,39 +1,115 @@
 """System calls just as they are, for programs under trace: one call each, no flag added, nothing retried.
 
 Calls and constants are here under their C names (``syscalls.open``, ``syscalls.O_CREAT``), and in the module
-named for their header: ``from syscalls.fcntl import O_CREAT, open``. Two names mean the thing, not the module
+named for their header: ``from syscalls.fcntl import O_CREAT, open``. Some names mean the thing, not the module
 of that name: ``syscalls.stat`` is the call, ``syscalls.region`` the class.
 
-All of it is imported at once, so that no import falls into what is measured. As every file that's read is
-noise in the trace, no module here imports ``typing`` or even ``__future__``, which is a file like any other.
+Heavier parts load on use: a name's first use imports its module, found in the table `_LAZY`. A new module is
+one line there, and one under ``TYPE_CHECKING`` for mypy; it has its ``__all__`` (one that is computed stands
+under ``if not TYPE_CHECKING``, or mypy sees no names). So that no import falls into what is measured, a
+`region` has files and buffers loaded before it begins; what else you'll use (``mmap``, ``Socket``), name at
+the program's top: ``from syscalls import mmap``.
+
+As every file that's read is noise in the trace, no module here imports ``typing`` or even ``__future__``,
+which is a file like any other.
 """
-# ruff: noqa: E402, F403  # the loader comes before what it loads; each starred module has its __all__
+# ruff: noqa: F403, F405  # each starred module has its __all__
 
 import posix as _posix
 import sys as _sys
 from _frozen_importlib_external import FileFinder as _FileFinder
 from _frozen_importlib_external import SourceFileLoader as _SourceFileLoader
+from _frozen_importlib_external import spec_from_file_location as _spec_from_file_location
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec as _ModuleSpec
+    from types import ModuleType as _ModuleType
+
+    from syscalls.buffered import *
+    from syscalls.errno import *
+    from syscalls.fcntl import *
+    from syscalls.limits import *
+    from syscalls.region import *
+    from syscalls.stat import *
+    from syscalls.unistd import *
+
+_MODULES = {  # a module and its names; X_* stands for every name that begins with X_
+    "buffered": "BufReader BufWriter",
+    "errno": "Error",
+    "fcntl": "open openat AT_* O_*",
+    "limits": "ARG_MAX LINK_MAX MAX_* NAME_MAX NGROUPS_MAX NR_OPEN PATH_MAX PIPE_BUF RTSIG_MAX XATTR_*",
+    "region": "region",
+    "stat": "Stat fstat lstat stat S_*",
+    "unistd": "FileDescriptor close fdatasync fsync lseek pread pwrite read read_into write SEEK_*",
+}
+_LAZY = {name: module for module, names in _MODULES.items() for name in names.split()}
+
+
+if not TYPE_CHECKING:  # for mypy the imports above say it all
+
+    def __getattr__(name: str) -> object:
+        """Import the module that has *name*. AttributeError: none has."""
+        if name == "__all__":
+            return [each for each in __dir__() if not each.startswith("_")]
+        module = _LAZY.get(name) or _LAZY.get(name.partition("_")[0] + "_*")
+        if module is None:
+            raise AttributeError(f"module 'syscalls' has no attribute {name!r}")
+        value = globals()[name] = getattr(_module(module), name)
+        return value
+
+    def __dir__() -> list[str]:
+        names = [name for module in _MODULES for name in _module(module).__all__]
+        return sorted({*names, *globals()})
+
+
+def _module(name: str) -> "_ModuleType":
+    __import__(f"syscalls.{name}")
+    return _sys.modules[f"syscalls.{name}"]
+
+
+class _Package(type(_sys)):  # type: ignore[misc]  # the class of modules
+    """The package's own class: a call or class here keeps its name though a module of that name is imported."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in _LAZY and type(value) is type(_sys):
+            value = getattr(value, name)
+        super().__setattr__(name, value)
+
+
+_sys.modules[__name__].__class__ = _Package
 
 
 class _Loader(_SourceFileLoader):
-    """Loads a module of this package as Python would, but reads a file in 4 system calls, not in 9."""
+    """Loads a module of this package as Python would, but reads a file in 3 system calls, not in 9."""
+
+    def __init__(self, name: str, path: str, found: _posix.stat_result) -> None:
+        super().__init__(name, path)
+        self._found = found
+
+    def path_stats(self, path: str) -> "dict[str, float]":
+        return {"mtime": self._found.st_mtime, "size": self._found.st_size}
 
     def get_data(self, path: str) -> bytes:
         fd = _posix.open(path, _posix.O_RDONLY | _posix.O_CLOEXEC)
         try:
-            return b"".join(iter(lambda: _posix.read(fd, 1 << 15), b""))
+            data = _posix.read(fd, 1 << 20)
+            return data if len(data) < 1 << 20 else data + b"".join(iter(lambda: _posix.read(fd, 1 << 20), b""))
         finally:
             _posix.close(fd)
 
 
-if __spec__ and type(__spec__.loader) is _SourceFileLoader:  # not from a zip file, nor frozen
-    _sys.path_importer_cache[__path__[0]] = _FileFinder(__path__[0], (_Loader, [".py"]))
+class _Finder(_FileFinder):
+    """Finds a module of this package by one stat(2), where Python would list the directory and stat 2 times."""
 
-from syscalls.buffered import BufReader as BufReader
-from syscalls.buffered import BufWriter as BufWriter
-from syscalls.errno import Error as Error
-from syscalls.fcntl import *
-from syscalls.limits import *
-from syscalls.region import region as region
-from syscalls.stat import *
-from syscalls.unistd import *
+    def find_spec(self, fullname: str, target: "_ModuleType | None" = None) -> "_ModuleSpec | None":
+        path = f"{self.path}/{fullname.rpartition('.')[2]}.py"
+        try:
+            loader = _Loader(fullname, path, _posix.stat(path))
+        except OSError:
+            return super().find_spec(fullname, target)
+        return _spec_from_file_location(fullname, path, loader=loader)
+
+
+if __spec__ and type(__spec__.loader) is _SourceFileLoader:  # not from a zip file, nor frozen
+    _sys.path_importer_cache[__path__[0]] = _Finder(__path__[0])

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     Subject = TypeVar("Subject")
     Result = TypeVar("Result")
 
+__all__ = ["BufReader", "BufWriter"]
+
 CAPACITY = 8192
 """How many bytes a buffer holds if not said otherwise."""
 

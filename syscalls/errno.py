@@ -7,6 +7,8 @@ Source: asm-generic/errno-base.h and asm-generic/errno.h; man page errno(3).
 from errno import errorcode
 from posix import strerror as _strerror
 
+__all__ = ["Error"]
+
 # Python lacks EHWPOISON before 3.14, and names three numbers otherwise than strace and the kernel do.
 NAMES = {**errorcode, 11: "EAGAIN", 35: "EDEADLK", 95: "EOPNOTSUPP", 133: "EHWPOISON"}
 """Every errno's name by its number; of two names for one number, the kernel's."""

@@ -73,4 +73,5 @@ def openat(dirfd: "Descriptor", path: "AnyPath", flags: int, mode: int = 0) -> i
     return demux(word(SYS_openat, descriptor(dirfd), address, flags, mode), "openat", path)
 
 
-__all__ = ["open", "openat", *(name for name in globals() if name.startswith(("O_", "AT_")))]
+if not TYPE_CHECKING:
+    __all__ = ["open", "openat", *(name for name in globals() if name.startswith(("O_", "AT_")))]

@@ -14,36 +14,8 @@ if _machine != "x86_64":
         f"make syscalls/_numbers_{_uname().machine}.py from its asm/unistd.h, and name it in number.py"
     )
 
-from syscalls._numbers_x86_64 import (  # noqa: E402  # the machine is checked first
-    SYS_close,
-    SYS_fdatasync,
-    SYS_fstat,
-    SYS_fsync,
-    SYS_lseek,
-    SYS_lstat,
-    SYS_open,
-    SYS_openat,
-    SYS_prctl,
-    SYS_pread64,
-    SYS_pwrite64,
-    SYS_read,
-    SYS_stat,
-    SYS_write,
-)
+from syscalls._numbers_x86_64 import *  # noqa: E402, F403  # the machine is checked first
 
-__all__ = [
-    "SYS_close",
-    "SYS_fdatasync",
-    "SYS_fstat",
-    "SYS_fsync",
-    "SYS_lseek",
-    "SYS_lstat",
-    "SYS_open",
-    "SYS_openat",
-    "SYS_prctl",
-    "SYS_pread64",
-    "SYS_pwrite64",
-    "SYS_read",
-    "SYS_stat",
-    "SYS_write",
-]
+TYPE_CHECKING = False
+if not TYPE_CHECKING:
+    __all__ = [name for name in globals() if name.startswith("SYS_")]

@@ -1,11 +1,14 @@
 """Regions: a program says which of its system calls belong together. See docs/regions.md."""
 
+from syscalls import buffered, fcntl, stat, unistd  # noqa: F401  # so that no import falls into a region
 from syscalls._raw import readable, word
 from syscalls.number import SYS_prctl
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
+
+__all__ = ["region"]
 
 PR_TRACER_REGION = 0x53595343
 """The marker's number for prctl(2), "SYSC" in ASCII; the kernel knows no such option and answers EINVAL."""

@@ -168,4 +168,5 @@ def S_ISSOCK(mode: int) -> bool:
     return mode & S_IFMT == S_IFSOCK
 
 
-__all__ = ["Stat", "fstat", "lstat", "stat", *(name for name in globals() if name.startswith("S_"))]
+if not TYPE_CHECKING:
+    __all__ = ["Stat", "fstat", "lstat", "stat", *(name for name in globals() if name.startswith("S_"))]
