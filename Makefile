@@ -30,6 +30,8 @@ $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12" >&2; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --only-binary :all: --editable '.[query]' || \
+		echo "no ready-made pyarrow and duckdb for this Python: going on without Parquet and queries" >&2
 	touch $@
 
 clean:

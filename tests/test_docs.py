@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -21,6 +22,7 @@ SCENARIOS = [
     for language, body in BLOCK.findall(document.read_text())
     if language in SUFFIXES and SUFFIXES[language][1] in body
 ]
+SHELL = [document for document in DOCUMENTS if "```sh\n" in document.read_text()]
 
 
 @pytest.mark.parametrize(("source", "suffix"), SCENARIOS)
@@ -52,6 +54,17 @@ def _without_numbers(text: str) -> str:
 
 def test_there_are_scenarios_in_the_documents():
     assert len(SCENARIOS) >= 2
+
+
+@pytest.mark.parametrize("document", SHELL, ids=lambda path: str(path.relative_to(ROOT)))
+def test_shell_commands_in_the_documents_succeed(document, tmp_path):
+    for module in ("duckdb", "pyarrow"):
+        pytest.importorskip(module, reason=f"{module} is not installed")
+    script = "\n".join(body for language, body in BLOCK.findall(document.read_text()) if language == "sh")
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    argv = ["sh", "-eu", "-c", script]
+    done = subprocess.run(argv, cwd=tmp_path, env={**os.environ, "PATH": path}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

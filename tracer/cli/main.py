@@ -21,7 +21,9 @@ COMMANDS = {
     "run": ("tracer.cli.run", "run a command and show, count or keep its system calls"),
     "stat": ("tracer.cli.stat", "run a command and count its system calls and their errors"),
     "check": ("tracer.cli.check", "run scenarios and print a verdict for each expectation"),
-    "report": ("tracer.cli.report", "show kept traces as a summary, JSON Lines or an HTML page"),
+    "report": ("tracer.cli.report", "show kept traces to people, and to other programs"),
+    "query": ("tracer.cli.query", "ask kept traces in SQL"),
+    "profile": ("tracer.cli.profile", "write or check the seccomp profile of what traces did"),
     "diff": ("tracer.cli.diff", "show what two kept traces did differently"),
     "stability": ("tracer.cli.stability", "run a command several times: which counts hold still"),
     "baseline": ("tracer.cli.baseline", "hold a command to the number of calls that it made before"),
@@ -34,6 +36,8 @@ exit codes
   check, report   0 all expectations hold   1 one fails   2 usage error
   doctor, abi     3 one can't be decided    4 tracer error, no tracing here
   diff            0 the same   1 different   2, 3, 4 as above
+  profile         0 written, or all is allowed   1 a call is outside   2, 3, 4 as above
+  query           0 answered   2, 4 as above
   baseline        0 it holds   1 it fails   2, 3, 4 as above
   stability       0 stable or bounded   1 something is unstable   2, 3, 4 as above
   run, stat       the command's own status or death by signal;

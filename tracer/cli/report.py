@@ -1,4 +1,4 @@
-"""`tracer report`: show kept traces as a summary, text, JSON Lines or an HTML page."""
+"""`tracer report`: show kept traces to people, and to other programs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 
 from tracer.cli import strace
 from tracer.cli.main import HOLDS
@@ -13,6 +14,7 @@ from tracer.decode.call import Call
 from tracer.decode.decoder import Decoder
 from tracer.decode.trace import Trace
 from tracer.errors import UsageError
+from tracer.exports import comma, folded, perfetto
 from tracer.reporters import jsonl
 from tracer.reporters.origin import printable
 from tracer.reporters.output import cannot_write, open_report
@@ -22,7 +24,9 @@ from tracer.reporters.text import line
 
 _DESCRIPTION = """\
 Show traces that `tracer run -w TRACE` kept: as a summary with counts, as text
-in strace's form, as JSON Lines for other programs, or as an HTML page.
+in strace's form or ours, as an HTML page; or for other programs: as JSON Lines,
+as a table (csv, Parquet), as a timeline for Perfetto's page or chrome://tracing
+(perfetto), as folded stacks for flame graphs (folded).
 """
 
 
@@ -42,16 +46,31 @@ _OURS: Mapping[str, Callable[[Trace], Iterator[str]]] = {
     "summary": _summary,
     "text": _text,
     "jsonl": jsonl.lines,
+    "perfetto": perfetto.lines,
+    "folded": folded.lines,
 }
-FORMATS = (*_OURS, "strace")
+_Named = Sequence[tuple[str, Trace]]
+FORMATS = (*_OURS, "csv", "strace")
+_ALONE = ("perfetto", "folded")  # a file of these is of one trace
+_OWN_FIRST_LINES = ("jsonl", *_ALONE)
 
 
-def _renderer(options: argparse.Namespace) -> Callable[[Trace], Iterator[str]]:
-    """Return what makes lines of a trace. Raises UsageError."""
-    if options.format != "strace":
-        strace.refuse(options)
-        _refuse_here(options)
-        return _OURS[options.format or "summary"]
+def _lines(options: argparse.Namespace) -> Callable[[_Named], Iterator[str]]:
+    """Return what makes the lines of all traces. Raises UsageError."""
+    name = options.format or "summary"
+    if name == "strace":
+        return partial(_one_by_one, _by_strace(options), own_first_lines=False)
+    strace.refuse(options)
+    _refuse_here(options)
+    if name == "csv":
+        return comma.lines
+    if name in _ALONE and len(options.traces) > 1:
+        happened = f"{len(options.traces)} traces were named"
+        raise UsageError(f"using --format {name}", happened, "Name one; its file can hold no more.")
+    return partial(_one_by_one, _OURS[name], own_first_lines=name in _OWN_FIRST_LINES)
+
+
+def _by_strace(options: argparse.Namespace) -> Callable[[Trace], Iterator[str]]:
     summary = strace.summary(options)
 
     def render(trace: Trace) -> Iterator[str]:
@@ -84,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
         help="what to print (default: summary); strace: line by line its own",
     )
     add("--html", metavar="FILE", help="write a page to FILE; prints nothing else without --format or -o")
+    add("--parquet", metavar="FILE", help="write a table to FILE (needs pyarrow); prints nothing else, as --html")
     add("-o", "--output", metavar="FILE", help="print to FILE instead of standard output")
     strace.add_options(parser, kept=True)
     return parser
@@ -92,15 +112,20 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str]) -> int:
     """Report the traces that `argv` names; return the exit code."""
     options = _parser().parse_args(argv)
-    render = _renderer(options)
+    lines = _lines(options)
     traces = [(name, Trace.load(name)) for name in options.traces]
-    if options.format or options.output or not options.html:
-        _print(_lines(traces, render, options.format == "jsonl"), options.output)
+    if options.format or options.output or not (options.html or options.parquet):
+        _print(lines(traces), options.output)
     if options.html:
         from tracer.reporters.html import write_traces
 
         write_traces(options.html, traces)
         print(f"report: {printable(options.html)}")
+    if options.parquet:
+        from tracer.exports.parquet import write
+
+        write(options.parquet, traces)
+        print(f"table: {printable(options.parquet)}")
     for name, trace in traces:
         _warn_if_cut(name, trace)
     return HOLDS
@@ -119,10 +144,10 @@ def _print(lines: Iterable[str], path: str | None) -> None:
         raise cannot_write(path or "to standard output", error) from error
 
 
-def _lines(
-    traces: Sequence[tuple[str, Trace]], render: Callable[[Trace], Iterator[str]], own_first_lines: bool
+def _one_by_one(
+    render: Callable[[Trace], Iterator[str]], traces: _Named, *, own_first_lines: bool
 ) -> Iterator[str]:
-    """Yield the lines of all traces; several are told apart by a line with the name, JSON Lines by their first."""
+    """Yield the lines of all traces; several are told apart by a line with the name, or by their own first."""
     for number, (name, trace) in enumerate(traces):
         if len(traces) > 1 and not own_first_lines:
             yield ("\n" if number else "") + f"=== {printable(name)} ==="

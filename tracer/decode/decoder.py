@@ -28,11 +28,12 @@ _T = TypeVar("_T")
 
 
 class RegionMark(NamedTuple):
-    """A region's begin or end; the system call that marked it is not counted."""
+    """A region's begin or end, at the entry of the system call that marked it, which is not counted."""
 
     tid: int
     label: str
     begins: bool
+    time_ns: int
 
 
 class Entered(NamedTuple):
@@ -127,4 +128,4 @@ def _mark(record: CallRecord, task: Task) -> RegionMark:
     elif label in task.regions:
         while task.regions.pop() != label:
             continue
-    return RegionMark(record.tid, label, begins)
+    return RegionMark(record.tid, label, begins, record.start_ns)

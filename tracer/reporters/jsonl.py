@@ -72,9 +72,15 @@ def _json(found: dict[str, Any]) -> str:
 
 def _object(event: Event) -> dict[str, Any]:
     if isinstance(event, Call):
-        return _call(event)
+        return call_object(event)
     if isinstance(event, RegionMark):
-        return {"type": "region", "tid": event.tid, "label": plain(event.label), "begins": event.begins}
+        return {
+            "type": "region",
+            "tid": event.tid,
+            "label": plain(event.label),
+            "begins": event.begins,
+            "time_ns": event.time_ns,
+        }
     if isinstance(event, TaskRecord):
         return _task(event)
     if isinstance(event, ExitRecord):
@@ -82,10 +88,15 @@ def _object(event: Event) -> dict[str, Any]:
     assert isinstance(event, SignalRecord | StopRecord)
     kind = "signal" if isinstance(event, SignalRecord) else "stop"
     name = signal_name(event.signal)
-    return {"type": kind, "tid": event.tid, "signal": event.signal, "name": name, "time_ns": event.time_ns}
+    return {**_at(kind, event), "signal": event.signal, "name": name}
 
 
-def _call(call: Call) -> dict[str, Any]:
+def _at(kind: str, event: RegionMark | SignalRecord | StopRecord) -> dict[str, Any]:
+    return {"type": kind, "tid": event.tid, "time_ns": event.time_ns}
+
+
+def call_object(call: Call) -> dict[str, Any]:
+    """Return a call as an object of JSON."""
     record = call.record
     return {
         "type": "call",

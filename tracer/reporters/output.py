@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import IO
+from io import TextIOWrapper
 
 from tracer.errors import TracerError
 from tracer.model.tracefile import MAGIC
@@ -12,7 +12,7 @@ from tracer.model.tracefile import MAGIC
 _TRACE = MAGIC.split()[0] + b" "
 
 
-def open_report(path: str) -> IO[str]:
+def open_report(path: str) -> TextIOWrapper:
     """Return a new text file at `path` that only its owner can read. Raises TracerError."""
     tried = f"writing the report {path}"
     try:

@@ -1,0 +1,83 @@
+"""`tracer profile`: write the seccomp profile of what traces did, or hold traces to one."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from tracer.cli.main import FAILS, HOLDS, UNDECIDED
+from tracer.decode.trace import Trace
+from tracer.errors import UsageError
+from tracer.exports.confined import Profile, load, outside
+from tracer.exports.profile import doubts, made
+from tracer.reporters.origin import printable
+from tracer.reporters.output import cannot_write, open_report
+from tracer.reporters.text import call_text
+
+_DESCRIPTION = """\
+Write a seccomp profile that allows the system calls of the TRACEs and answers
+EPERM to all others, in the form that Docker, Podman and Kubernetes read; or
+with --check, say which calls of the TRACEs a profile doesn't allow. A profile
+allows what was seen: trace all that the program is to do.
+"""
+_EPILOG = """\
+exit codes: 0 written, or all calls are allowed, 1 a call is outside, 2 usage
+error, 3 none is outside but a trace may lack calls, 4 tracer error
+"""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tracer profile",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("traces", nargs="+", metavar="TRACE", help="files that `tracer run -w` wrote")
+    add("--check", metavar="PROFILE", help="hold the traces to this profile instead of writing one")
+    add("--families", action="store_true", help="also allow what other C libraries call for the same: open, openat")
+    add("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")
+    return parser
+
+
+def main(argv: Sequence[str]) -> int:
+    """Write the profile of the traces in `argv`, or hold them to one; return the exit code."""
+    options = _parser().parse_args(argv)
+    if options.check and (options.families or options.output):
+        raise UsageError("using --check", "it writes nothing", "Leave out --families and -o.")
+    traces = [(name, Trace.load(name)) for name in options.traces]
+    if options.check:
+        return _check(load(options.check), traces)
+    _write(json.dumps(made(traces, options.families), indent=2), options.output)
+    return HOLDS
+
+
+def _check(profile: Profile, traces: Sequence[tuple[str, Trace]]) -> int:
+    codes = [_held(profile, name, trace) for name, trace in traces]
+    return FAILS if FAILS in codes else max(codes)
+
+
+def _held(profile: Profile, name: str, trace: Trace) -> int:
+    found, missing = outside(profile, trace), doubts(trace)
+    for each in found:
+        print(
+            f"{printable(name)}: {each.name} ({each.arch}) is not allowed: {each.amount:,} of its calls, the first:"
+        )
+        print(f"  #{each.first.index}  {call_text(each.first)}")
+    if not found:
+        print(f"{printable(name)}: " + (f"undecided: {missing[0]}" if missing else "all calls are allowed"))
+    return FAILS if found else UNDECIDED if missing else HOLDS
+
+
+def _write(text: str, path: str | None) -> None:
+    if path is None:
+        sys.stdout.write(text + "\n")
+        return
+    try:
+        with open_report(path) as out:
+            out.write(text + "\n")
+    except OSError as error:
+        raise cannot_write(path, error) from error

@@ -1,0 +1,1 @@
+"""Traces for other programs: tables (CSV, Parquet), timelines (Perfetto), flame graphs, seccomp profiles."""
