@@ -44,7 +44,7 @@ class Rules(NamedTuple):
 
 
 class Module:
-    """A mapped ELF file, from `file` or a copy of its bytes; `debug` has its other symbols, if there is such a file."""
+    """A mapped ELF file, or a copy of its bytes; `debug` has its other symbols, if there is such a file."""
 
     def __init__(self, file: BinaryIO, debug: Module | None = None) -> None:
         """Read the headers of `file`, which stays open. Raises ValueError if it is no ELF file."""
@@ -64,7 +64,7 @@ class Module:
         return None
 
     def symbol(self, address: int) -> Symbol | None:
-        """Return the function that begins last at or before `address`, the first of several; None if there is none."""
+        """Return the function that begins last at or before `address`, the first of several, if there is one."""
         at = bisect_right(self._symbols, address, key=lambda symbol: symbol[0]) - 1
         if at < 0:
             return None
@@ -81,11 +81,15 @@ class Module:
     def _symbols(self) -> list[tuple[int, int, int, bytes]]:
         found: dict[int, tuple[int, int, int, bytes]] = {}
         for module in (self, self._debug):
-            for symbol in _tolerant(lambda module=module: list(module._functions()), []) if module else ():
+            for symbol in module._functions if module else ():
                 found.setdefault(symbol[0], symbol)
         return sorted(found.values())
 
-    def _functions(self) -> Iterator[tuple[int, int, int, bytes]]:
+    @property
+    def _functions(self) -> list[tuple[int, int, int, bytes]]:
+        return _tolerant(lambda: list(self._all_functions()), [])
+
+    def _all_functions(self) -> Iterator[tuple[int, int, int, bytes]]:
         layout, places = _SYMBOLS[self._elf.elfclass]
         for section in self._elf.iter_sections():
             if section["sh_type"] not in ("SHT_SYMTAB", "SHT_DYNSYM"):
@@ -99,17 +103,18 @@ class Module:
 
     def _decoded(self, address: int) -> Rules | None:
         entry = self._entry(address)
-        if entry is None or not 0 <= address - entry["initial_location"] < entry["address_range"]:
+        if entry is None:
             return self._debug.rules(address) if self._debug else None
         lines = [line for line in entry.get_decoded().table if line["pc"] <= address]
         registers = {number: rule for number, rule in lines[-1].items() if isinstance(number, int)}
+        assert entry.cie is not None
         header = entry.cie.header
         return Rules(lines[-1]["cfa"], registers, b"S" in header.augmentation, header.return_address_register)
 
     def _entry(self, address: int) -> FDE | None:
         for find in self._finders:
-            entry: FDE | None = find(address)
-            if entry is not None:
+            entry = find(address)
+            if entry is not None and 0 <= address - entry["initial_location"] < entry["address_range"]:
                 return entry
         return None
 
@@ -130,9 +135,9 @@ class Module:
     def _searched(self, section: Any) -> Callable[[int], FDE | None] | None:
         """Return the search by .eh_frame_hdr, None if there is none: it parses the entries that it finds only."""
         table = self._elf.get_section_by_name(".eh_frame_hdr")
-        data = table.data() if table is not None else b""
-        if data[:4] != _SEARCHABLE:
+        if table is None or table.data()[:4] != _SEARCHABLE:
             return None
+        data = table.data()
         (count,) = struct.unpack_from("<I", data, 8)
         pairs = list(struct.iter_unpack("<ii", data[12 : 12 + count * 8]))
         base = table["sh_addr"]
@@ -140,7 +145,8 @@ class Module:
 
         def find(address: int) -> FDE | None:
             at = bisect_right(pairs, address - base, key=lambda pair: pair[0]) - 1
-            return frames._parse_entry_at(base + pairs[at][1] - section["sh_addr"]) if at >= 0 else None
+            entry = frames._parse_entry_at(base + pairs[at][1] - section["sh_addr"]) if at >= 0 else None
+            return entry if isinstance(entry, FDE) else None
 
         return find
 

@@ -1,4 +1,4 @@
-"""The files of mappings, each opened once; one that was replaced since the trace is not taken for the mapped one."""
+"""The files of mappings, each opened once; one that was replaced since then is not taken for the mapped one."""
 
 from __future__ import annotations
 

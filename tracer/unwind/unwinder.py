@@ -64,7 +64,7 @@ class _Walk:
         numbers = self._machine.numbers
         self._pc, self._sp, self._fp = numbers[_PC], numbers[_SP], numbers[_FP]
         self._registers: dict[int, int] = dict(zip(numbers, stack.registers, strict=False))
-        self._called = False  # whether the pc stands behind a call, and not where the frame was interrupted
+        self._called = True  # the pc stands behind a call, a system call included, and not where it was interrupted
         self._guessed = False
 
     def frames(self) -> Frames:
@@ -88,7 +88,7 @@ class _Walk:
         if symbol is None or address is None:
             return Frame(pc, mapped.path, offset, None, 0, False, self._guessed)
         displacement = address - symbol.value
-        inside = displacement < symbol.size
+        inside = displacement < symbol.size or not symbol.size
         return Frame(pc, mapped.path, offset, symbol.name, displacement + self._called, inside, self._guessed)
 
     def _place(self) -> tuple[Mapped | None, Module | None, int | None]:
@@ -131,7 +131,7 @@ class _Walk:
     def _by_frame_pointer(self) -> dict[int, int]:
         frame, word = self._registers[self._fp], self._machine.word
         if frame < self._registers[self._sp]:
-            raise _Ended(End.LOST)
+            raise _Ended(End.LOST if frame else End.BOTTOM)  # ABI: zero marks the outermost frame
         pc = self._read(frame + word)
         return {self._pc: pc, self._sp: frame + 2 * word, self._fp: self._read(frame)}
 
