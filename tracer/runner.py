@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 class Options(NamedTuple):
     """How to trace: which calls (None: all), how much of a buffer to keep in bytes, whether to follow.
 
-    `kernel_filter` lets calls that aren't selected run at full speed, by a seccomp filter.
+    `kernel_filter` lets calls that aren't selected run at full speed, by a seccomp filter. `stack_bytes` is how
+    much to keep of the stack of each call, 0: no stacks.
     """
 
     selection: str | None = None
     data_limit: int = DATA_LIMIT
     follow: bool = True
     kernel_filter: bool = True
+    stack_bytes: int = 0
 
 
 def initial_environment() -> dict[bytes, bytes]:
@@ -96,6 +98,7 @@ def header(what: Target, engine: Engine, options: Options) -> Mapping[str, Any]:
         "engine": engine.name,
         "selection": options.selection,
         "follow": options.follow,
+        **({"stack_bytes": options.stack_bytes} if options.stack_bytes else {}),
         "started_realtime_ns": time.time_ns(),
         "started_monotonic_ns": time.monotonic_ns(),
         "environment": fingerprint(),
@@ -126,7 +129,9 @@ def _running(what: Attachment) -> Mapping[str, Any]:
 def run(what: Target, options: Options, engine: Engine, sink: Sink) -> Outcome:
     """Trace `what` to its end, writing frames to `sink`, the END frame last. Raises TracerError."""
     _check(what, engine)
-    plan = build_plan(options.selection, options.data_limit, options.follow, options.kernel_filter)
+    if options.stack_bytes and Capability.STACKS not in engine.capabilities:
+        raise UsageError(f"using the engine {engine.name}", "it can't capture stacks", "Use native or ptrace.")
+    plan = build_plan(*options)
     outcome = engine.run(plan, what, sink)
     sink.append(pack_end(trust(outcome, engine)))
     return outcome

@@ -16,11 +16,11 @@ from tracer.decode.trace import Trace
 from tracer.errors import UsageError
 from tracer.exports import comma, folded, perfetto
 from tracer.reporters import jsonl
+from tracer.reporters.live import own_lines
 from tracer.reporters.origin import printable
 from tracer.reporters.output import cannot_write, open_report
 from tracer.reporters.overview import overview_text
 from tracer.reporters.strace.report import report_lines
-from tracer.reporters.text import line
 
 _DESCRIPTION = """\
 Show traces that `tracer run -w TRACE` kept: as a summary with counts, as text
@@ -37,9 +37,7 @@ def _summary(trace: Trace) -> Iterator[str]:
 def _text(trace: Trace) -> Iterator[str]:
     decoder = Decoder()
     for event in decoder.decode(trace.records()):
-        shown = line(event, decoder.several)
-        if shown is not None:
-            yield shown
+        yield from own_lines(event, decoder.several)
 
 
 _OURS: Mapping[str, Callable[[Trace], Iterator[str]]] = {
@@ -83,6 +81,7 @@ def _by_strace(options: argparse.Namespace) -> Callable[[Trace], Iterator[str]]:
 def _refuse_here(options: argparse.Namespace) -> None:
     """Raise UsageError for what `tracer run` has for all text, and this command for strace's only."""
     also = {"-e": options.expressions, "-s": options.data_limit is not None, "-c": options.summary}
+    also["-k"] = options.stacks
     given = [option for option, value in also.items() if value]
     if given:
         raise UsageError(f"using {', '.join(given)}", "only strace's text has this", "Add --format strace.")

@@ -13,8 +13,9 @@ from tracer.cli import strace, traced
 from tracer.engines import engine as find_engine
 from tracer.engines.contract import Recording, Target
 from tracer.errors import UsageError
+from tracer.model.records import STACK_BLOCK
 from tracer.model.tracefile import Sink, TraceWriter
-from tracer.plan.plan import DATA_LIMIT
+from tracer.plan.plan import DATA_LIMIT, STACK_BYTES
 from tracer.reporters.strace.form import Form, Summary
 
 _DESCRIPTION = """\
@@ -42,6 +43,14 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="print a table of counts at the end, and no lines without -o",
     )
+    add("-k", "--stacks", action="store_true", help="show, and keep, from where in the program each call was made")
+    add(
+        "--stack-size",
+        metavar="BYTES",
+        type=int,
+        default=STACK_BYTES,
+        help=f"with -k: bytes kept of each stack (default {STACK_BYTES})",
+    )
     strace.add_options(parser)
     traced.add_observing(parser)
     return parser
@@ -65,7 +74,7 @@ def main(argv: Sequence[str]) -> int:
     what = traced.target(options, engine)
     limit = _data_limit(options.data_limit, what)
     selection = strace.expressions(options).trace
-    tracing = runner.Options(selection, limit, options.follow, options.kernel_filter)
+    tracing = runner.Options(selection, limit, options.follow, options.kernel_filter, _stack_bytes(options))
     header = runner.header(what, engine, tracing) if options.write or options.format == "strace" else {}
     shown = _shown(options, header)
     with ExitStack() as stack:
@@ -112,6 +121,14 @@ def _as_strace(out: IO[str], form: Form, summary: Summary | None) -> Sink:
 
     report = Report(form, summary)
     return LiveText(out, lambda event, several: report.of(event), entered=True)
+
+
+def _stack_bytes(options: argparse.Namespace) -> int:
+    """Return how much to keep of each stack. Raises UsageError for too little or too much."""
+    if not STACK_BLOCK <= options.stack_size <= 1 << 20:
+        tried = f"keeping {options.stack_size} bytes of each stack"
+        raise UsageError(tried, "not in range", f"Choose {STACK_BLOCK} to 1048576.")
+    return options.stack_size if options.stacks else 0
 
 
 def _data_limit(asked: int | None, what: Target) -> int:

@@ -74,6 +74,9 @@ def add_options(to: argparse.ArgumentParser, kept: bool = False) -> None:
         add_expressions(group)
         group.add_argument("-s", dest="data_limit", metavar="BYTES", type=int, help="bytes shown of each string")
         group.add_argument("-c", "--summary", action="store_true", help="a table of counts instead of lines")
+        group.add_argument(
+            "-k", dest="stacks", action="store_true", help="the stack of each call, if it was recorded"
+        )
     for option, (dest, how, does) in _OPTIONS.items():
         group.add_argument(option, dest=dest, help=does, **how)
 
@@ -145,6 +148,7 @@ def form(options: argparse.Namespace, header: Mapping[str, Any], prefix: Prefix)
         calls=None if asked.trace is None else selected(asked.trace, _all_calls()),
         signals=None if asked.signal is None else _signals(asked.signal),
         statuses=_statuses(options, asked.status),
+        stacks=options.stacks,
         paths=tuple(
             dict.fromkeys(path for given in options.paths or () for path in (given, os.path.realpath(given)))
         ),

@@ -14,6 +14,7 @@ from tracer.decode import values as v
 from tracer.decode.arguments import Context, chosen, signed
 from tracer.decode.structures import decode
 from tracer.model.records import CallRecord, CaptureKind
+from tracer.model.stacks import Stack
 
 # Codes by which the kernel tells itself to restart a call (linux/errno.h); a program never sees them.
 _RESTART = {512: "ERESTARTSYS", 513: "ERESTARTNOINTR", 514: "ERESTARTNOHAND", 516: "ERESTART_RESTARTBLOCK"}
@@ -37,10 +38,11 @@ class Call:
 
     `index` counts the trace's calls from 1; `pid` is the process; `regions` are the labels of the regions it
     was made in, the innermost last; `paths` maps its descriptors to what they referred to at that moment, and
-    `origins` to the index of the call that made them (negative: it isn't among the trace's calls).
+    `origins` to the index of the call that made them (negative: it isn't among the trace's calls). `stack` is
+    what was recorded of the stack, for tracer.unwind.
     """
 
-    __slots__ = ("__dict__", "index", "origins", "paths", "pid", "record", "regions", "syscall")
+    __slots__ = ("__dict__", "index", "origins", "paths", "pid", "record", "regions", "stack", "syscall")
 
     def __init__(
         self,
@@ -51,6 +53,7 @@ class Call:
         regions: tuple[str, ...],
         paths: Mapping[int, str],
         origins: Mapping[int, int] = _NO_ORIGINS,
+        stack: Stack | None = None,
     ) -> None:
         """Bind a record to its place in the trace."""
         self.index = index
@@ -60,6 +63,7 @@ class Call:
         self.regions = regions
         self.paths = paths
         self.origins = origins
+        self.stack = stack
 
     @property
     def name(self) -> str:

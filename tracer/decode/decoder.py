@@ -18,11 +18,15 @@ from tracer.model.records import (
     EnteredRecord,
     ExitRecord,
     FdRecord,
+    ImageRecord,
+    MappedRecord,
     Record,
     SignalRecord,
+    StackRecord,
     StopRecord,
     TaskRecord,
 )
+from tracer.model.stacks import Stacks
 
 _T = TypeVar("_T")
 
@@ -53,6 +57,7 @@ class Decoder:
         """Start before the first record; with `entered`, calls under way are events, too."""
         self._entered = entered
         self._tasks = Tasks()
+        self._stacks = Stacks()
         self._index = 0
         self._known: dict[tuple[int, int], tuple[Syscall, tuple[int, ...]]] = {}
 
@@ -68,9 +73,13 @@ class Decoder:
                     yield Entered(record.tid, self._made(record.call, self._index + 1))
             elif isinstance(record, FdRecord):
                 self._tasks.inherit(record)
+            elif isinstance(record, StackRecord | MappedRecord | ImageRecord):
+                tgid = self._tasks.get(record.tid).pid if isinstance(record, StackRecord) else record.tid
+                self._stacks.take(record, tgid)
             else:
                 if isinstance(record, TaskRecord):
                     self._tasks.take(record)
+                    self._stacks.executed(record)
                 yield record
 
     @property
@@ -112,7 +121,8 @@ class Decoder:
         syscall, positions = self._lookup(record.arch, record.number)
         numbers = [signed(record.args[position], 32) for position in positions]
         paths, origins = _known(numbers, task.table.path), _known(numbers, task.table.origin)
-        return Call(index, record, syscall, task.pid, tuple(task.regions), paths, origins)
+        stack = self._stacks.get(record.tid)
+        return Call(index, record, syscall, task.pid, tuple(task.regions), paths, origins, stack)
 
 
 def _known(numbers: list[int], tell: Callable[[int], _T | None]) -> dict[int, _T]:

@@ -21,6 +21,9 @@
     another thread is written; a call that nothing came between has none.
 14. Attached to, a process goes on as if nothing had been, after the end of the trace, a signal or an error.
 15. With Edges, a trace has the calls that began after the first edge and before the second, and neither edge.
+16. With `stack_bytes`, a STACK frame precedes the CALL frame of each call that is asked for and that the program
+    made; before the first one after code was mapped, a MAPPED frame says where. A stack that can't be read is
+    empty.
 """
 
 from __future__ import annotations
@@ -41,6 +44,7 @@ class Capability(StrEnum):
     FOLLOW = "follow threads and child processes"
     SEE_SIGNALS = "see signals"
     ATTACH = "attach to running processes"
+    STACKS = "capture stacks"
     REPLAY = "show recordings again, and nothing else"
 
 

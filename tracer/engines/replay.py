@@ -15,7 +15,10 @@ from tracer.model.records import (
     CallRecord,
     EndRecord,
     EnteredRecord,
+    ImageRecord,
+    MappedRecord,
     Record,
+    StackRecord,
     TaskRecord,
     marked_as_helper,
 )
@@ -29,7 +32,7 @@ class ReplayEngine:
 
     name: ClassVar[str] = "replay"
     capabilities: ClassVar[frozenset[Capability]] = frozenset(
-        {Capability.READ_MEMORY, Capability.FOLLOW, Capability.SEE_SIGNALS, Capability.REPLAY}
+        {Capability.READ_MEMORY, Capability.FOLLOW, Capability.SEE_SIGNALS, Capability.STACKS, Capability.REPLAY}
     )
 
     def run(self, plan: Plan, target: Target, sink: Sink) -> Outcome:
@@ -54,8 +57,10 @@ class ReplayEngine:
 def _limits(plan: Plan, path: str, reader: TraceReader) -> dict[str, str]:
     """Return what to say of a recording that has only a selection of all calls.
 
-    Raises UsageError if `plan` wants single ones that are none of these.
+    Raises UsageError if `plan` wants single ones that are none of these, or stacks that it doesn't have.
     """
+    if plan.stack_bytes and not reader.header.get("stack_bytes"):
+        raise UsageError(f"showing the stacks of {path}", "it was recorded without", "Record it with --stacks.")
     selection = reader.header.get("selection")
     if selection is None:
         return {}
@@ -113,7 +118,7 @@ class _Replay:
     def _follows(self, record: Record) -> bool:
         if self._main is None and isinstance(record, TaskRecord) and record.birth == Birth.LAUNCHED:
             self._main = record.tid
-        return self._plan.follow or (not isinstance(record, EndRecord) and record.tid == self._main)
+        return self._plan.follow or (not isinstance(record, EndRecord) and record.tid in (self._main, 0))
 
     def _wanted(self, frame: bytes, record: Record) -> Iterator[bytes]:
         if isinstance(record, TaskRecord) and record.call is not None:
@@ -121,6 +126,9 @@ class _Replay:
             yield marked_as_helper(frame) if helps else frame
         elif isinstance(record, EnteredRecord):
             if self._wants(record.call):
+                yield frame
+        elif isinstance(record, StackRecord | MappedRecord | ImageRecord):
+            if self._plan.stack_bytes:
                 yield frame
         elif not isinstance(record, CallRecord):
             yield frame

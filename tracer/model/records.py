@@ -18,6 +18,11 @@ Every record is one frame, little-endian, without padding between frames:
     FD      the path; detail: a descriptor that the process has after an exec, or when it is attached to
     END     JSON: how the trace ended and what could have been missed
     ENTERED a CALL's body, so far: it was under way when another thread went on; its CALL frame follows
+    STACK   the thread's STACK_REGISTERS, u64 each | `count` times: index u32, a block of STACK_BLOCK bytes
+            detail: the bytes of stack from the block with the stack pointer on; flags: one of StackFlag
+            It is the stack of the thread's next CALL. A block that isn't there is as in its STACK frame before.
+    MAPPED  JSON: the executable mappings of process `tid`, in order, the members of Mapped each
+    IMAGE   bytes that are mapped and in no file; detail: the number by which MAPPED frames refer to them
 
     capture arg u8 | kind u8 | errno u16 | size u32 | `size` bytes
 
@@ -45,6 +50,9 @@ class FrameKind(IntEnum):
     FD = 6
     END = 7
     ENTERED = 8
+    STACK = 9
+    MAPPED = 10
+    IMAGE = 11
 
 
 class CallFlag(IntFlag):
@@ -53,6 +61,12 @@ class CallFlag(IntFlag):
     NOT_RETURNED = 1  # the thread ended, or the trace did, before the call returned
     ERROR = 2  # the kernel says that `result` is a negated errno
     HELPER = 4  # recorded only to follow descriptors: not asked for, not counted
+
+
+class StackFlag(IntFlag):
+    """What is special about a recorded stack."""
+
+    NARROW = 1  # of 32-bit code
 
 
 # Plain numbers: an operator of IntFlag costs as much as parsing a record.
@@ -188,13 +202,57 @@ class FdRecord(NamedTuple):
     path: bytes
 
 
+class StackRecord(NamedTuple):
+    """Registers, and what is new of the `size` bytes of stack that begin with the stack pointer's block.
+
+    `registers` are in the order of STACK_REGISTERS; `blocks` are by address.
+    """
+
+    tid: int
+    flags: int
+    registers: tuple[int, ...]
+    size: int
+    blocks: Mapping[int, bytes]
+
+
+class Mapped(NamedTuple):
+    """An executable mapping: from `start` to before `end`, of a file from `offset` on, or of an IMAGE frame."""
+
+    start: int
+    end: int
+    offset: int
+    path: str
+    build_id: str | None
+    image: int  # 0: none
+
+
+class MappedRecord(NamedTuple):
+    """The executable mappings of a process, until there are others."""
+
+    tid: int
+    mapped: tuple[Mapped, ...]
+
+
+class ImageRecord(NamedTuple):
+    """Bytes that are mapped and in no file: the vdso."""
+
+    tid: int
+    image: int
+    data: bytes
+
+
 class EndRecord(NamedTuple):
     """The last frame: what the engine says about its own trace."""
 
     trust: Mapping[str, Any]
 
 
-Record = CallRecord | EnteredRecord | TaskRecord | ExitRecord | SignalRecord | StopRecord | FdRecord | EndRecord
+Stacked = StackRecord | MappedRecord | ImageRecord
+Happened = TaskRecord | ExitRecord | SignalRecord | StopRecord | EndRecord
+Record = CallRecord | EnteredRecord | Happened | FdRecord | Stacked
+
+STACK_REGISTERS = ("rip", "rsp", "rbp", "rbx", "rsi", "rdi", "r12", "r13", "r14", "r15")
+STACK_BLOCK = 256
 
 HEADER = struct.Struct("<IBBHiI")
 CALL = struct.Struct("<IBBHiIQQqBxxxIQQQ6Q")
@@ -204,6 +262,8 @@ _KIND_OFFSET = 4
 _FLAGS_OFFSET = 5
 _TIME = struct.Struct("<Q")
 _TASK = struct.Struct("<Qii")
+_REGISTERS = struct.Struct(f"<{len(STACK_REGISTERS)}Q")
+_BLOCK = struct.Struct(f"<I{STACK_BLOCK}s")
 INFO_SIZE = 80  # of struct ptrace_syscall_info at an entry stop
 assert CALL.size == CALL_HEAD.size + INFO_SIZE
 
@@ -229,8 +289,8 @@ def pack_call(
     return head + info + body
 
 
-def _frame(kind: int, tid: int, body: bytes, detail: int = 0) -> bytes:
-    return HEADER.pack(HEADER.size + len(body), kind, 0, 0, tid, detail) + body
+def _frame(kind: int, tid: int, body: bytes, detail: int = 0, flags: int = 0, count: int = 0) -> bytes:
+    return HEADER.pack(HEADER.size + len(body), kind, flags, count, tid, detail) + body
 
 
 def pack_task(tid: int, birth: int, time_ns: int, tgid: int, parent: int, call: bytes = b"") -> bytes:
@@ -256,6 +316,25 @@ def pack_stop(tid: int, signal: int, time_ns: int) -> bytes:
 def pack_fd(tid: int, fd: int, path: bytes) -> bytes:
     """Return the FD frame of one inherited descriptor."""
     return _frame(FrameKind.FD, tid, path, fd & 0xFFFFFFFF)
+
+
+def pack_stack(
+    tid: int, flags: int, registers: tuple[int, ...], size: int, blocks: Iterable[tuple[int, bytes]]
+) -> bytes:
+    """Return the STACK frame of `tid`; `blocks` are new blocks by their index."""
+    packed = [_BLOCK.pack(*block) for block in blocks]
+    body = _REGISTERS.pack(*registers) + b"".join(packed)
+    return _frame(FrameKind.STACK, tid, body, size, flags, len(packed))
+
+
+def pack_mapped(tgid: int, mapped: Iterable[Mapped]) -> bytes:
+    """Return the MAPPED frame of a process."""
+    return _frame(FrameKind.MAPPED, tgid, json.dumps(tuple(mapped)).encode())
+
+
+def pack_image(image: int, data: bytes) -> bytes:
+    """Return the IMAGE frame of bytes that MAPPED frames call `image`."""
+    return _frame(FrameKind.IMAGE, 0, data, image)
 
 
 def pack_end(trust: Mapping[str, Any]) -> bytes:
@@ -326,6 +405,43 @@ def _parse_fd(frame: bytes) -> FdRecord:
     return FdRecord(tid, AT_FDCWD if fd == AT_FDCWD & 0xFFFFFFFF else fd, frame[HEADER.size :])
 
 
+def _parse_stack(frame: bytes) -> StackRecord:
+    _, _, flags, count, tid, size = HEADER.unpack_from(frame)
+    registers = _REGISTERS.unpack_from(frame, HEADER.size)
+    start = stack_start(registers)
+    first = HEADER.size + _REGISTERS.size
+    found = (_BLOCK.unpack_from(frame, first + i * _BLOCK.size) for i in range(count))
+    blocks = {start + index * STACK_BLOCK: data for index, data in found}
+    return StackRecord(tid, flags, registers, size, blocks)
+
+
+def stack_start(registers: tuple[int, ...]) -> int:
+    """Return the address of the first block of a stack with these STACK_REGISTERS."""
+    return registers[1] & -STACK_BLOCK
+
+
+def _parse_mapped(frame: bytes) -> MappedRecord:
+    _, _, _, _, tid, _ = HEADER.unpack_from(frame)
+    try:
+        mapped = tuple(Mapped(*each) for each in json.loads(frame[HEADER.size :]))
+    except TypeError as error:
+        raise ValueError("a MAPPED frame holds no mappings") from error
+    if not all(map(_is_mapped, mapped)):
+        raise ValueError("a MAPPED frame holds no mappings")
+    return MappedRecord(tid, mapped)
+
+
+def _is_mapped(each: Mapped) -> bool:
+    numbers = (each.start, each.end, each.offset, each.image)
+    texts = (each.path, each.build_id or "")
+    return all(isinstance(n, int) for n in numbers) and all(isinstance(t, str) for t in texts)
+
+
+def _parse_image(frame: bytes) -> ImageRecord:
+    _, _, _, _, tid, image = HEADER.unpack_from(frame)
+    return ImageRecord(tid, image, frame[HEADER.size :])
+
+
 def _parse_end(frame: bytes) -> EndRecord:
     trust = json.loads(frame[HEADER.size :])
     if not isinstance(trust, dict):
@@ -342,6 +458,9 @@ _PARSERS: Mapping[FrameKind, Callable[[bytes], Record]] = {
     FrameKind.FD: _parse_fd,
     FrameKind.END: _parse_end,
     FrameKind.ENTERED: _parse_entered,
+    FrameKind.STACK: _parse_stack,
+    FrameKind.MAPPED: _parse_mapped,
+    FrameKind.IMAGE: _parse_image,
 }
 
 

@@ -18,6 +18,7 @@ _RESTARTABLE = (
     *("epoll_wait", "epoll_pwait", "epoll_pwait2", "io_getevents", "io_pgetevents", "semop", "semtimedop"),
     *("rt_sigtimedwait", "rt_sigtimedwait_time64", "accept", "accept4", "recvfrom", "recvmsg", "recvmmsg"),
 )
+_MAPPERS = frozenset({"mmap2", "mprotect", "pkey_mprotect"})  # i386's mmap takes a pointer: nobody uses it
 _HELPERS = _CREATORS | {"chdir", "close", "close_range", "fchdir", "fcntl", "prctl"}
 
 
@@ -26,12 +27,15 @@ def build_plan(
     data_limit: int = DATA_LIMIT,
     follow: bool = True,
     kernel_filter: bool = True,
+    stack_bytes: int = 0,
 ) -> Plan:
     """Return a plan that records the calls of `selection` (None: all) and `data_limit` bytes of each buffer.
 
-    Raises UsageError if `selection` names what nobody knows.
+    Of each call's stack it keeps `stack_bytes`. Raises UsageError if `selection` names what nobody knows.
     """
-    return Plan(_archs(selection, lambda arch: _Calls(arch, data_limit), _openers), follow, kernel_filter)
+    helpers = _openers_and_mappers if stack_bytes else _openers
+    archs = _archs(selection, lambda arch: _Calls(arch, data_limit), helpers)
+    return Plan(archs, follow, kernel_filter, stack_bytes)
 
 
 def counting_plan(selection: str | None = None, follow: bool = True, kernel_filter: bool = True) -> Plan:
@@ -93,6 +97,7 @@ def _everything(arch: abi.Architecture, calls: Mapping[int, CallPlan]) -> ArchPl
         restartable=frozenset(numbers[name] for name in _RESTARTABLE if name in numbers),
         getaffinity=numbers["sched_getaffinity"],
         setaffinity=numbers["sched_setaffinity"],
+        mappers=frozenset(numbers[name] for name in _mappers(arch)),
     )
 
 
@@ -106,6 +111,15 @@ def _only(plan: ArchPlan, arch: abi.Architecture, wanted: frozenset[str], helper
 def _openers(arch: abi.Architecture) -> frozenset[str]:
     """Return the calls by which descriptors and tasks come and go."""
     return frozenset(name for name, n in arch.BY_NAME.items() if name in _HELPERS or _opens(arch.syscall(n)))
+
+
+def _openers_and_mappers(arch: abi.Architecture) -> frozenset[str]:
+    return _openers(arch) | _mappers(arch)
+
+
+def _mappers(arch: abi.Architecture) -> frozenset[str]:
+    names = _MAPPERS & set(arch.BY_NAME)
+    return names if "mmap2" in names else names | {"mmap"}
 
 
 def _opens(call: Syscall) -> bool:

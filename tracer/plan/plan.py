@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 NO_ARGUMENT = -1
 DATA_LIMIT = 32  # bytes of a buffer that are kept unless the user asks for more, as strace
+STACK_BYTES = 32 << 10  # of each stack that are kept, if stacks are
 RESULT = 6  # in place of an argument's index: the returned value
 POINTED = 8  # POINTED + n in place of an index: the 32-bit number that argument n points at
 
@@ -76,7 +77,7 @@ class ArchPlan(NamedTuple):
     `helpers` are recorded too, marked as such: without them descriptors couldn't be followed. The others name
     the calls that an engine has to treat itself: those that start a program, those that make a task, those that
     an interruption ends although they could be made again (signal(7)), and the two by which a program sees and
-    sets its affinity.
+    sets its affinity. `mappers` map code if their third argument says PROT_EXEC.
     """
 
     calls: Mapping[int, CallPlan]
@@ -87,14 +88,17 @@ class ArchPlan(NamedTuple):
     restartable: frozenset[int]
     getaffinity: int
     setaffinity: int
+    mappers: frozenset[int] = frozenset()
 
 
 class Plan(NamedTuple):
     """What to record, per architecture (AUDIT_ARCH_*); whether to follow threads and child processes.
 
     `kernel_filter` allows a seccomp filter that keeps calls nobody asked for from stopping the tracees.
+    `stack_bytes` is how much to keep of the stack of each recorded call, 0: no stacks.
     """
 
     archs: Mapping[int, ArchPlan]
     follow: bool = True
     kernel_filter: bool = True
+    stack_bytes: int = 0

@@ -18,6 +18,7 @@ from tracer.decode.call import Call
 from tracer.decode.decoder import Event, RegionMark
 from tracer.decode.trace import Trace
 from tracer.model.records import UNKNOWN_STATUS, Birth, EndRecord, ExitRecord, SignalRecord, StopRecord, TaskRecord
+from tracer.reporters.frames import stack_members
 from tracer.reporters.instructions import instructions
 from tracer.reporters.origin import origin, scalars
 from tracer.reporters.quoting import escape, quoted
@@ -116,6 +117,7 @@ def call_object(call: Call) -> dict[str, Any]:
         "bytes": call.bytes,
         "regions": plain(call.regions),
         "files": plain(call.files),
+        **stack_members(call),
     }
 
 

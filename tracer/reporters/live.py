@@ -6,16 +6,20 @@ import os
 from collections.abc import Callable, Iterable
 from typing import IO
 
+from tracer.decode.call import Call
 from tracer.decode.decoder import Decoder, Event
 from tracer.errors import TracerError
 from tracer.model.records import parse
+from tracer.reporters.frames import own_frames
 from tracer.reporters.text import line
 
 
 def own_lines(event: Event, several: bool) -> Iterable[str]:
-    """Return the line of our own text for an event, if it has one."""
+    """Return the line of our own text for an event, if it has one; under a call comes its stack, if recorded."""
     text = line(event, several)
-    return () if text is None else (text,)
+    if text is None:
+        return ()
+    return (text, *own_frames(event)) if isinstance(event, Call) and event.stack else (text,)
 
 
 class LiveText:

@@ -11,6 +11,7 @@ from tracer.engines.counting import Nowhere
 from tracer.engines.native import _native
 from tracer.engines.native.encode import encode, encode_call
 from tracer.engines.ptrace.affinity import Affinity
+from tracer.engines.ptrace.mappings import Mappings
 from tracer.engines.ptrace.session import Observer, Session
 from tracer.model.counted import Counted
 from tracer.model.tracefile import Sink
@@ -18,7 +19,8 @@ from tracer.plan.plan import Plan
 
 
 def _observer(plan: Plan, sink: Sink, affinity: Affinity, filtered: bool) -> Observer:
-    return _native.Observer(encode(plan), partial(encode_call, plan), sink, affinity, filtered)
+    mappings = Mappings().frames
+    return _native.Observer(encode(plan), partial(encode_call, plan), sink, affinity, mappings, filtered)
 
 
 class NativeEngine:
@@ -36,7 +38,7 @@ class NativeEngine:
         observers: list[_native.Tallying] = []
 
         def counter(plan: Plan, sink: Sink, affinity: Affinity, filtered: bool) -> Observer:
-            made = _native.Observer(encode(plan), partial(encode_call, plan), None, affinity, filtered)
+            made = _native.Observer(encode(plan), partial(encode_call, plan), None, affinity, None, filtered)
             observers.append(made)
             return made
 

@@ -21,5 +21,6 @@ def Observer(
     calls: Callable[[int, int], bytes],
     sink: Sink | None,
     affinity: Callable[[int, bool, int], bytes | None],
+    mappings: Callable[[int], list[bytes]] | None,
     filtered: bool,
 ) -> Tallying: ...

@@ -72,8 +72,7 @@ static int memory_fd(struct memory *memory, pid_t tgid)
     return fd;
 }
 
-/* Read up to `size` bytes; how many, or -1 with errno set: EFAULT if there are none. */
-static ssize_t memory_read(struct memory *memory, pid_t tgid, uint64_t address, void *data, size_t size)
+ssize_t memory_read(struct memory *memory, pid_t tgid, uint64_t address, void *data, size_t size)
 {
     int fd = memory_fd(memory, tgid);
     if (fd < 0)

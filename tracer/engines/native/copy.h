@@ -27,6 +27,8 @@ struct memory {
 void memory_init(struct memory *memory);
 void memory_forget(struct memory *memory, pid_t tgid);
 void memory_close(struct memory *memory);
+/* Read up to `size` bytes; how many, or -1 with errno set: EFAULT if there are none. */
+ssize_t memory_read(struct memory *memory, pid_t tgid, uint64_t address, void *data, size_t size);
 int memory_write(struct memory *memory, pid_t tgid, uint64_t address, const void *data, size_t size);
 
 void frame_put(struct frame *frame, const void *data, size_t size);

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 
+from tracer.model.records import STACK_BLOCK
 from tracer.plan.plan import ArchPlan, CallPlan, Capture, Moments, Plan
 
 
@@ -13,7 +14,7 @@ def encode(plan: Plan) -> bytes:
 
     Every list stands behind its length.
     """
-    numbers = [len(plan.archs)]
+    numbers = [plan.stack_bytes // STACK_BLOCK * STACK_BLOCK, len(plan.archs)]
     for audit_arch, arch in plan.archs.items():
         numbers += [audit_arch, *_arch(arch)]
     return _bytes(numbers)
@@ -32,8 +33,8 @@ def _bytes(numbers: Iterable[int]) -> bytes:
 
 def _arch(arch: ArchPlan) -> list[int]:
     size = 1 + max([*arch.calls, *(arch.wanted or ()), *arch.helpers, 0])
-    numbers = [arch.getaffinity, arch.setaffinity, *_list(arch.exec_numbers), size, int(arch.wanted is None)]
-    return [*numbers, *_list(arch.wanted or ()), *_list(arch.helpers)]
+    numbers = [arch.getaffinity, arch.setaffinity, *_list(arch.exec_numbers), *_list(arch.mappers)]
+    return [*numbers, size, int(arch.wanted is None), *_list(arch.wanted or ()), *_list(arch.helpers)]
 
 
 def _list(members: Iterable[int]) -> list[int]:

@@ -9,6 +9,7 @@
 #include "copy.h"
 #include "requests.h"
 #include "sink.h"
+#include "stack.h"
 #include "tally.h"
 
 #include <structmember.h>
@@ -40,6 +41,8 @@ struct task {
     const struct moments *moments[1 + 8]; /* what to copy at its exit: always, and one a selection */
     size_t moments_count;
     struct frame frame; /* its frame so far: head, info, entry captures */
+    struct stack stack; /* what the trace has of it */
+    int mapped;         /* whether the trace has where code is mapped in its process */
 };
 
 /* The calls by which a thread says where its trace begins and ends (contract.Edges); no tid: there are none. */
@@ -59,7 +62,8 @@ typedef struct {
     struct task *buckets[BUCKETS];
     pid_t latest; /* the thread that entered a call since anything else happened; 0: none */
     struct sink sink;
-    PyObject *calls, *affinity;
+    PyObject *calls, *affinity, *mappings;
+    struct frame stack_frame;
     struct edges edges;
     char started, executed;
     int filtered; /* a seccomp filter announces the entries, and outside of calls tasks run freely */
@@ -175,6 +179,46 @@ static int interrupt(Observer *self, pid_t tid)
     return append(self, &task->frame);
 }
 
+/* Take note that code may have been mapped in a process, or that it is known where. */
+static void set_mapped(Observer *self, pid_t tgid, int mapped)
+{
+    for (size_t i = 0; i < BUCKETS; i++)
+        for (struct task *task = self->buckets[i]; task; task = task->next)
+            if (task->tgid == tgid)
+                task->mapped = mapped;
+}
+
+/* Let Python say where code is mapped in a process. */
+static int append_mappings(Observer *self, pid_t tgid)
+{
+    sink_lock(&self->sink);
+    PyObject *frames = PyObject_CallFunction(self->mappings, "i", (int)tgid);
+    Py_ssize_t count = frames ? PyList_Size(frames) : -1;
+    int failed = count < 0;
+    for (Py_ssize_t i = 0; i < count && !failed; i++) {
+        char *bytes;
+        Py_ssize_t size;
+        failed = PyBytes_AsStringAndSize(PyList_GET_ITEM(frames, i), &bytes, &size) ||
+                 sink_append(&self->sink, (uint8_t *)bytes, (size_t)size);
+    }
+    Py_XDECREF(frames);
+    if (failed)
+        return -1;
+    set_mapped(self, tgid, 1);
+    sink_unlock(&self->sink);
+    return 0;
+}
+
+/* Record the stack with which `task` enters a call. */
+static int append_stack(Observer *self, struct task *task)
+{
+    if (stack_frame(&self->stack_frame, &task->stack, &self->memory, task->tgid, task->tid, self->plan.stack_bytes))
+        return 0;
+    if (!task->mapped && append_mappings(self, task->tgid))
+        return -1;
+    return append(self, &self->stack_frame);
+}
+
 /* Stops. These run with the interpreter's lock released. */
 
 static int entered(Observer *self, struct task *task, const struct ptrace_syscall_info *info, uint64_t now)
@@ -200,6 +244,8 @@ static int entered(Observer *self, struct task *task, const struct ptrace_syscal
         if (interrupt(self, task->tid))
             return -1;
         self->latest = task->tid;
+        if (self->plan.stack_bytes && self->executed && append_stack(self, task))
+            return -1;
     }
     if (choose_moments(self, task))
         return -1;
@@ -242,6 +288,8 @@ static int returned(Observer *self, struct task *task, const struct ptrace_sysca
     task->inside = 0;
     if ((setting || number == task->arch->getaffinity) && affinity(self, task, setting, result))
         return -1;
+    if (self->plan.stack_bytes && arch_maps_code(task->arch, task->number, task->args))
+        set_mapped(self, task->tgid, 0);
     if (self->counting) {
         if (count_call(self, task, info->exit.is_error ? (int)-result : SUCCEEDED))
             return -1;
@@ -371,6 +419,13 @@ static PyObject *observer_follow(Observer *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
+static void task_free(struct task *task)
+{
+    free(task->frame.bytes);
+    free(task->stack.bytes);
+    free(task);
+}
+
 static PyObject *observer_forget(Observer *self, PyObject *args)
 {
     int tid;
@@ -379,8 +434,7 @@ static PyObject *observer_forget(Observer *self, PyObject *args)
     struct task **place = task_place(self, tid), *task = *place;
     if (task) {
         *place = task->next;
-        free(task->frame.bytes);
-        free(task);
+        task_free(task);
     }
     Py_RETURN_NONE;
 }
@@ -391,6 +445,7 @@ static PyObject *observer_forget_memory(Observer *self, PyObject *args)
     if (!PyArg_ParseTuple(args, "i", &tgid))
         return NULL;
     memory_forget(&self->memory, tgid);
+    set_mapped(self, tgid, 0);
     Py_RETURN_NONE;
 }
 
@@ -496,8 +551,7 @@ static PyObject *observer_close(Observer *self, PyObject *unused)
         while (self->buckets[i]) {
             struct task *task = self->buckets[i];
             self->buckets[i] = task->next;
-            free(task->frame.bytes);
-            free(task);
+            task_free(task);
         }
     Py_RETURN_NONE;
 }
@@ -506,8 +560,8 @@ static int observer_init(Observer *self, PyObject *args, PyObject *keywords)
 {
     (void)keywords;
     Py_buffer numbers;
-    PyObject *calls, *sink, *affinity_of;
-    if (!PyArg_ParseTuple(args, "y*OOOp", &numbers, &calls, &sink, &affinity_of, &self->filtered))
+    PyObject *calls, *sink, *affinity_of, *mappings;
+    if (!PyArg_ParseTuple(args, "y*OOOOp", &numbers, &calls, &sink, &affinity_of, &mappings, &self->filtered))
         return -1;
     memory_init(&self->memory);
     int failed = plan_read(&self->plan, numbers.buf, (size_t)numbers.len / sizeof(int64_t));
@@ -519,6 +573,7 @@ static int observer_init(Observer *self, PyObject *args, PyObject *keywords)
     self->calls = Py_NewRef(calls);
     sink_init(&self->sink, sink);
     self->affinity = Py_NewRef(affinity_of);
+    self->mappings = Py_NewRef(mappings);
     self->counting = sink == Py_None;
     return 0;
 }
@@ -531,6 +586,8 @@ static void observer_dealloc(Observer *self)
     tally_free(&self->tally);
     Py_XDECREF(self->sink.object);
     Py_XDECREF(self->affinity);
+    Py_XDECREF(self->mappings);
+    free(self->stack_frame.bytes);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
@@ -562,7 +619,7 @@ static PyMemberDef members[] = {
 static PyTypeObject ObserverType = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "tracer.engines.native._native.Observer",
     .tp_doc = "Turns system-call stops into CALL frames: Observer(plan's numbers, those of a call, sink, affinity, "
-              "filtered). Without a sink (None) it counts them.",
+              "mappings, filtered). Without a sink (None) it counts them.",
     .tp_basicsize = sizeof(Observer),
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_new = PyType_GenericNew,

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 struct block {
     struct block *next;
@@ -135,16 +136,22 @@ static void read_treatments(struct cursor *c, struct arch_plan *arch, uint8_t tr
     }
 }
 
+static const int64_t *read_numbers(struct cursor *c, size_t *count)
+{
+    *count = next_count(c);
+    int64_t *numbers = keep(c, *count, sizeof *numbers);
+    for (size_t i = 0; numbers && i < *count; i++)
+        numbers[i] = next(c);
+    return numbers;
+}
+
 static void read_arch(struct cursor *c, struct arch_plan *arch)
 {
     arch->audit_arch = (uint32_t)next(c);
     arch->getaffinity = next(c);
     arch->setaffinity = next(c);
-    arch->exec_count = next_count(c);
-    int64_t *exec_numbers = keep(c, arch->exec_count, sizeof *exec_numbers);
-    for (size_t i = 0; exec_numbers && i < arch->exec_count; i++)
-        exec_numbers[i] = next(c);
-    arch->exec_numbers = exec_numbers;
+    arch->exec_numbers = read_numbers(c, &arch->exec_count);
+    arch->mappers = read_numbers(c, &arch->mapper_count);
     arch->size = (size_t)next(c);
     if (c->failed || arch->size > 1 << 16) {
         c->failed = 1;
@@ -165,6 +172,7 @@ int plan_read(struct plan *plan, const int64_t *numbers, size_t count)
 {
     struct cursor c = {plan, numbers, numbers + count, 0};
     plan->blocks = NULL;
+    plan->stack_bytes = (size_t)next(&c);
     plan->count = next_count(&c);
     plan->archs = keep(&c, plan->count, sizeof *plan->archs);
     for (size_t i = 0; i < plan->count && !c.failed; i++)
@@ -213,12 +221,22 @@ int arch_treatment(const struct arch_plan *arch, uint64_t number)
     return number < arch->size ? arch->treatment[number] : CALL_SKIP;
 }
 
-int arch_is_exec(const struct arch_plan *arch, uint64_t number)
+static int has_number(const int64_t *numbers, size_t count, uint64_t number)
 {
-    for (size_t i = 0; i < arch->exec_count; i++)
-        if ((uint64_t)arch->exec_numbers[i] == number)
+    for (size_t i = 0; i < count; i++)
+        if ((uint64_t)numbers[i] == number)
             return 1;
     return 0;
+}
+
+int arch_is_exec(const struct arch_plan *arch, uint64_t number)
+{
+    return has_number(arch->exec_numbers, arch->exec_count, number);
+}
+
+int arch_maps_code(const struct arch_plan *arch, uint64_t number, const uint64_t *args)
+{
+    return (args[2] & PROT_EXEC) && has_number(arch->mappers, arch->mapper_count, number);
 }
 
 const struct call_plan *arch_call(const struct arch_plan *arch, uint64_t number)

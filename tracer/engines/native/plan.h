@@ -54,12 +54,15 @@ struct arch_plan {
     int64_t getaffinity, setaffinity;
     size_t exec_count;
     const int64_t *exec_numbers;
+    size_t mapper_count;
+    const int64_t *mappers; /* calls that map code if their third argument says so */
     size_t size; /* of the two tables, indexed by system-call number */
     uint8_t *treatment;
     const struct call_plan **calls; /* CALL_UNREAD: not met yet */
 };
 
 struct plan {
+    size_t stack_bytes; /* of each stack that are kept, 0: no stacks */
     size_t count;
     struct arch_plan *archs;
     void *blocks; /* everything that was allocated, as a list */
@@ -73,6 +76,7 @@ void plan_free(struct plan *plan);
 const struct arch_plan *plan_arch(const struct plan *plan, uint32_t audit_arch);
 int arch_treatment(const struct arch_plan *arch, uint64_t number);
 int arch_is_exec(const struct arch_plan *arch, uint64_t number);
+int arch_maps_code(const struct arch_plan *arch, uint64_t number, const uint64_t *args);
 
 /* What to copy for a call: NULL for nothing, CALL_UNREAD if arch_read_call is to be told first. */
 #define CALL_UNREAD (&call_unread)

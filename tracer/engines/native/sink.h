@@ -12,7 +12,7 @@
 
 #define HEAD 40 /* bytes of a CALL frame before the kernel's struct ptrace_syscall_info */
 #define INFO 80 /* bytes of that struct at an entry */
-enum { FRAME_CALL = 1, FRAME_TASK = 2, FRAME_EXIT = 3, FRAME_ENTERED = 8 };
+enum { FRAME_CALL = 1, FRAME_TASK = 2, FRAME_EXIT = 3, FRAME_ENTERED = 8, FRAME_STACK = 9 };
 enum { NOT_RETURNED = 1, ERROR = 2, HELPER = 4 };
 
 /* A call's numbers, as they go into the head of its frame. */

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from tracer.engines.ptrace import requests, stops
 from tracer.engines.ptrace.affinity import Affinity
 from tracer.engines.ptrace.memory import Copier, Memory
+from tracer.engines.ptrace.stacks import Stacks
 from tracer.model import records
 from tracer.model.records import INFO_SIZE, CallFlag
 from tracer.model.tracefile import Sink
@@ -20,6 +21,7 @@ from tracer.plan.plan import ArchPlan, Moments, Plan
 _ENTRY = struct.Struct("<BxxxIQQQ6Q")  # struct ptrace_syscall_info at an entry stop
 _RESULT = struct.Struct("<qB")  # its rval and is_error at an exit stop
 _RESULT_OFFSET = 24
+_PROT_EXEC = 4  # asm-generic/mman-common.h
 _OTHER_ARCH = ArchPlan({}, None, frozenset(), frozenset(), frozenset(), frozenset(), -1, -1)
 _NO_CAPTURES = Moments()
 _INTERRUPTED = frozenset({errno.EINTR, *range(512, 517)})  # and the kernel's own codes (linux/errno.h)
@@ -56,6 +58,7 @@ class CallObserver:
         self._sink = sink
         self._memory = Memory()
         self._copier = Copier(self._memory)
+        self._stacks = Stacks(self._memory, plan.stack_bytes) if plan.stack_bytes else None
         self._affinity_of = affinity
         self._info = bytearray(requests.INFO_BYTES)
         self._address = requests.address_of(self._info)
@@ -85,10 +88,14 @@ class CallObserver:
     def forget(self, tid: int) -> None:
         """Let go of `tid`, which is in no call any more."""
         self._processes.pop(tid, None)
+        if self._stacks:
+            self._stacks.forget(tid)
 
     def forget_memory(self, tgid: int) -> None:
         """Let go of the memory of process `tgid`: it ended, or runs another program."""
         self._memory.forget(tgid)
+        if self._stacks:
+            self._stacks.remapped(tgid)
 
     def close(self) -> None:
         """Let go of everything."""
@@ -101,6 +108,8 @@ class CallObserver:
             call = self._open.pop(former, None)
             if call is not None:
                 self._open[tid] = call
+            if self._stacks:
+                self._stacks.renamed(former, tid)
             if self._latest == former:
                 self._latest = tid
 
@@ -191,6 +200,9 @@ class CallObserver:
         if flags == 0:
             self.interrupt(tid)
             self._latest = tid
+            if self._stacks and self.executed:
+                for frame in self._stacks.frames(tid, self._processes[tid]):
+                    self._sink.append(frame)
         self.started = True
         args = tuple(words)
         moments = _NO_CAPTURES
@@ -206,6 +218,8 @@ class CallObserver:
         result, is_error = _RESULT.unpack_from(self._info, _RESULT_OFFSET)
         if call.number == call.arch.getaffinity or call.number == call.arch.setaffinity:
             self._affinity(tid, call, result)
+        if self._stacks and call.number in call.arch.mappers and call.args[2] & _PROT_EXEC:
+            self._stacks.remapped(self._processes[tid])
         if call.flags is not None:
             self._record(tid, call, now, result, is_error)
         if is_error and not self.executed:

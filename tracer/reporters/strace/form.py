@@ -41,8 +41,9 @@ class Form(NamedTuple):
     """The choices; the defaults are strace's.
 
     `column` is where results begin. `realtime_offset` is what to add to a record's time to have the time since
-    1970, in ns. `relative` is -r, `durations` -T, `pointers` -i, `numbers` -n. `quiet` has the messages to leave
-    out. None for `calls`, `signals` or `statuses` is all of them; with `paths`, only calls that touch one of these.
+    1970, in ns. `relative` is -r, `durations` -T, `pointers` -i, `numbers` -n, `stacks` -k. `quiet` has the
+    messages to leave out. None for `calls`, `signals` or `statuses` is all of them; with `paths`, only calls that
+    touch one of these.
     """
 
     style: Style = STRACE
@@ -59,3 +60,4 @@ class Form(NamedTuple):
     signals: frozenset[int] | None = None
     statuses: frozenset[str] = STATUSES
     paths: tuple[str, ...] = ()
+    stacks: bool = False

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from tracer.decode.call import Call
 from tracer.decode.decoder import Entered, Event
 from tracer.model.records import Birth, ExitRecord, SignalRecord, StopRecord, TaskRecord
+from tracer.reporters.frames import strace_frames
 from tracer.reporters.strace.events import exit_text, signal_text, stop_text
 from tracer.reporters.strace.form import ATTACH, EXIT, STATUSES, THREAD_EXECVE, Form, Prefix
 from tracer.reporters.strace.leader import Leader
@@ -43,6 +44,7 @@ class Lines:
         self._open: _Open | None = None
         self._begun: dict[int, str] = {}  # what stands of a call in an earlier line, by thread
         self._restartable: dict[int, str] = {}  # the call that restart_syscall would go on with, by thread
+        self._last: dict[int, Call] = {}  # with -k: calls that will not return, by thread
         self._leaving: Call | None = None  # a call that will not return: what comes next says why
         self._everything = form.calls is None and not form.paths
         self._splits = form.statuses == STATUSES  # else what a call answers says whether it is shown at all
@@ -94,9 +96,17 @@ class Lines:
 
     def _call(self, call: Call) -> Sequence[str]:
         lines = self._lines_of(call)
+        if self._form.stacks and self._wanted(call):
+            lines = self._with_stack(lines, call)
         if call.record.result == _RESTART_BLOCK and call.record.failed:
             self._restartable[call.tid] = call.name
         return lines
+
+    def _with_stack(self, lines: Sequence[str], call: Call) -> Sequence[str]:
+        """Return `lines` and the stack under them; strace has that of the last call under the end of its thread."""
+        if not call.record.returned:
+            self._last[call.tid] = call
+        return [*lines, *strace_frames(call)] if lines else ()
 
     def _lines_of(self, call: Call) -> Sequence[str]:
         if not self._wanted(call):
@@ -173,7 +183,8 @@ class Lines:
         shown = () if EXIT in self._form.quiet else self._about(record.tid, record.time_ns, exit_text(record))
         self._begun.pop(record.tid, None)
         self._leader.forget(record)
-        return shown
+        last = self._last.pop(record.tid, None)
+        return [*shown, *strace_frames(last)] if last else shown
 
     def _task(self, record: TaskRecord) -> Sequence[str]:
         self._leader.follow(record)
