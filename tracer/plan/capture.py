@@ -61,7 +61,8 @@ def _structs(layout: t.Layout, arg: int, times: int, most: int, limit: int) -> C
 def _struct(kind: t.Struct, arg: int, limit: int) -> list[_Placed]:
     if kind.size is None:
         return [(kind.phase, _structs(kind.layout, arg, NO_ARGUMENT, 1, limit))]
-    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.size, kind.layout.size))]
+    passed = _structs(kind.layout, arg, kind.size, 1, limit)
+    return [(kind.phase, passed._replace(size=1))]
 
 
 def _pointee(kind: t.Pointee, arg: int, limit: int) -> list[_Placed]:
@@ -109,8 +110,8 @@ def _sized(kind: t.Sized, arg: int, limit: int) -> list[_Placed]:
 
 
 def _exchange(kind: t.Exchange, arg: int, limit: int) -> list[_Placed]:
-    both = zip((t.Phase.ENTRY, t.Phase.EXIT), (kind.passed, kind.returned), strict=True)
-    return [(phase, capture) for phase, part in both for _, capture in _for_kind(part, arg, limit)]
+    parts = zip(t.Phase, (kind.passed, kind.returned, kind.short), strict=True)
+    return [(phase, capture) for phase, part in parts if part for _, capture in _for_kind(part, arg, limit)]
 
 
 def _cpu_set(kind: t.CpuSet, arg: int, limit: int) -> list[_Placed]:
@@ -129,10 +130,6 @@ def _filter(kind: t.Filter, arg: int, limit: int) -> list[_Placed]:
     return [(t.Phase.ENTRY, Capture(arg, CaptureKind.FILTER, 1, NO_ARGUMENT, FILTER_MAX))]
 
 
-def _in_out(kind: t.InOut, arg: int, limit: int) -> list[_Placed]:
-    return [*_for_kind(kind.before, arg, limit), *_for_kind(kind.after, arg, limit)]
-
-
 # What isn't here is a number: it is in the registers already.
 CAPTURES: dict[type[t.Kind], Callable[[Any, int, int], list[_Placed]]] = {
     t.Path: _path,
@@ -149,7 +146,6 @@ CAPTURES: dict[type[t.Kind], Callable[[Any, int, int], list[_Placed]]] = {
     t.NodeSet: _node_set,
     t.Siginfo: _siginfo,
     t.Filter: _filter,
-    t.InOut: _in_out,
     t.Pointers: _pointers,
     t.FdSet: _fd_set,
     t.Tagged: _tagged,

@@ -19,7 +19,7 @@ class Capture(NamedTuple):
     the 32-bit number behind argument n), and `extra`, but at most `limit` bytes. `word` is the size of a pointer.
 
     `members` are the pointers inside a struct: `arg` is the offset of one, and `times` that of the number of
-    `width` bytes that goes with it.
+    `width` bytes that goes with it. With a `size` of 1, it is one struct, of which the program may pass a part.
     """
 
     arg: int
@@ -34,11 +34,14 @@ class Capture(NamedTuple):
 
 
 class Moments(NamedTuple):
-    """What to copy at the entry stop of a call, at the exit of one that succeeded, and of an interrupted one."""
+    """What to copy at the entry stop of a call, at the exit of one that succeeded, and of one that failed half-way.
+
+    That is one that a signal interrupted, or for whose answer there was too little room (EOVERFLOW).
+    """
 
     entry: tuple[Capture, ...] = ()
     exit: tuple[Capture, ...] = ()
-    interrupted: tuple[Capture, ...] = ()
+    failed: tuple[Capture, ...] = ()
 
     @classmethod
     def joined(cls, several: Iterable[Moments]) -> Moments:

@@ -368,14 +368,17 @@ static void copy_structs(const struct job *job)
     const struct capture *capture = job->capture;
     size_t offset = capture_begin(job), data = frame->size;
     int error = put_memory(job, job->value, wanted_size(capture, job->count));
-    size_t whole = (frame->size - data) / capture->size, start = frame->size;
+    size_t stride = stride_of(capture), got = frame->size - data;
+    size_t whole = capture->size > 1 ? got / stride : got > 0, start = frame->size;
     capture_end(job, offset, STRUCTS, error);
     unsigned before = frame->captures;
     uint8_t bytes[STRUCT_MAX];
     for (size_t i = 0; i < whole && !frame->failed; i++) {
         if (frame->captures - before > FOLLOWED_CAPTURES || frame->size - start > FOLLOWED_BYTES)
             return;
-        memcpy(bytes, frame->bytes + data + i * capture->size, capture->size); /* the frame moves as it grows */
+        size_t there = got - i * stride < stride ? got - i * stride : stride;
+        memset(bytes + there, 0, stride - there);
+        memcpy(bytes, frame->bytes + data + i * stride, there); /* the frame moves as it grows */
         for (size_t m = 0; m < capture->members.count; m++)
             follow(job, &capture->members.list[m], bytes);
     }

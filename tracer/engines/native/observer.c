@@ -231,7 +231,7 @@ static const struct captures *at_exit(const struct moments *moments, int is_erro
     if (!is_error)
         return &moments->exit;
     int interrupted = result == -EINTR || (result >= -ERESTART_LAST && result <= -ERESTART_FIRST);
-    return interrupted ? &moments->interrupted : NULL;
+    return interrupted || result == -EOVERFLOW ? &moments->failed : NULL;
 }
 
 static int returned(Observer *self, struct task *task, const struct ptrace_syscall_info *info, uint64_t now)

@@ -29,8 +29,14 @@ struct capture {
     struct captures members;
 };
 
+/* How far apart the structs of a capture begin; with a size of 1, it is one, of which a part may be there. */
+static inline uint64_t stride_of(const struct capture *capture)
+{
+    return capture->size > 1 ? capture->size : capture->limit;
+}
+
 struct moments {
-    struct captures entry, exit, interrupted;
+    struct captures entry, exit, failed;
 };
 
 struct selection {

@@ -22,7 +22,8 @@ _RESULT = struct.Struct("<qB")  # its rval and is_error at an exit stop
 _RESULT_OFFSET = 24
 _OTHER_ARCH = ArchPlan({}, None, frozenset(), frozenset(), frozenset(), frozenset(), -1, -1)
 _NO_CAPTURES = Moments()
-_INTERRUPTED = frozenset({errno.EINTR, *range(512, 517)})  # and the kernel's own codes (linux/errno.h)
+# What may come back from a call that failed: interrupted (the kernel's own codes: linux/errno.h), or short of room.
+_ANSWERED = frozenset({errno.EINTR, errno.EOVERFLOW, *range(512, 517)})
 
 
 class _OpenCall(NamedTuple):
@@ -217,7 +218,7 @@ class CallObserver:
             self.interrupt(tid)
         wanted = call.moments.exit
         if is_error:
-            wanted = call.moments.interrupted if -result in _INTERRUPTED else ()
+            wanted = call.moments.failed if -result in _ANSWERED else ()
         if wanted:
             captures += self._copier.copy(self._processes[tid], tid, wanted, call.args, result)
         flags = (call.flags or 0) | (CallFlag.ERROR if is_error else 0)

@@ -214,12 +214,15 @@ class Copier:
         except OSError as failure:
             error = failure.errno or errno.EFAULT
         found = [pack_capture(capture.arg, capture.kind, error, data)]
+        stride = capture.size if capture.size > 1 else capture.limit
+        if capture.size == 1 and data:
+            data = data.ljust(stride, b"\0")
         followed = 0
-        for start in range(0, len(data) - capture.size + 1, capture.size):
+        for start in range(0, len(data) - stride + 1, stride):
             if len(found) - 1 > _FOLLOWED_CAPTURES or followed > _FOLLOWED_BYTES:
                 break
             for member in capture.members:
-                piece = self._follow(tgid, tid, capture.arg, member, data[start : start + capture.size])
+                piece = self._follow(tgid, tid, capture.arg, member, data[start : start + stride])
                 followed += sum(map(len, piece))
                 found += piece
         return found
