@@ -37,6 +37,7 @@ from tracer.abi.types import (
     Moment,
     Nested,
     NodeSet,
+    OnStack,
     Pointee,
     Pointers,
     Siginfo,
@@ -183,7 +184,7 @@ def _narrow(kind: Kind, wide: bool) -> Kind:
         return Address() if kind.extra and content != kind.content else kind.but(content=content)
     if isinstance(kind, IoVec | StringArray):
         return kind
-    if isinstance(kind, NodeSet | Siginfo | Filter | Pointers):
+    if isinstance(kind, NodeSet | Siginfo | Filter | OnStack | Pointers):
         return Address()
     if isinstance(kind, Pointee):
         fits = struct.calcsize("<" + kind.format) <= WORD or isinstance(kind.kind, SignalSet)

@@ -365,6 +365,22 @@ class NodeSet(Followed):
     phase: Phase = Phase.ENTRY
 
 
+class Pages(Followed):
+    """A pointer to a byte for each page in as many bytes of memory as argument `length` (0-5) says: 1 or 0."""
+
+    length: int
+
+
+class OnStack(Followed):
+    """A struct at the stack pointer: an argument of calls that no register passes."""
+
+    layout: Layout
+
+
+class Moved(Kind):
+    """The 0 of a call that changed the working directory."""
+
+
 class Siginfo(Followed):
     """A pointer to a siginfo_t: what is in it depends on its signal and code."""
 
@@ -545,13 +561,15 @@ class Entry(NamedTuple):
 
     `kinds` follow the order of the arguments; their names are the kernel's (generated). `opens` says that a
     successful call of any form returns a new descriptor: the engine then looks up what it refers to. Where
-    only some forms do (fcntl, ioctl), it is false and `result` is a Switch with an Fd in it.
+    only some forms do (fcntl, ioctl), it is false and `result` is a Switch with an Fd in it. `hidden` are the names
+    of arguments, behind the others, that the kernel's prototype doesn't have.
     """
 
     name: str
     kinds: tuple[Kind, ...]
     result: Kind = Int(64)
     opens: bool = False
+    hidden: tuple[str, ...] = ()
 
 
 class Prototype(NamedTuple):

@@ -15,6 +15,8 @@ from tracer.decode import values as v
 from tracer.model.records import AT_FDCWD, Captured, CaptureKind
 
 NODES_MAX = 4096 * 8  # bits of a set of memory nodes, more than which the kernel refuses
+PAGE = 4096
+STACK = 7  # the captures of what is at the stack pointer
 THERE = 1  # the address of what lies within a struct: any that isn't NULL
 NONE: tuple[Captured, ...] = ()
 
@@ -77,6 +79,10 @@ def text(data: bytes, cut: bool = False) -> v.Text:
 
 def _int(kind: t.Int, word: int, captured: Sequence[Captured], context: Context) -> Any:
     return signed(word, kind.bits) if kind.signed else word & ((1 << kind.bits) - 1)
+
+
+def _moved(kind: t.Moved, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    return signed(word, 32)
 
 
 def _hex(kind: t.Hex, word: int, captured: Sequence[Captured], context: Context) -> Any:
@@ -403,6 +409,20 @@ def _node_set(kind: t.NodeSet, word: int, captured: Sequence[Captured], context:
     return v.NodeWords(number for (number,) in struct.iter_unpack("<Q", found.data[: len(found.data) & ~7]))
 
 
+def _pages(kind: t.Pages, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    found = followed(word, captured, CaptureKind.PAGES)
+    if not isinstance(found, Captured):
+        return found
+    pages = v.Numbers(byte & 1 for byte in found.data)
+    pages.cut = len(pages) < -(-context.words[kind.length] // PAGE)
+    return pages
+
+
+def _on_stack(kind: t.OnStack, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    copied = [c for c in context.captures if c.arg == STACK]
+    return decode(t.Struct(kind.layout), THERE if copied else 0, copied, context)
+
+
 def _siginfo(kind: t.Siginfo, word: int, captured: Sequence[Captured], context: Context) -> Any:
     found = followed(word, captured, CaptureKind.BYTES)
     if not isinstance(found, Captured) or len(found.data) < 12:
@@ -506,6 +526,9 @@ DECODERS: dict[type[t.Kind], Callable[[Any, int, Sequence[Captured], Context], A
     t.CpuSet: _cpu_set,
     t.NodeSet: _node_set,
     t.Siginfo: _siginfo,
+    t.Pages: _pages,
+    t.OnStack: _on_stack,
+    t.Moved: _moved,
     t.Filter: _filter,
 }
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 NO_ARGUMENT = -1
 DATA_LIMIT = 32  # bytes of a buffer that are kept unless the user asks for more, as strace
 RESULT = 6  # in place of an argument's index: the returned value
+STACK = 7  # likewise: the stack pointer
 POINTED = 8  # POINTED + n in place of an index: the 32-bit number that argument n points at
 
 

@@ -22,6 +22,7 @@ from tracer.abi.types import (
     Kind,
     Macro,
     Moment,
+    Pages,
     Part,
     Phase,
     Pointee,
@@ -136,7 +137,7 @@ _QUOTAS = (
 )
 
 _REMAINS = (
-    Entry("mincore", (ADDRESS, U64, ADDRESS)),
+    Entry("mincore", (ADDRESS, U64, Pages(1))),
     Entry("lookup_dcookie", (U64, Buffer(length=RESULT, phase=Phase.EXIT), U64)),
     Entry("acct", (PATH,)),
     Entry("_sysctl", (ADDRESS,)),

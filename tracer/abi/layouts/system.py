@@ -26,6 +26,7 @@ from tracer.abi.types import (
     Nested,
     Repeated,
     Seconds,
+    SignalSet,
     Switch,
 )
 
@@ -197,6 +198,9 @@ STACK = Layout(
     ),
 )
 """sigaltstack. asm/signal.h"""
+
+SIGNAL_FRAME = Layout("struct rt_sigframe", 304, (Field("mask", 296, "Q", SignalSet()),))
+"""rt_sigreturn: what a handler's return address was below of, a ucontext_t (sys/ucontext.h) with the mask to set."""
 
 SECCOMP_SIZES = Layout(
     "struct seccomp_notif_sizes",

@@ -35,7 +35,7 @@ struct task {
     int inside;    /* of a call that was entered and hasn't returned */
     int treatment; /* of that call */
     uint32_t audit_arch;
-    uint64_t start_ns, number, args[6]; /* not read from the frame, which moves as it grows */
+    uint64_t start_ns, number, args[STACK + 1]; /* not read from the frame, which moves as it grows */
     const struct arch_plan *arch;
     const struct moments *moments[1 + 8]; /* what to copy at its exit: always, and one a selection */
     size_t moments_count;
@@ -189,7 +189,8 @@ static int entered(Observer *self, struct task *task, const struct ptrace_syscal
     task->treatment = arch_treatment(arch, info->entry.nr);
     task->audit_arch = info->arch;
     task->number = info->entry.nr;
-    memcpy(task->args, info->entry.args, sizeof task->args);
+    memcpy(task->args, info->entry.args, sizeof info->entry.args);
+    task->args[STACK] = info->stack_pointer;
     task->frame.size = HEAD;
     task->frame.captures = 0;
     frame_put(&task->frame, info, INFO);

@@ -52,7 +52,7 @@ static int in_bounds(const struct capture *capture, const struct capture *outer)
 {
     int pointed = capture->times >= POINTED && capture->times < POINTED + RESULT;
     if (!outer)
-        return capture->arg >= 0 && capture->arg <= RESULT && capture->times >= NO_ARGUMENT &&
+        return capture->arg >= 0 && capture->arg <= STACK && capture->times >= NO_ARGUMENT &&
                (pointed || capture->times <= RESULT);
     return capture->arg >= 0 && (uint64_t)capture->arg + capture->word <= stride_of(outer) &&
            capture->times >= NO_ARGUMENT &&

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #define RESULT 6        /* in place of an argument's index: the returned value */
+#define STACK 7         /* likewise: the stack pointer */
 #define POINTED 8       /* POINTED + n: the 32-bit number that argument n points at */
 #define NO_ARGUMENT (-1)
 #define STRUCT_MAX 4096 /* bytes of a struct with pointers that are followed */

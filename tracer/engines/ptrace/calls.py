@@ -184,7 +184,7 @@ class CallObserver:
 
     def _entered(self, tid: int, now: int) -> None:
         info = bytes(self._info[:INFO_SIZE])
-        _, arch_number, _, _, number, *words = _ENTRY.unpack(info)
+        _, arch_number, _, stack, number, *words = _ENTRY.unpack(info)
         arch = self._plan.archs.get(arch_number, _OTHER_ARCH)
         if not self.started and (self._edges or number not in arch.exec_numbers):
             return
@@ -193,7 +193,7 @@ class CallObserver:
             self.interrupt(tid)
             self._latest = tid
         self.started = True
-        args = tuple(words)
+        args = (*words, 0, stack)  # as numbered by the plan: RESULT has no value yet
         moments = _NO_CAPTURES
         captures: list[bytes] = []
         call_plan = arch.calls.get(number)
