@@ -28,8 +28,8 @@ def forms(kind: t.Kind) -> Iterator[t.Kind]:
     if isinstance(kind, t.Switch):
         for case in (*kind.cases.values(), kind.default):
             yield from forms(case)
-    elif isinstance(kind, t.InOut):
-        yield from (*forms(kind.before), *forms(kind.after))
+    elif isinstance(kind, t.Exchange):
+        yield from (*forms(kind.passed), *forms(kind.returned))
     else:
         yield kind
 

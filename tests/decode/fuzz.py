@@ -40,7 +40,7 @@ class Wanted:
                 for selection in one.selections:
                     moments += [*selection.cases.values(), selection.default]
                     commands += [(selection.arg, value) for value in selection.cases]
-                captures = {c for each in moments for c in (*each.entry, *each.exit, *each.interrupted)}
+                captures = {c for each in moments for c in (*each.entry, *each.exit, *each.failed)}
                 self.calls.append((arch, number, tuple(captures), tuple(commands)))
 
 

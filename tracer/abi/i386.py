@@ -30,7 +30,6 @@ from tracer.abi.types import (
     Filter,
     Flags,
     Hex,
-    InOut,
     Int,
     IoVec,
     Kind,
@@ -38,6 +37,7 @@ from tracer.abi.types import (
     Moment,
     Nested,
     NodeSet,
+    OnStack,
     Pointee,
     Pointers,
     Siginfo,
@@ -176,17 +176,15 @@ def _narrow(kind: Kind, wide: bool) -> Kind:
         return _narrow_struct(kind, wide)
     if isinstance(kind, Array):
         return _narrow_array(kind, wide)
-    if isinstance(kind, InOut):
-        before, after = _narrow(kind.before, wide), _narrow(kind.after, wide)
-        return Address() if Address() in (before, after) else kind.but(before=before, after=after)
     if isinstance(kind, Exchange):
         passed, returned = _narrow(kind.passed, wide), _narrow(kind.returned, wide)
         return Address() if Address() in (passed, returned) else kind.but(passed=passed, returned=returned)
     if isinstance(kind, Sized):
-        return Address() if kind.extra else kind.but(content=_narrow(kind.content, wide))
+        content = _narrow(kind.content, wide)
+        return Address() if kind.extra and content != kind.content else kind.but(content=content)
     if isinstance(kind, IoVec | StringArray):
         return kind
-    if isinstance(kind, NodeSet | Siginfo | Filter | Pointers):
+    if isinstance(kind, NodeSet | Siginfo | Filter | OnStack | Pointers):
         return Address()
     if isinstance(kind, Pointee):
         fits = struct.calcsize("<" + kind.format) <= WORD or isinstance(kind.kind, SignalSet)

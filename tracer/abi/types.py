@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping
-from enum import IntEnum
+from enum import Enum, IntEnum
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, Self, dataclass_transform
 
@@ -21,7 +21,7 @@ class Phase(IntEnum):
 
     ENTRY = 0  # the program wrote it before the call
     EXIT = 1  # the kernel wrote it; only there if the call succeeded
-    INTERRUPTED = 2  # the kernel wrote it because a signal ended the call
+    FAILED = 2  # the kernel wrote it although the call failed: a signal ended it, or it lacked room
 
 
 class FlagSet(NamedTuple):
@@ -147,6 +147,7 @@ class Choice(Kind):
     """One value of an enumeration: value -> name; others spelled "0x7 /* SEEK_??? */", or as `otherwise`.
 
     `beside`: the number is spelled in decimal, and its name as a comment: "3 /* SYSLOG_ACTION_READ_ALL */".
+    `decimal`: a number without a name is. `shared` has what strace calls those that have several names.
     """
 
     names: Mapping[int, str]
@@ -154,6 +155,8 @@ class Choice(Kind):
     bits: int = 32
     otherwise: Kind | None = None
     beside: bool = False
+    decimal: bool = False
+    shared: Mapping[int, str] = _NOTHING
 
 
 class Part(NamedTuple):
@@ -182,11 +185,12 @@ class SignalSet(Kind):
 
 
 class Bits(Kind):
-    """Some bits of a number in a struct. With `optional`, they are left out of a struct's text if 0."""
+    """Some bits of a number in a struct, of `kind`. With `optional`, they are left out of a struct's text if 0."""
 
     shift: int
     width: int = 1
     optional: bool = False
+    kind: Kind = Int(signed=False)
 
 
 class Path(Followed):
@@ -208,7 +212,7 @@ class Buffer(Followed):
     Its length in bytes is argument `length` (0-5), or the returned value if `length` is RESULT. `text` says
     that the bytes are a path or a name, kept whole instead of cut at the plan's data limit; `raw` that they
     are no text at all, and spelled in hexadecimal. Argument `room`, if there is one, says how much fits in at
-    most: some calls return more than they wrote.
+    most: some calls return more than they wrote. The kernel looks at none that is longer than `limit`.
     """
 
     length: int
@@ -216,6 +220,7 @@ class Buffer(Followed):
     text: bool = False
     raw: bool = False
     room: int | None = None
+    limit: int = 1 << 64
 
 
 RESULT = 6  # in place of an argument's index: the returned value
@@ -333,7 +338,8 @@ class ByMember(Kind):
 class Array(Followed):
     """A pointer to a row of `kind`, each as large as `format` says: argument `count` (0-5) of them, or RESULT.
 
-    With `fixed`, there are that many, whatever is passed; at most `most` are looked at.
+    With `fixed`, there are that many, whatever is passed; at most `most` are looked at. The kernel looks at none
+    if there are more than `limit`.
     """
 
     kind: Kind
@@ -342,6 +348,7 @@ class Array(Followed):
     phase: Phase = Phase.ENTRY
     fixed: int = 1
     most: int = 1024
+    limit: int = 1 << 32
 
 
 class CpuSet(Followed):
@@ -358,6 +365,22 @@ class NodeSet(Followed):
     phase: Phase = Phase.ENTRY
 
 
+class Pages(Followed):
+    """A pointer to a byte for each page in as many bytes of memory as argument `length` (0-5) says: 1 or 0."""
+
+    length: int
+
+
+class OnStack(Followed):
+    """A struct at the stack pointer: an argument of calls that no register passes."""
+
+    layout: Layout
+
+
+class Moved(Kind):
+    """The 0 of a call that changed the working directory."""
+
+
 class Siginfo(Followed):
     """A pointer to a siginfo_t: what is in it depends on its signal and code."""
 
@@ -368,29 +391,26 @@ class Filter(Followed):
     """A pointer to a struct sock_fprog, and the instructions of the classic BPF program behind it."""
 
 
-class InOut(Followed):
-    """A pointer to what the program wrote (`before`) and the kernel writes over (`after`).
+class Shown(Enum):
+    """How an Exchange shows what was passed and what came back."""
 
-    With `replaced`, the text has only the one that came last.
-    """
-
-    before: Kind
-    after: Kind
-    replaced: bool = False
+    MERGED = "number by number"  # as what came back, where a number that was changed knows which there was before
+    BOTH = "one after the other"
+    LAST = "what came back"
+    APART = "what was passed"  # what came back is its attribute `returned`
 
 
 class Exchange(Followed):
-    """A pointer to what the program passes and the kernel writes over, number by number.
+    """A pointer to what the program passes and the kernel writes over.
 
-    The value is what the kernel left, where a number that it changed knows which there was before. `alone` says
-    that what was passed is shown if the call fails; `apart` that the value is what was passed, and what came
-    back its attribute `returned`.
+    `alone` says that what was passed is shown if the call fails; `short` is what comes back even then.
     """
 
     passed: Kind
     returned: Kind
+    shown: Shown = Shown.MERGED
     alone: bool = True
-    apart: bool = False
+    short: Kind | None = None
 
 
 class Pointers(Followed):
@@ -450,6 +470,10 @@ class Sized(Followed):
 
 class Bytes(Kind):
     """The bytes in the rest of a struct, whatever they are."""
+
+
+class HandleBytes(Kind):
+    """The bytes of a file handle, in the rest of a struct."""
 
 
 class UnixName(Kind):
@@ -537,13 +561,15 @@ class Entry(NamedTuple):
 
     `kinds` follow the order of the arguments; their names are the kernel's (generated). `opens` says that a
     successful call of any form returns a new descriptor: the engine then looks up what it refers to. Where
-    only some forms do (fcntl, ioctl), it is false and `result` is a Switch with an Fd in it.
+    only some forms do (fcntl, ioctl), it is false and `result` is a Switch with an Fd in it. `hidden` are the names
+    of arguments, behind the others, that the kernel's prototype doesn't have.
     """
 
     name: str
     kinds: tuple[Kind, ...]
     result: Kind = Int(64)
     opens: bool = False
+    hidden: tuple[str, ...] = ()
 
 
 class Prototype(NamedTuple):

@@ -37,7 +37,7 @@ def _decoded(number: int, entry: Entry) -> Syscall:
     return Syscall(
         number=number,
         name=entry.name,
-        arguments=_argument_names(entry.name),
+        arguments=_argument_names(entry.name) + entry.hidden,
         kinds=entry.kinds,
         result=entry.result,
         opens=entry.opens,

@@ -15,8 +15,9 @@ from tracer.decode import values as v
 from tracer.model.records import AT_FDCWD, Captured, CaptureKind
 
 NODES_MAX = 4096 * 8  # bits of a set of memory nodes, more than which the kernel refuses
+PAGE = 4096
+STACK = 7  # the captures of what is at the stack pointer
 THERE = 1  # the address of what lies within a struct: any that isn't NULL
-ABSURD = 1 << 31  # elements of an array: no program has so many
 NONE: tuple[Captured, ...] = ()
 
 
@@ -80,6 +81,10 @@ def _int(kind: t.Int, word: int, captured: Sequence[Captured], context: Context)
     return signed(word, kind.bits) if kind.signed else word & ((1 << kind.bits) - 1)
 
 
+def _moved(kind: t.Moved, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    return signed(word, 32)
+
+
 def _hex(kind: t.Hex, word: int, captured: Sequence[Captured], context: Context) -> Any:
     number = v.HexNumber(word & ((1 << kind.bits) - 1))
     number.digits = kind.digits
@@ -137,7 +142,7 @@ def _limit(kind: t.Limit, word: int, captured: Sequence[Captured], context: Cont
 
 def _bits(kind: t.Bits, word: int, captured: Sequence[Captured], context: Context) -> Any:
     number = word >> kind.shift & ((1 << kind.width) - 1)
-    return v.Optional(number) if kind.optional else number
+    return v.Optional(number) if kind.optional else decode(kind.kind, number, captured, context)
 
 
 def _seconds(kind: t.Seconds, word: int, captured: Sequence[Captured], context: Context) -> Any:
@@ -197,7 +202,7 @@ def _buffer(kind: t.Buffer, word: int, captured: Sequence[Captured], context: Co
     length = length_of(kind.length, context, len(found.data))
     if kind.room is not None:
         length = min(length, context.words[kind.room])
-    if found.error or (length and not found.data):
+    if found.error or (length and not found.data) or length > kind.limit:
         return v.Unreadable(word)
     return (v.RawData if kind.raw else v.Data).of(found.data[:length], length)
 
@@ -349,9 +354,12 @@ MEMBERS: dict[type[t.Kind], Callable[[Any, bytes, Context], Any]] = {
 }
 
 
+_OF_STRUCTS = (CaptureKind.STRUCTS, CaptureKind.IOVEC)
+
+
 def _copied(captured: Sequence[Captured]) -> CaptureKind:
     """Return what a struct was copied as: with the pointers in it, or without."""
-    return CaptureKind.STRUCTS if captured and captured[0].kind == CaptureKind.STRUCTS else CaptureKind.BYTES
+    return CaptureKind(captured[0].kind) if captured and captured[0].kind in _OF_STRUCTS else CaptureKind.BYTES
 
 
 def _struct(kind: t.Struct, word: int, captured: Sequence[Captured], context: Context) -> Any:
@@ -379,9 +387,10 @@ def _array(kind: t.Array, word: int, captured: Sequence[Captured], context: Cont
         return found
     data = found.data[: count * size]
     row = _row(kind.kind, kind.format, data, context._replace(behind=Cursor(captured[1:])))
-    if (count and not row) or count > ABSURD:
+    if (count and not row) or count > kind.limit:
         return v.Unreadable(word)
     row.cut = count > len(row)
+    row.end = word + len(row) * size if len(found.data) // size < min(count, kind.most) else 0
     return row
 
 
@@ -398,6 +407,20 @@ def _node_set(kind: t.NodeSet, word: int, captured: Sequence[Captured], context:
     if not isinstance(found, Captured) or len(found.data) < 8 or refused:
         return v.Pointer(word)
     return v.NodeWords(number for (number,) in struct.iter_unpack("<Q", found.data[: len(found.data) & ~7]))
+
+
+def _pages(kind: t.Pages, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    found = followed(word, captured, CaptureKind.PAGES)
+    if not isinstance(found, Captured):
+        return found
+    pages = v.Numbers(byte & 1 for byte in found.data)
+    pages.cut = len(pages) < -(-context.words[kind.length] // PAGE)
+    return pages
+
+
+def _on_stack(kind: t.OnStack, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    copied = [c for c in context.captures if c.arg == STACK]
+    return decode(t.Struct(kind.layout), THERE if copied else 0, copied, context)
 
 
 def _siginfo(kind: t.Siginfo, word: int, captured: Sequence[Captured], context: Context) -> Any:
@@ -420,16 +443,6 @@ def _filter(kind: t.Filter, word: int, captured: Sequence[Captured], context: Co
     program.code = tuple(v.Instruction(*one) for one in struct.iter_unpack("<HBBI", data[: len(data) & ~7]))
     program.cut = len(program.code) < length
     return program
-
-
-def _in_out(kind: t.InOut, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    """Decode both; the engine copied what was there before the call first."""
-    before = decode(kind.before, word, captured[:1], context)
-    if len(captured) < 2:
-        return before
-    changed = v.Changed((before, decode(kind.after, word, captured[1:], context)))
-    changed.replaced = kind.replaced
-    return changed
 
 
 def _pointee(kind: t.Pointee, word: int, captured: Sequence[Captured], context: Context) -> Any:
@@ -513,8 +526,10 @@ DECODERS: dict[type[t.Kind], Callable[[Any, int, Sequence[Captured], Context], A
     t.CpuSet: _cpu_set,
     t.NodeSet: _node_set,
     t.Siginfo: _siginfo,
+    t.Pages: _pages,
+    t.OnStack: _on_stack,
+    t.Moved: _moved,
     t.Filter: _filter,
-    t.InOut: _in_out,
 }
 
 

@@ -57,7 +57,7 @@ class DescriptorTable:
         if syscall.name == "close" and record.result != _EBADF:
             self._close(record.args[0], record.args[0], record.start_ns)
         elif syscall.name in ("chdir", "fchdir") and not record.failed:
-            self._open.pop(AT_FDCWD, None)  # nobody asked where that is
+            self._open.pop(AT_FDCWD, None)  # known again if the engine looked
         elif syscall.name == "close_range" and not record.failed and not record.args[2] & _CLOSE_RANGE_CLOEXEC:
             self._close(record.args[0], record.args[1], record.start_ns)
         if syscall.opens and not record.failed:
@@ -65,6 +65,8 @@ class DescriptorTable:
         for capture in record.captures:
             if capture.kind == CaptureKind.FD_PATH and not capture.error:
                 self.add(signed(record.result, 32), os.fsdecode(capture.data), origin, record.end_ns)
+            elif capture.kind == CaptureKind.DIRECTORY and not capture.error:
+                self.add(AT_FDCWD, os.fsdecode(capture.data), origin, record.end_ns)
             elif capture.kind == CaptureKind.FD_PATHS:
                 for fd, path in descriptors_in(capture.data):
                     self.add(fd, path, origin, record.end_ns)

@@ -30,6 +30,8 @@ __all__ = ["decode"]
 
 Captures = Sequence[Captured]
 
+CONTROL_MAX = 4096  # bytes of control data that are copied
+
 
 def _structure(layout: t.Layout, data: bytes, context: Context) -> v.Structure:
     return v.Structure(layout.name, members_of(layout, data, context))
@@ -81,12 +83,12 @@ def _tagged(kind: t.Tagged, word: int, captured: Captures, context: Context) -> 
 
 
 def _content(kind: t.Kind, word: int, data: bytes, context: Context) -> Any:
-    """Return what `data` is; plain data if it is too short for that."""
+    """Return what `data` is; raw data if it is too short for that."""
     kind = chosen(kind, context.words)
     if isinstance(kind, t.Struct):
-        return _structure(kind.layout, data, context) or v.Data.of(data, len(data))
+        return _structure(kind.layout, data, context) or v.RawData.of(data, len(data))
     value = decode(kind, word, as_copied(data), context)
-    return v.Data.of(data, len(data)) if isinstance(value, v.Pointer | v.Unreadable) and data else value
+    return v.RawData.of(data, len(data)) if isinstance(value, v.Pointer | v.Unreadable) and data else value
 
 
 def _sized(kind: t.Sized, word: int, captured: Captures, context: Context) -> Any:
@@ -100,22 +102,36 @@ def _sized(kind: t.Sized, word: int, captured: Captures, context: Context) -> An
     data = found.data[:length]
     if not data:
         return v.Pointer(word)
-    return _whole(_content(kind.content, word, data, context), length, kind.extra)
+    value = _content(kind.content, word, data, context)
+    if kind.phase is t.Phase.ENTRY and _is_short(chosen(kind.content, context.words), value, data):
+        return v.Unreadable(word)
+    if isinstance(value, v.Structure) and not kind.extra:
+        return v.Option(value.name, value, v.Data.of(data, length))
+    return _whole(value, length, kind.extra)
+
+
+def _is_short(kind: t.Kind, value: Any, data: bytes) -> bool:
+    """Whether `data` are too few bytes for the kernel to look at."""
+    if isinstance(kind, t.Struct):
+        return len(data) < kind.layout.least
+    return isinstance(value, v.RawData) and not isinstance(kind, t.Buffer)
 
 
 def _whole(value: Any, length: int, extra: int) -> Any:
     """Return data, or the data behind `extra` bytes of a struct, as what it was before it was cut."""
-    if isinstance(value, v.Structure) and extra:
-        whole = {k: v.Data.of(m, length - extra) if isinstance(m, v.Data) else m for k, m in value.items()}
-        return v.Structure(value.name, whole)
-    return v.Data.of(bytes(value), length) if isinstance(value, v.Data) else value
+    if isinstance(value, v.Structure):
+        return v.Structure(value.name, {name: _whole(member, length - extra, 0) for name, member in value.items()})
+    return type(value).of(bytes(value), length) if isinstance(value, v.Data) else value
 
 
 def _control(kind: t.Control, word: int, captured: Captures, context: Context) -> Any:
     found = followed(word, captured, CaptureKind.BYTES)
     if not isinstance(found, Captured):
         return found
-    data = found.data[: length_of(kind.length, context, len(found.data))]
+    length = length_of(kind.length, context, len(found.data))
+    if len(found.data) < min(length, CONTROL_MAX):
+        return v.Unreadable(word)
+    data = found.data[:length]
     head, alignment = kind.head, context.word
     messages = []
     while len(data) >= head.size:
@@ -128,9 +144,14 @@ def _control(kind: t.Control, word: int, captured: Captures, context: Context) -
             message["cmsg_data"] = _content(content, word, body, inner)
         messages.append(v.Structure(head.name, message))
         if size < head.size:
+            data = data[head.size :]
             break
         data = data[-(-size // alignment) * alignment :]
-    return _several(messages, word, len(messages) + bool(data)) if messages else v.Pointer(word)
+    if not messages:
+        return v.Pointer(word)
+    shown = _several(messages, word, len(messages) + bool(data))
+    shown.end = word + length - len(data) if data else 0
+    return shown
 
 
 def _exchange(kind: t.Exchange, word: int, captured: Captures, context: Context) -> Any:
@@ -139,12 +160,25 @@ def _exchange(kind: t.Exchange, word: int, captured: Captures, context: Context)
     before = decode(kind.passed, word, passed, context)
     if not returned:
         return before if kind.alone else v.Pointer(word)
-    after = decode(kind.returned, word, returned, context)
-    if not kind.apart:
-        return _merged(before, after)
+    late = kind.short if kind.short and context.result is None else kind.returned
+    after = decode(late, word, returned, context)
+    return _SHOWN[kind.shown](before, after)
+
+
+def _apart(before: Any, after: Any) -> Any:
     if isinstance(before, v.Exchanged):
         before.returned = after
     return before
+
+
+def _changed(before: Any, after: Any) -> v.Changed:
+    return v.Changed((before, after))
+
+
+def _replaced(before: Any, after: Any) -> v.Changed:
+    changed = _changed(before, after)
+    changed.replaced = True
+    return changed
 
 
 def _merged(before: Any, after: Any) -> Any:
@@ -162,8 +196,15 @@ def _merged(before: Any, after: Any) -> Any:
     return v.Replaced.of(before, after) if plain and before != after else after
 
 
+_SHOWN = {t.Shown.MERGED: _merged, t.Shown.APART: _apart, t.Shown.BOTH: _changed, t.Shown.LAST: _replaced}
+
+
 def _bytes(kind: t.Bytes, word: int, captured: Captures, context: Context) -> Any:
     return captured[0].data if captured else b""
+
+
+def _handle_bytes(kind: t.HandleBytes, word: int, captured: Captures, context: Context) -> Any:
+    return v.HandleData.of(captured[0].data, len(captured[0].data)) if captured else v.HandleData(b"")
 
 
 def _unix_name(kind: t.UnixName, word: int, captured: Captures, context: Context) -> Any:
@@ -200,6 +241,7 @@ DECODERS.update(
         t.Control: _control,
         t.Exchange: _exchange,
         t.Bytes: _bytes,
+        t.HandleBytes: _handle_bytes,
         t.UnixName: _unix_name,
         t.HexBytes: _hex_bytes,
         t.NetworkOrder: _network_order,

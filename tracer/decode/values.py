@@ -299,6 +299,10 @@ class RawData(Data):
     """Data that is no text."""
 
 
+class HandleData(RawData):
+    """The bytes of a file handle: never cut."""
+
+
 class Missing(Data):
     """Data that the tracer couldn't read; `address` is where it should be."""
 
@@ -333,9 +337,10 @@ class Vector(tuple[Data, ...]):
 
 
 class Numbers(tuple[Any, ...], Exchanged):
-    """Several values in an array; `cut`: there were more, or some unreadable."""
+    """Several values in an array; `cut`: there were more. `end` is where those begin that couldn't be read, or 0."""
 
     cut: bool = False
+    end: int = 0
 
 
 class DescriptorSet(tuple[Descriptor, ...], Exchanged):
@@ -388,6 +393,15 @@ class Structure(Mapping[str, Any], Exchanged):
     def __len__(self) -> int:
         """Return the number of members."""
         return len(self._members)
+
+
+class Option(Structure):
+    """A struct of whose size the program had a say; `data` are its bytes."""
+
+    def __init__(self, name: str, members: Mapping[str, Any], data: Data) -> None:
+        """Hold `members` of struct `name`, which is in `data`."""
+        super().__init__(name, members)
+        self.data = data
 
 
 class PointInTime(Structure):

@@ -100,6 +100,8 @@ class CaptureKind(IntEnum):
     FILTER = 9  # struct sock_fprog, and behind it the instructions that it points at
     STRUCTS = 10  # struct[]; then, element by element, a capture for every pointer in it that is followed
     FD_SET = 11  # a bit a descriptor, in whole longs
+    PAGES = 12  # as BYTES: one for each page of a number of bytes
+    DIRECTORY = 13  # what /proc/TID/cwd says
 
 
 class Captured(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracer.abi import types as t
 from tracer.model.records import CaptureKind
-from tracer.plan.plan import NO_ARGUMENT, RESULT, CallPlan, Capture, Moments, Selection
+from tracer.plan.plan import NO_ARGUMENT, RESULT, STACK, CallPlan, Capture, Moments, Selection
 
 PATH_MAX = 4096
 STRINGS_MAX = 1 << 17
@@ -20,6 +20,7 @@ FD_SET_MAX = 1 << 13
 CPU_SET_MAX = 1024  # bytes: 8192 processors, the most a kernel is built for
 NODE_SET_MAX = 4096  # bytes, more than which the kernel refuses
 SIGINFO_SIZE = 128
+PAGES_MAX = 4096
 FILTER_MAX = 4096  # instructions, more than which the kernel refuses
 
 _Placed = tuple[t.Phase, Capture]
@@ -61,7 +62,8 @@ def _structs(layout: t.Layout, arg: int, times: int, most: int, limit: int) -> C
 def _struct(kind: t.Struct, arg: int, limit: int) -> list[_Placed]:
     if kind.size is None:
         return [(kind.phase, _structs(kind.layout, arg, NO_ARGUMENT, 1, limit))]
-    return [(kind.phase, Capture(arg, CaptureKind.BYTES, 1, kind.size, kind.layout.size))]
+    passed = _structs(kind.layout, arg, kind.size, 1, limit)
+    return [(kind.phase, passed._replace(size=1))]
 
 
 def _pointee(kind: t.Pointee, arg: int, limit: int) -> list[_Placed]:
@@ -109,8 +111,8 @@ def _sized(kind: t.Sized, arg: int, limit: int) -> list[_Placed]:
 
 
 def _exchange(kind: t.Exchange, arg: int, limit: int) -> list[_Placed]:
-    both = zip((t.Phase.ENTRY, t.Phase.EXIT), (kind.passed, kind.returned), strict=True)
-    return [(phase, capture) for phase, part in both for _, capture in _for_kind(part, arg, limit)]
+    parts = zip(t.Phase, (kind.passed, kind.returned, kind.short), strict=True)
+    return [(phase, capture) for phase, part in parts if part for _, capture in _for_kind(part, arg, limit)]
 
 
 def _cpu_set(kind: t.CpuSet, arg: int, limit: int) -> list[_Placed]:
@@ -121,16 +123,21 @@ def _node_set(kind: t.NodeSet, arg: int, limit: int) -> list[_Placed]:
     return [(kind.phase, Capture(arg, CaptureKind.BITS, 1, kind.bits, NODE_SET_MAX))]
 
 
+def _pages(kind: t.Pages, arg: int, limit: int) -> list[_Placed]:
+    return [(t.Phase.EXIT, Capture(arg, CaptureKind.PAGES, 1, kind.length, PAGES_MAX))]
+
+
+def _on_stack(kind: t.OnStack, arg: int, limit: int) -> list[_Placed]:
+    size = kind.layout.size
+    return [(t.Phase.ENTRY, Capture(STACK, CaptureKind.BYTES, size, NO_ARGUMENT, size))]
+
+
 def _siginfo(kind: t.Siginfo, arg: int, limit: int) -> list[_Placed]:
     return [(kind.phase, Capture(arg, CaptureKind.BYTES, SIGINFO_SIZE, NO_ARGUMENT, SIGINFO_SIZE))]
 
 
 def _filter(kind: t.Filter, arg: int, limit: int) -> list[_Placed]:
     return [(t.Phase.ENTRY, Capture(arg, CaptureKind.FILTER, 1, NO_ARGUMENT, FILTER_MAX))]
-
-
-def _in_out(kind: t.InOut, arg: int, limit: int) -> list[_Placed]:
-    return [*_for_kind(kind.before, arg, limit), *_for_kind(kind.after, arg, limit)]
 
 
 # What isn't here is a number: it is in the registers already.
@@ -149,16 +156,18 @@ CAPTURES: dict[type[t.Kind], Callable[[Any, int, int], list[_Placed]]] = {
     t.NodeSet: _node_set,
     t.Siginfo: _siginfo,
     t.Filter: _filter,
-    t.InOut: _in_out,
     t.Pointers: _pointers,
     t.FdSet: _fd_set,
     t.Tagged: _tagged,
     t.Control: _control,
     t.Sized: _sized,
     t.Exchange: _exchange,
+    t.Pages: _pages,
+    t.OnStack: _on_stack,
 }
 
-_NEW_FD: _Placed = (t.Phase.EXIT, Capture(RESULT, CaptureKind.FD_PATH, 0, NO_ARGUMENT, PATH_MAX))
+# What to look up when a call returns this.
+_RETURNED: dict[type[t.Kind], CaptureKind] = {t.Fd: CaptureKind.FD_PATH, t.Moved: CaptureKind.DIRECTORY}
 
 
 def _moments(placed: list[_Placed]) -> Moments:
@@ -167,7 +176,8 @@ def _moments(placed: list[_Placed]) -> Moments:
 
 def _for_kind(kind: t.Kind, arg: int, limit: int) -> list[_Placed]:
     if arg == RESULT:
-        return [_NEW_FD] if isinstance(kind, t.Fd) else []
+        what = _RETURNED.get(type(kind))
+        return [] if what is None else [(t.Phase.EXIT, Capture(RESULT, what, 0, NO_ARGUMENT, PATH_MAX))]
     compiler = CAPTURES.get(type(kind))
     return compiler(kind, arg, limit) if compiler else []
 

@@ -10,6 +10,7 @@ NO_ARGUMENT = -1
 DATA_LIMIT = 32  # bytes of a buffer that are kept unless the user asks for more, as strace
 STACK_BYTES = 32 << 10  # of each stack that are kept, if stacks are
 RESULT = 6  # in place of an argument's index: the returned value
+STACK = 7  # likewise: the stack pointer
 POINTED = 8  # POINTED + n in place of an index: the 32-bit number that argument n points at
 
 
@@ -20,7 +21,7 @@ class Capture(NamedTuple):
     the 32-bit number behind argument n), and `extra`, but at most `limit` bytes. `word` is the size of a pointer.
 
     `members` are the pointers inside a struct: `arg` is the offset of one, and `times` that of the number of
-    `width` bytes that goes with it.
+    `width` bytes that goes with it. With a `size` of 1, it is one struct, of which the program may pass a part.
     """
 
     arg: int
@@ -35,11 +36,14 @@ class Capture(NamedTuple):
 
 
 class Moments(NamedTuple):
-    """What to copy at the entry stop of a call, at the exit of one that succeeded, and of an interrupted one."""
+    """What to copy at the entry stop of a call, at the exit of one that succeeded, and of one that failed half-way.
+
+    That is one that a signal interrupted, or for whose answer there was too little room (EOVERFLOW).
+    """
 
     entry: tuple[Capture, ...] = ()
     exit: tuple[Capture, ...] = ()
-    interrupted: tuple[Capture, ...] = ()
+    failed: tuple[Capture, ...] = ()
 
     @classmethod
     def joined(cls, several: Iterable[Moments]) -> Moments:

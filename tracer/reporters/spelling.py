@@ -30,12 +30,13 @@ _BRIEF = {  # the members that are worth a place in a line
     "struct new_utsname": ("sysname", "nodename"),
     "struct termios": ("c_iflag", "c_oflag", "c_cflag", "c_lflag"),
     "struct perf_event_attr": (
-        "type", "size", "config", "sample_period", "sample_type", "read_format", *_PERF_BITS, "precise_ip"
+        "type", "size", "config", "sample_period", "sample_freq", "sample_type", "read_format", *_PERF_BITS, "precise_ip"
     ),
     "struct dqblk": (
         "dqb_bhardlimit", "dqb_bsoftlimit", "dqb_curspace", "dqb_ihardlimit", "dqb_isoftlimit", "dqb_curinodes"
     ),
 }  # fmt: skip
+_AS_BYTES = ("struct tcp_info", "struct timeval")  # options of sockets that strace doesn't look into
 _ENTRY_TYPE = Choice(DIRENT_TYPES, "DT_???", 8)
 _PATH = 4095  # bytes of a path that strace shows
 _DELETED = " (deleted)"  # what the kernel puts behind the path of a file that has no name any more
@@ -65,10 +66,11 @@ class Speller:
         """Return a path or name in quotes."""
         return f'"{self.escape(os.fsencode(text))}"'
 
-    def row(self, members: Sequence[str], cut: bool) -> str:
-        """Return the members of an array, as many as the style shows."""
+    def row(self, members: Sequence[str], cut: bool, end: int = 0) -> str:
+        """Return the members of an array, as many as the style shows; `end` is where unreadable ones begin."""
         most = len(members) if self.style.verbose else self.style.strings
-        return "[" + ", ".join([*members[:most], *(["..."] if cut or len(members) > most else [])]) + "]"
+        where = f" /* {end:#x} */" if end and len(members) <= most else ""
+        return "[" + ", ".join([*members[:most], *([f"...{where}"] if cut or len(members) > most else [])]) + "]"
 
 
 @cache
@@ -107,6 +109,9 @@ def _descriptor(s: Speller, fd: v.Descriptor) -> str:
 
 
 def _flags(s: Speller, flags: v.FlagBits) -> str:
+    parts = _parts(flags)
+    if len(parts) > 1:
+        return "|".join(map(s.spell, parts))
     first, rest, last = flags.split()
     if rest and not first and not last:
         return f"{rest:#x} /* {flags.set.unknown} */"
@@ -121,8 +126,10 @@ def _file_mode(s: Speller, mode: v.ModeBits) -> str:
 def _named(s: Speller, value: v.Named) -> str:
     if value.choice.beside:
         return f"{int(value)} /* {value.name or value.choice.unknown} */"
+    if name := value.name:
+        return value.choice.shared.get(int(value), name) if s.style.exact else name
     comment = f" /* {value.choice.unknown} */" if value.choice.unknown else ""
-    return value.name or f"{_hex(value)}{comment}"
+    return f"{int(value) if value.choice.decimal else _hex(value)}{comment}"
 
 
 def _device(s: Speller, device: v.DeviceNumber) -> str:
@@ -222,6 +229,10 @@ def _of_stat(shown: Sequence[str], stat: v.Structure) -> Sequence[str]:
     return ["st_rdev" if name == "st_size" else name for name in shown if name != "st_rdev"]
 
 
+def _option(s: Speller, option: v.Option) -> str:
+    return _data(s, option.data) if s.style.exact and option.name in _AS_BYTES else _structure(s, option)
+
+
 def _filter(s: Speller, program: v.FilterProgram) -> str:
     if not s.style.verbose or not program.code:
         return _structure(s, program)
@@ -246,7 +257,7 @@ def _left_out(value: Any) -> bool:
 
 def _numbers(s: Speller, numbers: v.Numbers) -> str:
     most = len(numbers) if s.style.verbose else s.style.strings + 1
-    return s.row([s.spell(number) for number in numbers[:most]], numbers.cut)
+    return s.row([s.spell(number) for number in numbers[:most]], numbers.cut, numbers.end)
 
 
 def _packed(s: Speller, packed: v.Packed) -> str:
@@ -348,6 +359,7 @@ SPELLINGS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.Target: _name,
     v.Data: _data,
     v.RawData: _raw_data,
+    v.HandleData: lambda s, data: f'"{hexadecimal(data)}"' + ("..." if data.size > len(data) else ""),
     v.Missing: lambda s, data: _pointer(s, v.Pointer(data.address)),
     v.Vector: _vector,
     v.Strings: _strings,
@@ -364,6 +376,7 @@ SPELLINGS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.FilterProgram: _filter,
     v.Directory: _directory,
     v.Structure: _structure,
+    v.Option: _option,
 }
 
 

@@ -9,21 +9,24 @@ from tracer.abi.kinds import ABSENT, ADDRESS, AT, DIRFD, FD, PATH, S32, STRING, 
 from tracer.abi.layouts.common import TIMEVAL
 from tracer.abi.layouts.system import DQBLK, DQINFO, HANDLE, HANDLE_SIZE, STATFS, USTAT, UTIMBUF
 from tracer.abi.types import (
+    POINTED,
     RESULT,
     Array,
     Buffer,
     Choice,
     Device,
     Entry,
+    Exchange,
     Flags,
     Hex,
-    InOut,
     Kind,
     Macro,
     Moment,
+    Pages,
     Part,
     Phase,
     Pointee,
+    Sized,
     Struct,
     Switch,
 )
@@ -64,18 +67,26 @@ _SYSTEMS = (
     Entry("sysfs", (Choice({}, "", otherwise=Hex(32)), _SYSFS, Hex())),
 )
 
+_HANDLE_SIZE = Struct(HANDLE_SIZE, Phase.ENTRY)
+
+
+def _handle(argument: int) -> Sized:
+    """Return what argument `argument` points at: a handle, which begins with how long it is."""
+    return Sized(POINTED + argument, Struct(HANDLE), Phase.ENTRY, CONSTANTS["MAX_HANDLE_SZ"], extra=HANDLE.size)
+
+
 _HANDLES = (
     Entry(
         "name_to_handle_at",
         (
             DIRFD,
             PATH,
-            InOut(Struct(HANDLE_SIZE, Phase.ENTRY), Struct(HANDLE)),
+            Exchange(_HANDLE_SIZE, _handle(2), short=_HANDLE_SIZE),
             Pointee(S32, "i"),
             AT,
         ),
     ),
-    Entry("open_by_handle_at", (DIRFD, Struct(HANDLE, Phase.ENTRY), Flags(file_flags.OPEN)), FD, opens=True),
+    Entry("open_by_handle_at", (FD, _handle(1), Flags(file_flags.OPEN)), FD, opens=True),
 )
 
 _PAIR = Array(Moment(TIMEVAL), "16s", fixed=2)
@@ -126,7 +137,7 @@ _QUOTAS = (
 )
 
 _REMAINS = (
-    Entry("mincore", (ADDRESS, U64, ADDRESS)),
+    Entry("mincore", (ADDRESS, U64, Pages(1))),
     Entry("lookup_dcookie", (U64, Buffer(length=RESULT, phase=Phase.EXIT), U64)),
     Entry("acct", (PATH,)),
     Entry("_sysctl", (ADDRESS,)),

@@ -23,7 +23,7 @@ from tracer.abi.types import (
 CLOCK = Choice(processes.CLOCKS, "CLOCK_???")
 INTERVAL_TIMER = Choice(flags.INTERVAL_TIMERS, "ITIMER_???")
 STATE = Choice(flags.CLOCK_STATES, "")
-REMAINING = Struct(TIMESPEC, Phase.INTERRUPTED)
+REMAINING = Struct(TIMESPEC, Phase.FAILED)
 _IF_RELATIVE = Switch(
     on=1, mask=CONSTANTS["TIMER_ABSTIME"], cases={CONSTANTS["TIMER_ABSTIME"]: ADDRESS}, default=REMAINING
 )

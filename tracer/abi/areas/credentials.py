@@ -14,6 +14,7 @@ from tracer.abi.types import (
     Buffer,
     Choice,
     Entry,
+    Flags,
     Hex,
     IoVec,
     Kind,
@@ -25,7 +26,7 @@ from tracer.abi.types import (
 GROUPS_MAX = 65536
 _GROUPS = (
     Entry("getgroups", (S32, Array(U32, "I", count=RESULT, phase=Phase.EXIT, most=GROUPS_MAX))),
-    Entry("setgroups", (S32, Array(U32, "I", count=0, most=GROUPS_MAX))),
+    Entry("setgroups", (S32, Array(U32, "I", count=0, most=GROUPS_MAX, limit=GROUPS_MAX))),
 )
 
 HEADER = Struct(CAPABILITY_HEADER, Phase.ENTRY)
@@ -36,7 +37,7 @@ _CAPABILITIES = (
 
 KEY = Choice(flags.SPECIAL_KEYS, "KEY_SPEC_???", otherwise=S32)
 
-_DEFAULT = Choice(flags.KEY_DEFAULTS, "KEY_REQKEY_DEFL_???")
+_DEFAULT = Choice(flags.KEY_DEFAULTS, "KEY_REQKEY_DEFL_???", decimal=True)
 _ERROR = Choice(dict(errno.errorcode), "", otherwise=S32)
 _FOUND = Buffer(length=RESULT, phase=Phase.EXIT)
 
@@ -47,7 +48,7 @@ _NAMED: dict[str, tuple[Kind, ...]] = {
     "KEYCTL_UPDATE": (KEY, Buffer(length=3), U64),
     "KEYCTL_REVOKE": (KEY,),
     "KEYCTL_CHOWN": (KEY, ID, ID),
-    "KEYCTL_SETPERM": (KEY, Hex(32)),
+    "KEYCTL_SETPERM": (KEY, Flags(flags.KEY_PERMISSIONS)),
     "KEYCTL_DESCRIBE": (KEY, _FOUND, U64),
     "KEYCTL_CLEAR": (KEY,),
     "KEYCTL_LINK": (KEY, KEY),

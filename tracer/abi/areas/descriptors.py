@@ -20,13 +20,13 @@ from tracer.abi.kinds import (
     WRITE_VECTOR,
     WRITTEN,
 )
-from tracer.abi.types import Choice, Entry, FdArray, Flags, Hex, InOut, Phase, Pointee
+from tracer.abi.types import Choice, Entry, Exchange, FdArray, Flags, Hex, Phase, Pointee, Shown
 
 DESCRIPTOR_FLAGS = Flags(files.DESCRIPTOR)
 SPLICE = Flags(flags.SPLICE)
 RWF = Flags(flags.RWF)
 OFFSET = Pointee(S64, "q", Phase.ENTRY)  # where the call begins; the kernel writes back where it ended
-MOVED = InOut(OFFSET, Pointee(S64, "q"))
+MOVED = Exchange(OFFSET, Pointee(S64, "q"), Shown.BOTH)
 HIGH = ABSENT  # the upper half of an offset, which 64-bit kernels don't look at
 
 _READING = (

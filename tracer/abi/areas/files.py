@@ -28,6 +28,7 @@ from tracer.abi.types import (
     Entry,
     Flags,
     Moment,
+    Moved,
     Path,
     Phase,
     Struct,
@@ -103,8 +104,8 @@ _CHANGING = (
 
 _DIRECTORIES = (
     Entry("getcwd", (Path(Phase.EXIT), U64)),
-    Entry("chdir", (PATH,)),
-    Entry("fchdir", (FD,)),
+    Entry("chdir", (PATH,), Moved()),
+    Entry("fchdir", (FD,), Moved()),
     Entry("chroot", (PATH,)),
     Entry("umask", (MODE,), MODE),
 )

@@ -25,15 +25,16 @@ from tracer.abi.layouts.ioctl import (
 from tracer.abi.types import (
     Choice,
     Entry,
+    Exchange,
     Flags,
     Hex,
-    InOut,
     Kind,
     Layout,
     Macro,
     Part,
     Phase,
     Pointee,
+    Shown,
     Struct,
     Switch,
 )
@@ -43,9 +44,9 @@ def _in(layout: Layout) -> Struct:
     return Struct(layout, Phase.ENTRY)
 
 
-def _asked(before: Layout, after: Layout) -> InOut:
+def _asked(before: Layout, after: Layout) -> Exchange:
     """Return a struct of which the program fills in a part, and the kernel the rest."""
-    return InOut(_in(before), Struct(after), replaced=True)
+    return Exchange(_in(before), Struct(after), Shown.LAST)
 
 
 _NUMBER_IN = Pointee(S32, "i", Phase.ENTRY)
@@ -104,7 +105,7 @@ _BY_PARTS = Macro(
         Part(0x3FFF0000, 16, Hex()),
     ),
 )
-REQUEST = Choice(terminals.IOCTL, "_IO???", otherwise=_BY_PARTS)
+REQUEST = Choice(terminals.IOCTL, "_IO???", otherwise=_BY_PARTS, shared=terminals.SHARED)
 
 # A pointer if the request has a name, any number if it hasn't.
 _NAMED: dict[int, Kind] = dict.fromkeys(terminals.IOCTL, ADDRESS)

@@ -28,6 +28,7 @@ from tracer.abi.types import (
     Entry,
     FileMode,
     Flags,
+    Hex,
     Kind,
     Layout,
     Phase,
@@ -73,7 +74,7 @@ _SEMAPHORES = (
             S32,
             S32,
             Choice(flags.CONTROL_SEMAPHORES, "SEM_???"),
-            _controlled(2, SEMID, SEMID_SET, {"SETVAL": S32}, ADDRESS),
+            _controlled(2, SEMID, SEMID_SET, {"SETVAL": Hex()}, ADDRESS),
         ),
     ),
 )

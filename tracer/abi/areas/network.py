@@ -54,6 +54,8 @@ _PROTOCOLS = Switch(
         **dict.fromkeys(named("AF_INET AF_INET6"), Choice(flags.IP_PROTOCOLS, "IPPROTO_???")),
         **dict.fromkeys(named("AF_NETLINK"), Choice(flags.NETLINK_PROTOCOLS, "NETLINK_???")),
         **dict.fromkeys(named("AF_PACKET"), ETHERNET),
+        **dict.fromkeys(named("AF_CAN"), Choice(flags.CAN_PROTOCOLS, "CAN_???")),
+        **dict.fromkeys(named("AF_BLUETOOTH"), Choice(flags.BLUETOOTH_PROTOCOLS, "BTPROTO_???")),
     },
     default=U32,
 )
@@ -131,13 +133,13 @@ def _values(size: Kind, values: Mapping[str, Kind]) -> Switch:
     )
 
 
-def _option_values(size: Kind) -> Switch:
-    """Return what the value of an option is; `size` is that of one that isn't listed."""
+def _option_values(size: Kind, of_sockets: Kind | None = None) -> Switch:
+    """Return what the value of an option is; `size` is that of one that isn't listed, or `of_sockets`."""
     return Switch(
         on=1,
         cases={
             CONSTANTS["SOL_SOCKET"]: _values(
-                size,
+                of_sockets or size,
                 {
                     "SO_LINGER": Struct(LINGER),
                     "SO_PEERCRED": Struct(UCRED),
@@ -158,7 +160,8 @@ def _option_values(size: Kind) -> Switch:
 
 _LEVEL = Choice(flags.LEVELS, "SOL_??")
 _NUMBER = Pointee(S32, "i")
-_SET = Switch(on=4, cases={4: _option_values(_NUMBER)}, default=_option_values(RAW))
+_SHORT = dict.fromkeys((1, 2, 3), _option_values(RAW, ADDRESS))
+_SET = Switch(on=4, cases={**_SHORT, 4: _option_values(_NUMBER)}, default=_option_values(RAW))
 _GOT = _option_values(_NUMBER)
 
 _OPTIONS = (

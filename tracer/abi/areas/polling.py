@@ -17,16 +17,17 @@ from tracer.abi.types import (
     Flags,
     Layout,
     Phase,
+    Shown,
     Struct,
     Switch,
 )
 
-_POLLED = Exchange(structs(POLLFD, 1, Phase.ENTRY), structs(POLLED, 1), apart=True)
+_POLLED = Exchange(structs(POLLFD, 1, Phase.ENTRY), structs(POLLED, 1), Shown.APART)
 
 
 def _left(layout: Layout) -> Exchange:
     """Return a time to wait at most, of which the kernel says how much was left."""
-    return Exchange(Struct(layout, Phase.ENTRY), Struct(layout), apart=True)
+    return Exchange(Struct(layout, Phase.ENTRY), Struct(layout), Shown.APART)
 
 
 def _mask(size: int) -> Switch:
@@ -34,9 +35,11 @@ def _mask(size: int) -> Switch:
     return Switch(on=size, mask=(1 << 64) - 1, cases={8: SIGNALS}, default=ADDRESS)
 
 
-_SET = Exchange(FdSet(0, Phase.ENTRY), FdSet(0), apart=True)
+_SET = Exchange(FdSet(0, Phase.ENTRY), FdSet(0), Shown.APART)
 _EVENTS = structs(EPOLL_EVENT, RESULT)
 _EVENT = Switch(on=1, cases={CONSTANTS["EPOLL_CTL_DEL"]: ADDRESS}, default=Struct(EPOLL_EVENT, Phase.ENTRY))
+_NO_FD = CONSTANTS["FAN_NOFD"] & 0xFFFFFFFF
+_DIRECTORY = Switch(on=3, cases={_NO_FD: Choice({_NO_FD: "FAN_NOFD"}, "")}, default=DIRFD)
 
 ENTRIES = (
     Entry("poll", (_POLLED, U32, S32)),
@@ -58,6 +61,6 @@ ENTRIES = (
     Entry("fanotify_init", (Flags(flags.FANOTIFY_INIT), Flags(files.OPEN)), FD, opens=True),
     Entry(
         "fanotify_mark",
-        (FD, Flags(flags.FANOTIFY_MARK), Flags(flags.FANOTIFY_EVENTS, 64), DIRFD, PATH),
+        (FD, Flags(flags.FANOTIFY_MARK), Flags(flags.FANOTIFY_EVENTS, 64), _DIRECTORY, PATH),
     ),
 )

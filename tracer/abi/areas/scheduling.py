@@ -16,9 +16,9 @@ from tracer.abi.types import (
     Choice,
     CpuSet,
     Entry,
+    Exchange,
     Flags,
     Hex,
-    InOut,
     IoVec,
     Macro,
     Nested,
@@ -26,6 +26,7 @@ from tracer.abi.types import (
     Part,
     Phase,
     Pointee,
+    Shown,
     Struct,
     Switch,
 )
@@ -92,7 +93,7 @@ _POLICIES = (
 
 PIECE = Nested(IOVEC)
 _ADVICE = Choice(memory_flags.ADVICE, "MADV_???")
-_READ_INTO = InOut(Array(PIECE, "16s", count=2), IoVec(2, Phase.EXIT), replaced=True)
+_READ_INTO = Exchange(Array(PIECE, "16s", count=2), IoVec(2, Phase.EXIT), Shown.LAST)
 _MEMORY = (
     Entry("pkey_alloc", (Hex(), Flags(flags.PKEY, 64))),
     Entry("pkey_free", (S32,)),

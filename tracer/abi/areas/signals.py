@@ -6,8 +6,21 @@ from tracer.abi.flags import processes as flags
 from tracer.abi.flags import signals as signal_flags
 from tracer.abi.kinds import ADDRESS, FD, S32, SIGNAL, U64
 from tracer.abi.layouts.common import SIGACTION, TIMESPEC
-from tracer.abi.layouts.system import STACK
-from tracer.abi.types import Choice, Entry, Flags, Hex, Kind, Phase, Pointee, Siginfo, SignalSet, Struct, Switch
+from tracer.abi.layouts.system import SIGNAL_FRAME, STACK
+from tracer.abi.types import (
+    Choice,
+    Entry,
+    Flags,
+    Hex,
+    Kind,
+    OnStack,
+    Phase,
+    Pointee,
+    Siginfo,
+    SignalSet,
+    Struct,
+    Switch,
+)
 
 _SET_SIZE = 8  # the kernel refuses sets of any other size
 
@@ -40,7 +53,7 @@ _CATCHING = (
     Entry("rt_sigpending", (signal_set(1, Phase.EXIT), U64)),
     Entry("rt_sigsuspend", (signal_set(1), U64)),
     Entry("rt_sigtimedwait", (signal_set(3), Siginfo(), REQUEST, U64), SIGNAL),
-    Entry("rt_sigreturn", ()),
+    Entry("rt_sigreturn", (OnStack(SIGNAL_FRAME),), hidden=("frame",)),
     Entry("sigaltstack", (Struct(STACK, Phase.ENTRY), Struct(STACK))),
     Entry("signalfd", (FD, signal_set(2), U64), FD, opens=True),
     Entry("signalfd4", (FD, signal_set(2), U64, SIGNALFD), FD, opens=True),

@@ -8,7 +8,8 @@ from tracer.abi.kinds import ABSENT, FD, S32, STRING, U32, U64
 from tracer.abi.layouts.system import SYSINFO, USER_DESC, UTSNAME
 from tracer.abi.types import RESULT, Address, Buffer, Choice, Entry, Flags, Hex, Kind, Phase, Struct, Switch
 
-NAME = Buffer(length=1)
+NAME_MAX = 64  # __NEW_UTS_LEN, linux/utsname.h
+NAME = Buffer(length=1, limit=NAME_MAX)
 _LOG = Buffer(length=RESULT, phase=Phase.EXIT)
 _ADDRESS = Address()
 
@@ -31,7 +32,7 @@ _NAMES = (
         (
             Choice(flags.SYSLOG, "SYSLOG_ACTION_???", beside=True),
             _of_log(_LOG, _ADDRESS, _ADDRESS),
-            _of_log(S32, S32, S32),
+            _of_log(S32, S32, Choice(flags.LOG_LEVELS, "LOGLEVEL_???", beside=True)),
         ),
     ),
     Entry("personality", (_PERSONALITY,), Flags(flags.PERSONALITY)),

@@ -34,6 +34,16 @@ def words(names: dict[int, str]) -> dict[int, str]:
     return {value & 0xFFFFFFFF: name for value, name in names.items()}
 
 
+def field(mask: int, names: dict[int, str], unknown: str, shift: int = 0) -> tuple[int, dict[int, str]]:
+    """Return a field of a set each of whose values has a spelling: one without a name is marked in its place."""
+    return mask << shift, {value << shift: _in_field(value, names, unknown, shift) for value in range(mask + 1)}
+
+
+def _in_field(value: int, names: dict[int, str], unknown: str, shift: int) -> str:
+    place = f"<<{shift}" if shift else ""
+    return names[value] + place if value in names else f"{value:#x}{place} /* {unknown} */"
+
+
 def huge_pages(prefix: str) -> tuple[int, dict[int, str]]:
     """Return the field with the logarithm of a page size, spelled as strace does: 21<<MAP_HUGE_SHIFT."""
     shift, mask = CONSTANTS[f"{prefix}_HUGE_SHIFT"], CONSTANTS[f"{prefix}_HUGE_MASK"]

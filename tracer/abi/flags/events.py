@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tracer.abi.flags.build import named
+from tracer.abi.flags.build import field, named
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.types import FlagSet
 
@@ -32,6 +32,7 @@ INOTIFY = FlagSet(
         "IN_EXCL_UNLINK IN_MASK_CREATE IN_MASK_ADD IN_ISDIR IN_ONESHOT"
     ),
 )
+_CLASSES = named("FAN_CLASS_NOTIF FAN_CLASS_CONTENT FAN_CLASS_PRE_CONTENT")
 FANOTIFY_INIT = FlagSet(
     "FAN_???",
     named(
@@ -39,7 +40,7 @@ FANOTIFY_INIT = FlagSet(
         "FAN_REPORT_TID FAN_REPORT_FID FAN_REPORT_DIR_FID FAN_REPORT_NAME FAN_REPORT_TARGET_FID"
     ),
     apart=True,
-    fields=((CONSTANTS["FAN_ALL_CLASS_BITS"], named("FAN_CLASS_NOTIF FAN_CLASS_CONTENT FAN_CLASS_PRE_CONTENT")),),
+    fields=(field(CONSTANTS["FAN_ALL_CLASS_BITS"], _CLASSES, "FAN_CLASS_???"),),
 )
 FANOTIFY_MARK = FlagSet(
     "FAN_MARK_???",
@@ -120,21 +121,16 @@ def _number_at(shift: int) -> tuple[int, Mapping[int, str]]:
     return 0xFFF << shift, _Numbers(shift)
 
 
-def _named_at(shift: int, mask: int, names: str) -> tuple[int, Mapping[int, str]]:
-    return mask << shift, {number << shift: f"{name}<<{shift}" for number, name in named(names).items()}
-
-
+_COMPARISONS = named(
+    "FUTEX_OP_CMP_EQ FUTEX_OP_CMP_NE FUTEX_OP_CMP_LT FUTEX_OP_CMP_LE FUTEX_OP_CMP_GT FUTEX_OP_CMP_GE"
+)
 FUTEX_OP = FlagSet(
     "FUTEX_OP_???",
     fields=(
-        _named_at(28, 8, "FUTEX_OP_OPARG_SHIFT"),
-        _named_at(28, 7, "FUTEX_OP_SET FUTEX_OP_ADD FUTEX_OP_OR FUTEX_OP_ANDN FUTEX_OP_XOR"),
+        (8 << 28, {8 << 28: "FUTEX_OP_OPARG_SHIFT<<28"}),
+        field(7, named("FUTEX_OP_SET FUTEX_OP_ADD FUTEX_OP_OR FUTEX_OP_ANDN FUTEX_OP_XOR"), "FUTEX_OP_???", 28),
         _number_at(12),
-        _named_at(
-            24,
-            15,
-            "FUTEX_OP_CMP_EQ FUTEX_OP_CMP_NE FUTEX_OP_CMP_LT FUTEX_OP_CMP_LE FUTEX_OP_CMP_GT FUTEX_OP_CMP_GE",
-        ),
+        field(15, _COMPARISONS, "FUTEX_OP_CMP_???", 24),
         _number_at(0),
     ),
 )

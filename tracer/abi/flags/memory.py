@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracer.abi.flags.build import huge_pages, named, prefixed
+from tracer.abi.flags.build import field, huge_pages, named, prefixed
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.types import FlagSet
 
@@ -18,7 +18,7 @@ MAP = FlagSet(
         "MAP_FIXED MAP_ANONYMOUS MAP_32BIT MAP_NORESERVE MAP_POPULATE MAP_NONBLOCK MAP_GROWSDOWN "
         "MAP_DENYWRITE MAP_EXECUTABLE MAP_LOCKED MAP_STACK MAP_HUGETLB MAP_SYNC MAP_FIXED_NOREPLACE"
     ),
-    fields=((CONSTANTS["MAP_TYPE"], named("MAP_FILE MAP_SHARED MAP_PRIVATE MAP_SHARED_VALIDATE")),),
+    fields=(field(CONSTANTS["MAP_TYPE"], named("MAP_FILE MAP_SHARED MAP_PRIVATE MAP_SHARED_VALIDATE"), "MAP_???"),),
     last=(huge_pages("MAP"),),
 )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tracer.abi.flags.build import in_order, named, prefixed
+from tracer.abi.flags.build import field, in_order, named, prefixed
+from tracer.abi.generate import sources
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.types import FlagSet
 
@@ -54,8 +55,25 @@ BPF_UPDATE = FlagSet("BPF_???", named("BPF_NOEXIST BPF_EXIST BPF_F_LOCK"), zero=
 BPF_LOOKUP = FlagSet("BPF_???", named("BPF_F_LOCK"), zero="BPF_ANY")
 
 PERF_TYPES = prefixed("PERF_TYPE_", without="PERF_TYPE_MAX")
+_NO_CACHES = "PERF_COUNT_HW_CACHE_MAX PERF_COUNT_HW_CACHE_OP_MAX PERF_COUNT_HW_CACHE_RESULT_MAX"
+_OF_CACHES = "PERF_COUNT_HW_CACHE_OP_ PERF_COUNT_HW_CACHE_RESULT_"
 PERF_HARDWARE = prefixed("PERF_COUNT_HW_", without="PERF_COUNT_HW_CACHE_ PERF_COUNT_HW_MAX")
 PERF_SOFTWARE = prefixed("PERF_COUNT_SW_", without="PERF_COUNT_SW_MAX")
+PERF_CACHE = FlagSet(
+    "PERF_COUNT_HW_CACHE_???",
+    fields=(
+        field(
+            0xFF, prefixed("PERF_COUNT_HW_CACHE_RESULT_", without=_NO_CACHES), "PERF_COUNT_HW_CACHE_RESULT_???", 16
+        ),
+        field(0xFF, prefixed("PERF_COUNT_HW_CACHE_OP_", without=_NO_CACHES), "PERF_COUNT_HW_CACHE_OP_???", 8),
+        field(
+            0xFF, prefixed("PERF_COUNT_HW_CACHE_", without=f"{_NO_CACHES} {_OF_CACHES}"), "PERF_COUNT_HW_CACHE_???"
+        ),
+    ),
+)
+"""An event of a cache: how it ended, what was done, which cache."""
+PERF_SKIDS = {0: "arbitrary skid", 1: "constant skid", 2: "requested to have 0 skid", 3: "must have 0 skid"}
+"""precise_ip: what linux/perf_event.h says in a comment."""
 PERF_SIZES = prefixed("PERF_ATTR_SIZE_")
 _SAMPLES = prefixed("PERF_SAMPLE_", without="PERF_SAMPLE_BRANCH_ PERF_SAMPLE_REGS_ABI_ PERF_SAMPLE_MAX")
 PERF_SAMPLE = FlagSet(
@@ -71,6 +89,8 @@ _RENAMED = {"PTRACE_PEEKUSR": "PTRACE_PEEKUSER", "PTRACE_POKEUSR": "PTRACE_POKEU
 _NO_REQUESTS = "PTRACE_O_ PTRACE_EVENT_ PTRACE_SYSCALL_INFO_ PTRACE_PEEKSIGINFO_ PTRACE_EVENTMSG_"
 PTRACE = {number: _RENAMED.get(name, name) for number, name in prefixed("PTRACE_", without=_NO_REQUESTS).items()}
 PTRACE_OPTIONS = FlagSet("PTRACE_O_???", in_order(prefixed("PTRACE_O_", without="PTRACE_O_MASK")))
+USER_REGISTERS = {8 * CONSTANTS[name]: f"8*{name}" for name in sources.REGISTERS.split()}
+"""Offset in struct user -> the register there. sys/reg.h"""
 REGISTER_SETS = {
     CONSTANTS[name]: name
     for name in [

@@ -33,6 +33,13 @@ NETLINK_PROTOCOLS = named(
     "NETLINK_ECRYPTFS NETLINK_RDMA NETLINK_CRYPTO NETLINK_SMC"
 )
 
+CAN_PROTOCOLS = named("CAN_RAW CAN_BCM CAN_TP16 CAN_TP20 CAN_MCNET CAN_ISOTP CAN_J1939")
+_BLUETOOTH = (
+    "BTPROTO_L2CAP BTPROTO_HCI BTPROTO_SCO BTPROTO_RFCOMM BTPROTO_BNEP BTPROTO_CMTP BTPROTO_HIDP BTPROTO_AVDTP"
+)
+BLUETOOTH_PROTOCOLS = dict(enumerate(_BLUETOOTH.split()))
+"""In no exported header (net/bluetooth/bluetooth.h of the kernel): what strace says of them is their witness."""
+
 # In no exported header (linux/socket.h of the kernel): what strace says of them is their witness.
 _KERNELS_OWN = {"MSG_SENDPAGE_NOTLAST": 0x20000, "MSG_NO_SHARED_FRAGS": 0x80000, "MSG_CMSG_COMPAT": 0x80000000}
 _MESSAGE_BITS = {

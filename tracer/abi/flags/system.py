@@ -31,7 +31,23 @@ POLICY_MODES = _MODES
 BIND = FlagSet("MPOL_???", named("MPOL_MF_STRICT MPOL_MF_MOVE MPOL_MF_MOVE_ALL"))
 MOVE = FlagSet("MPOL_???", named("MPOL_MF_MOVE MPOL_MF_MOVE_ALL"))
 GET_POLICY = FlagSet("MPOL_???", named("MPOL_F_NODE MPOL_F_ADDR MPOL_F_MEMS_ALLOWED"))
-PKEY = FlagSet("PKEY_???", named("PKEY_DISABLE_ACCESS PKEY_DISABLE_WRITE"))
+# In no exported header of this machine: what strace says of them is their witness.
+PKEY = FlagSet("PKEY_???", named("PKEY_DISABLE_ACCESS PKEY_DISABLE_WRITE") | {4: "PKEY_DISABLE_EXECUTE"})
+KEY_PERMISSIONS = FlagSet(
+    "KEY_???",
+    {
+        1 << shift + bit: f"KEY_{who}_{what}"
+        for who, shift in {"POS": 24, "USR": 16, "GRP": 8, "OTH": 0}.items()
+        for bit, what in enumerate(["VIEW", "READ", "WRITE", "SEARCH", "LINK", "SETATTR"])
+    },
+)
+LOG_LEVELS = {
+    number: f"LOGLEVEL_{name}"
+    for number, name in enumerate(
+        ["EMERG", "ALERT", "CRIT", "ERR", "WARNING", "NOTICE", "INFO", "DEBUG", "DEBUG+1"]
+    )
+}
+
 MEMBARRIER = named(
     "MEMBARRIER_CMD_QUERY MEMBARRIER_CMD_GLOBAL MEMBARRIER_CMD_GLOBAL_EXPEDITED "
     "MEMBARRIER_CMD_REGISTER_GLOBAL_EXPEDITED MEMBARRIER_CMD_PRIVATE_EXPEDITED "

@@ -19,6 +19,10 @@ _OTHER_REQUESTS = prefixed(
 IOCTL = {**_OTHER_REQUESTS, **_TERMINAL_REQUESTS, **named(sources.FILE_REQUESTS)}
 """The requests that have a name: terminals', descriptors', files', sockets' and block devices'."""
 
+_OF_OTHERS = prefixed("SNDCTL_TMR_", "BTRFS_IOC_CLONE").items()
+SHARED = {number: " or ".join(sorted((name, IOCTL[number]))) for number, name in _OF_OTHERS if number in IOCTL}
+"""What strace calls requests that another driver has, too."""
+
 QUEUES = named("TCIFLUSH TCOFLUSH TCIOFLUSH")
 FLOW = named("TCOOFF TCOON TCIOFF TCION")
 DIRECTIONS = FlagSet("_IOC_???", {2: "_IOC_READ", 1: "_IOC_WRITE"}, zero="_IOC_NONE")

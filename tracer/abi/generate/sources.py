@@ -80,6 +80,8 @@ KERNEL = Unit(
     unwanted=("RWF_SUPPORTED", "SEEK_MAX"),
 )
 
+REGISTERS = "R15 R14 R13 R12 RBP RBX R11 R10 R9 R8 RAX RCX RDX RSI RDI ORIG_RAX RIP CS EFLAGS RSP SS"
+
 # What the kernel's interface has and its exported headers lack.
 LIBC = Unit(
     name="the C library's headers",
@@ -93,9 +95,10 @@ LIBC = Unit(
         "netinet/in.h",
         "netinet/tcp.h",
         "netinet/udp.h",
+        "sys/reg.h",
     ),
     prefixes=("SPLICE_F_", "DT_", "EFD_", "AF_", "SOCK_", "IPPROTO_", "SOL_", "MSG_", "SHUT_", "SCM_"),
-    names=("F_OK", "R_OK", "W_OK", "X_OK", "UTIME_NOW", "UTIME_OMIT"),
+    names=tuple(f"F_OK R_OK W_OK X_OK UTIME_NOW UTIME_OMIT MAX_HANDLE_SZ {REGISTERS}".split()),
     unwanted=("AF_MAX", "IPPROTO_MAX"),
 )
 
@@ -106,13 +109,13 @@ SYSTEM_HEADERS = (
     "linux/membarrier.h linux/module.h linux/kexec.h linux/reboot.h linux/personality.h linux/loop.h "
     "linux/sockios.h linux/fiemap.h linux/fs.h linux/blkzoned.h linux/signalfd.h linux/signal.h asm/siginfo.h "
     "asm/signal.h "
-    "asm-generic/mman-common.h linux/random.h"
+    "asm-generic/mman-common.h linux/random.h linux/btrfs.h linux/soundcard.h linux/can.h"
 )
 SYSTEM_PREFIXES = (
     "XATTR_ MS_ MOUNT_ATTR_ FSOPEN_ FSMOUNT_ FSPICK_ FSCONFIG_ OPEN_TREE_ MOVE_MOUNT_ Q_ QFMT_ QIF_ MPOL_ SCHED_ "
     "IOPRIO_ CAP_ _LINUX_CAPABILITY_ KEY_ KEYCTL_ KCMP_ PTRACE_ NT_ SECCOMP_ BPF_ PERF_ LANDLOCK_ MEMBARRIER_ "
     "MODULE_INIT_ KEXEC_ LINUX_REBOOT_ PER_ LOOP_ SIOC FIEMAP_ BLK FS_ SFD_ SI_ ILL_ FPE_ SEGV_ BUS_ TRAP_ POLL_ "
-    "SYS_ SS_ PKEY_ RND DN_"
+    "SYS_ SS_ PKEY_ RND DN_ BTRFS_IOC_CLONE SNDCTL_TMR_ CAN_"
 )
 SYSTEM_NAMES = (
     "UNAME26 SHORT_INODE WHOLE_SECONDS STICKY_TIMEOUTS ADDR_NO_RANDOMIZE FDPIC_FUNCPTRS MMAP_PAGE_ZERO "

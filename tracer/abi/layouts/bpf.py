@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tracer.abi.flags import sandboxes as flags
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.layouts.common import ADDRESS, U32
-from tracer.abi.types import Chars, Choice, Fd, Field, Flags, Hex, Kind, Layout, Macro, Part
+from tracer.abi.types import Chars, Choice, Fd, Field, Flags, Hex, Kind, Layout, Macro, Part, Path, String
 
 _FD = Fd()
 
@@ -48,7 +48,7 @@ MAP_NEXT = _attributes(_MAP_FD, _KEY, Field("next_key", 16, "Q", ADDRESS))
 PROGRAM_LOAD = _attributes(
     *_words(("prog_type", Choice(flags.BPF_PROGRAM_TYPES, "BPF_PROG_TYPE_???")), ("insn_cnt", U32)),
     Field("insns", 8, "Q", ADDRESS),
-    Field("license", 16, "Q", ADDRESS),
+    Field("license", 16, "Q", String()),
     Field("log_level", 24, "I", U32),
     Field("log_size", 28, "I", U32),
     Field("log_buf", 32, "Q", ADDRESS),
@@ -59,7 +59,7 @@ PROGRAM_LOAD = _attributes(
     Field("expected_attach_type", 68, "I", _ATTACH_TYPE),
 )
 PIN = _attributes(
-    Field("pathname", 0, "Q", ADDRESS), Field("bpf_fd", 8, "I", _FD), Field("file_flags", 12, "I", Hex(32))
+    Field("pathname", 0, "Q", Path()), Field("bpf_fd", 8, "I", _FD), Field("file_flags", 12, "I", Hex(32))
 )
 ATTACH = _attributes(
     *_words(

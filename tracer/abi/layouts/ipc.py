@@ -9,12 +9,14 @@ from tracer.abi.flags import files, ipc
 from tracer.abi.kinds import ABSENT, ADDRESS, FD, ID, S32, S64, U32, U64
 from tracer.abi.types import (
     REST,
+    Array,
     Buffer,
     Choice,
     Field,
     Flags,
     Hex,
     Int,
+    IoVec,
     Kind,
     Layout,
     Mode,
@@ -100,17 +102,22 @@ def _if_not_zero(offset: int, kind: Kind, mask: int = 0xFFFFFFFF) -> Switch:
 
 
 _OPCODE = {name: number for number, name in ipc.COMMANDS.items()}
-_MOVES = [_OPCODE[f"IOCB_CMD_{name}"] for name in ("PREAD", "PWRITE", "PREADV", "PWRITEV")]
 
 
-def _if_moving(kind: Kind) -> Switch:
-    return Switch(on=16, mask=0xFFFF, cases=dict.fromkeys(_MOVES, kind), default=ABSENT)
+def _opcode(default: Kind, **commands: Kind) -> Switch:
+    cases = {_OPCODE[f"IOCB_CMD_{name}"]: kind for name, kind in commands.items()}
+    return Switch(on=16, mask=0xFFFF, cases=cases, default=default)
+
+
+BUFFER = Layout("struct iovec", 16, (Field("iov_base", 0, "Q", ADDRESS), Field("iov_len", 8, "Q", U64)))
+"""A buffer that isn't looked into."""
+_PIECES = Array(Nested(BUFFER), "16s", 32)
 
 
 _IOCB = (
     Field("aio_data", 0, "Q", Hex()),
     Field("aio_key", 8, "I", _if_not_zero(8, U32)),
-    Field("aio_lio_opcode", 16, "H", Choice(ipc.COMMANDS, "IOCB_CMD_???", 16)),
+    Field("aio_lio_opcode", 16, "H", Choice(ipc.COMMANDS, "IOCB_CMD_???", 16, decimal=True)),
     Field("aio_reqprio", 18, "h", _if_not_zero(18, S16, 0xFFFF)),
     Field("aio_fildes", 20, "I", FD),
 )
@@ -120,9 +127,10 @@ IOCB = Layout(
     64,
     (
         *_IOCB,
-        Field("aio_buf", 24, "Q", _if_moving(ADDRESS)),
-        Field("aio_nbytes", 32, "Q", _if_moving(U64)),
-        Field("aio_offset", 40, "q", _if_moving(S64)),
+        Field("aio_buf", 24, "Q", _opcode(ABSENT, PREAD=ADDRESS, PWRITE=Buffer(32))),
+        Field("aio_buf", 24, "Q", _opcode(ABSENT, PWRITEV=IoVec(32), PREADV=_PIECES)),
+        Field("aio_nbytes", 32, "Q", _opcode(ABSENT, PREAD=U64, PWRITE=U64)),
+        Field("aio_offset", 40, "q", _opcode(ABSENT, PREAD=S64, PWRITE=S64, PREADV=S64, PWRITEV=S64)),
         Field("aio_flags", 56, "I", _if_not_zero(56, Flags(ipc.REQUEST))),
         Field("aio_resfd", 60, "I", Switch(on=56, mask=1, cases={0: ABSENT}, default=FD)),
     ),
@@ -166,6 +174,3 @@ RING = Layout(
     ),
 )
 """io_uring_setup: what was asked for, and what came back. linux/io_uring.h"""
-
-BUFFER = Layout("struct iovec", 16, (Field("iov_base", 0, "Q", ADDRESS), Field("iov_len", 8, "Q", U64)))
-"""io_uring_register: a buffer that isn't looked into."""

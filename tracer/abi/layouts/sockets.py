@@ -96,7 +96,7 @@ def sockaddr(length: int, phase: Phase = Phase.ENTRY) -> Tagged:
     return Tagged(length, ADDRESSES, SOCKADDR, phase)
 
 
-LINGER = Layout("struct linger", 8, (Field("l_onoff", 0, "i", S32), Field("l_linger", 4, "i", S32)))
+LINGER = Layout("struct linger", 8, (Field("l_onoff", 0, "i", S32), Field("l_linger", 4, "i", S32)), least=8)
 UCRED = Layout("struct ucred", 12, (Field("pid", 0, "i", S32), Field("uid", 4, "I", ID), Field("gid", 8, "I", ID)))
 PACKET_INFO = Layout(
     "struct in_pktinfo",

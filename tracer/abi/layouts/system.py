@@ -9,6 +9,7 @@ from tracer.abi.flags import mounts, sandboxes, signals, system
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.layouts.common import ADDRESS, S32, S64, U32, U64
 from tracer.abi.types import (
+    Absent,
     Bits,
     ByMember,
     Chars,
@@ -17,6 +18,7 @@ from tracer.abi.types import (
     Field,
     Flags,
     Halves,
+    HandleBytes,
     Hex,
     Int,
     Kind,
@@ -24,6 +26,8 @@ from tracer.abi.types import (
     Nested,
     Repeated,
     Seconds,
+    SignalSet,
+    Switch,
 )
 
 _U16 = Int(16, signed=False)
@@ -47,9 +51,17 @@ STATFS = Layout(
 USTAT = Layout("struct ustat", 32, (Field("f_tfree", 0, "i", S32), Field("f_tinode", 8, "Q", U64)))
 """ustat. linux/types.h"""
 
-HANDLE = Layout("struct file_handle", 8, (Field("handle_bytes", 0, "I", U32), Field("handle_type", 4, "i", S32)))
+HANDLE = Layout(
+    "struct file_handle",
+    8,
+    (
+        Field("handle_bytes", 0, "I", U32),
+        Field("handle_type", 4, "i", S32),
+        Field("f_handle", 8, "*", HandleBytes()),
+    ),
+)
 HANDLE_SIZE = Layout("struct file_handle", 4, HANDLE.fields[:1])
-"""What stands before a handle's bytes. fcntl.h"""
+"""A handle: how many bytes, of what type, and the bytes. fcntl.h"""
 
 UTIMBUF = Layout("struct utimbuf", 16, (Field("actime", 0, "q", Seconds()), Field("modtime", 8, "q", Seconds())))
 """utime. linux/utime.h"""
@@ -169,8 +181,8 @@ USER_DESC = Layout(
     16,
     (
         Field("entry_number", 0, "I", S32),
-        Field("base_addr", 4, "I", Hex(32)),
-        Field("limit", 8, "I", Hex(32)),
+        Field("base_addr", 4, "I", Hex(32, digits=8)),
+        Field("limit", 8, "I", Hex(32, digits=8)),
         *(Field(name, 12, "I", Bits(shift, width)) for name, shift, width in _SEGMENT_BITS),
     ),
 )
@@ -186,6 +198,9 @@ STACK = Layout(
     ),
 )
 """sigaltstack. asm/signal.h"""
+
+SIGNAL_FRAME = Layout("struct rt_sigframe", 304, (Field("mask", 296, "Q", SignalSet()),))
+"""rt_sigreturn: what a handler's return address was below of, a ucontext_t (sys/ucontext.h) with the mask to set."""
 
 SECCOMP_SIZES = Layout(
     "struct seccomp_notif_sizes",
@@ -225,7 +240,15 @@ _PERF_LATER_BITS = (
 _PERF_CONFIGS: dict[int, Kind] = {
     CONSTANTS["PERF_TYPE_HARDWARE"]: Choice(sandboxes.PERF_HARDWARE, "PERF_COUNT_HW_???", 64),
     CONSTANTS["PERF_TYPE_SOFTWARE"]: Choice(sandboxes.PERF_SOFTWARE, "PERF_COUNT_SW_???", 64),
+    CONSTANTS["PERF_TYPE_HW_CACHE"]: Flags(sandboxes.PERF_CACHE, 64),
 }
+_BY_FREQUENCY = 1 << _PERF_BITS.split().index("freq")
+
+
+def _sampled(frequency: Kind, period: Kind) -> Switch:
+    return Switch(on=40, mask=_BY_FREQUENCY, cases={_BY_FREQUENCY: frequency}, default=period)
+
+
 PERF_EVENT = Layout(
     "struct perf_event_attr",
     128,
@@ -233,11 +256,12 @@ PERF_EVENT = Layout(
         Field("type", 0, "I", Choice(sandboxes.PERF_TYPES, "PERF_TYPE_???")),
         Field("size", 4, "I", Choice(sandboxes.PERF_SIZES, "PERF_ATTR_SIZE_???", otherwise=U32)),
         Field("config", 8, "Q", ByMember("type", _PERF_CONFIGS, Hex())),
-        Field("sample_period", 16, "Q", U64),
+        Field("sample_period", 16, "Q", _sampled(Absent(), U64)),
+        Field("sample_freq", 16, "Q", _sampled(U64, Absent())),
         Field("sample_type", 24, "Q", Flags(sandboxes.PERF_SAMPLE, 64)),
         Field("read_format", 32, "Q", Flags(sandboxes.PERF_FORMAT, 64)),
         *(Field(name, 40, "Q", Bits(i, optional=True)) for i, name in enumerate(_PERF_BITS.split())),
-        Field("precise_ip", 40, "Q", Bits(15, 2)),
+        Field("precise_ip", 40, "Q", Bits(15, 2, kind=Choice(sandboxes.PERF_SKIDS, "", beside=True))),
         *(Field(name, 40, "Q", Bits(17 + i, optional=True)) for i, name in enumerate(_PERF_LATER_BITS.split())),
         Field("wakeup_events", 48, "I", U32),
         Field("bp_type", 52, "I", U32),

@@ -15,7 +15,8 @@
 #define PAGE 4096
 
 /* tracer/model/records.py, CaptureKind */
-enum { BYTES, STRING, STRINGS, COUNT, IOVEC, VECTOR_DATA, FD_PATH, FD_PATHS, BITS, FILTER, STRUCTS, FD_SET };
+enum { BYTES, STRING, STRINGS, COUNT, IOVEC, VECTOR_DATA, FD_PATH, FD_PATHS, BITS, FILTER, STRUCTS, FD_SET,
+       PAGES, DIRECTORY };
 
 /* Of an array of structs, pointers are followed until there are so many captures, or bytes. */
 #define FOLLOWED_CAPTURES 4096
@@ -202,6 +203,15 @@ static void copy_bits(const struct job *job)
     capture_end(job, offset, BITS, error);
 }
 
+/* A byte for each page in `count` bytes. */
+static void copy_pages(const struct job *job)
+{
+    uint64_t pages = job->count > 0 ? (uint64_t)job->count / PAGE + ((uint64_t)job->count % PAGE > 0) : 0;
+    size_t offset = capture_begin(job);
+    int error = put_memory(job, job->value, pages < job->capture->limit ? pages : job->capture->limit);
+    capture_end(job, offset, PAGES, error);
+}
+
 /* struct sock_fprog, and behind it the instructions. */
 static void copy_filter(const struct job *job)
 {
@@ -367,24 +377,26 @@ static void copy_structs(const struct job *job)
     const struct capture *capture = job->capture;
     size_t offset = capture_begin(job), data = frame->size;
     int error = put_memory(job, job->value, wanted_size(capture, job->count));
-    size_t whole = (frame->size - data) / capture->size, start = frame->size;
+    size_t stride = stride_of(capture), got = frame->size - data;
+    size_t whole = capture->size > 1 ? got / stride : got > 0, start = frame->size;
     capture_end(job, offset, STRUCTS, error);
     unsigned before = frame->captures;
     uint8_t bytes[STRUCT_MAX];
     for (size_t i = 0; i < whole && !frame->failed; i++) {
         if (frame->captures - before > FOLLOWED_CAPTURES || frame->size - start > FOLLOWED_BYTES)
             return;
-        memcpy(bytes, frame->bytes + data + i * capture->size, capture->size); /* the frame moves as it grows */
+        size_t there = got - i * stride < stride ? got - i * stride : stride;
+        memset(bytes + there, 0, stride - there);
+        memcpy(bytes, frame->bytes + data + i * stride, there); /* the frame moves as it grows */
         for (size_t m = 0; m < capture->members.count; m++)
             follow(job, &capture->members.list[m], bytes);
     }
 }
 
-/* Append what a descriptor refers to; an errno, or 0. */
-static int put_link(const struct job *job, int fd)
+/* Append what a link refers to; an errno, or 0. */
+static int put_link(const struct job *job, const char *path)
 {
-    char path[48], found[PAGE];
-    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)job->tid, fd);
+    char found[PAGE];
     ssize_t size = readlink(path, found, sizeof found);
     if (size < 0)
         return errno;
@@ -392,10 +404,26 @@ static int put_link(const struct job *job, int fd)
     return 0;
 }
 
+static int put_fd(const struct job *job, int fd)
+{
+    char path[48];
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)job->tid, fd);
+    return put_link(job, path);
+}
+
+static void copy_directory(const struct job *job)
+{
+    char path[48];
+    snprintf(path, sizeof path, "/proc/%d/cwd", (int)job->tid);
+    size_t offset = capture_begin(job);
+    int error = put_link(job, path);
+    capture_end(job, offset, DIRECTORY, error);
+}
+
 static void copy_fd_path(const struct job *job)
 {
     size_t offset = capture_begin(job);
-    int error = put_link(job, (int)job->value);
+    int error = put_fd(job, (int)job->value);
     capture_end(job, offset, FD_PATH, error);
 }
 
@@ -411,7 +439,7 @@ static void copy_fd_paths(const struct job *job)
     }
     for (ssize_t i = 0; i < got / 4; i++) {
         frame_put(job->frame, &fds[i], sizeof fds[i]);
-        put_link(job, fds[i]);
+        put_fd(job, fds[i]);
         frame_put(job->frame, "", 1);
     }
     capture_end(job, offset, FD_PATHS, 0);
@@ -421,6 +449,7 @@ static void (*const COPIERS[])(const struct job *) = {
     [BYTES] = copy_bytes, [STRING] = copy_string, [STRINGS] = copy_strings,   [COUNT] = copy_count,
     [IOVEC] = copy_iovec, [FD_PATH] = copy_fd_path, [FD_PATHS] = copy_fd_paths, [BITS] = copy_bits,
     [FILTER] = copy_filter, [STRUCTS] = copy_structs, [FD_SET] = copy_fd_set,
+    [PAGES] = copy_pages, [DIRECTORY] = copy_directory,
 };
 
 static void run(const struct job *job)

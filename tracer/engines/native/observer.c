@@ -36,7 +36,7 @@ struct task {
     int inside;    /* of a call that was entered and hasn't returned */
     int treatment; /* of that call */
     uint32_t audit_arch;
-    uint64_t start_ns, number, args[6]; /* not read from the frame, which moves as it grows */
+    uint64_t start_ns, number, args[STACK + 1]; /* not read from the frame, which moves as it grows */
     const struct arch_plan *arch;
     const struct moments *moments[1 + 8]; /* what to copy at its exit: always, and one a selection */
     size_t moments_count;
@@ -233,7 +233,8 @@ static int entered(Observer *self, struct task *task, const struct ptrace_syscal
     task->treatment = arch_treatment(arch, info->entry.nr);
     task->audit_arch = info->arch;
     task->number = info->entry.nr;
-    memcpy(task->args, info->entry.args, sizeof task->args);
+    memcpy(task->args, info->entry.args, sizeof info->entry.args);
+    task->args[STACK] = info->stack_pointer;
     task->frame.size = HEAD;
     task->frame.captures = 0;
     frame_put(&task->frame, info, INFO);
@@ -277,7 +278,7 @@ static const struct captures *at_exit(const struct moments *moments, int is_erro
     if (!is_error)
         return &moments->exit;
     int interrupted = result == -EINTR || (result >= -ERESTART_LAST && result <= -ERESTART_FIRST);
-    return interrupted ? &moments->interrupted : NULL;
+    return interrupted || result == -EOVERFLOW ? &moments->failed : NULL;
 }
 
 static int returned(Observer *self, struct task *task, const struct ptrace_syscall_info *info, uint64_t now)

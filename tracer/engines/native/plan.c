@@ -53,10 +53,11 @@ static int in_bounds(const struct capture *capture, const struct capture *outer)
 {
     int pointed = capture->times >= POINTED && capture->times < POINTED + RESULT;
     if (!outer)
-        return capture->arg >= 0 && capture->arg <= RESULT && capture->times >= NO_ARGUMENT &&
+        return capture->arg >= 0 && capture->arg <= STACK && capture->times >= NO_ARGUMENT &&
                (pointed || capture->times <= RESULT);
-    return capture->arg >= 0 && (uint64_t)capture->arg + capture->word <= outer->size && capture->times >= NO_ARGUMENT &&
-           (capture->times < 0 || (uint64_t)capture->times + capture->width <= outer->size);
+    return capture->arg >= 0 && (uint64_t)capture->arg + capture->word <= stride_of(outer) &&
+           capture->times >= NO_ARGUMENT &&
+           (capture->times < 0 || (uint64_t)capture->times + capture->width <= stride_of(outer));
 }
 
 /* The captures that follow; those of the pointers in `outer`, if there is one. */
@@ -75,7 +76,7 @@ static struct captures read_captures(struct cursor *c, const struct capture *out
         list[i].extra = (uint64_t)next(c);
         list[i].members = read_captures(c, &list[i]);
         int odd = (list[i].word != 4 && list[i].word != 8) || list[i].width > 8;
-        int huge = list[i].members.count && (!list[i].size || list[i].size > STRUCT_MAX);
+        int huge = list[i].members.count && (!list[i].size || stride_of(&list[i]) > STRUCT_MAX);
         if (odd || huge || !in_bounds(&list[i], outer))
             c->failed = 1;
     }
@@ -88,7 +89,7 @@ static struct moments read_moments(struct cursor *c)
     struct moments moments;
     moments.entry = read_captures(c, NULL);
     moments.exit = read_captures(c, NULL);
-    moments.interrupted = read_captures(c, NULL);
+    moments.failed = read_captures(c, NULL);
     return moments;
 }
 

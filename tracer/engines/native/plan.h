@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #define RESULT 6        /* in place of an argument's index: the returned value */
+#define STACK 7         /* likewise: the stack pointer */
 #define POINTED 8       /* POINTED + n: the 32-bit number that argument n points at */
 #define NO_ARGUMENT (-1)
 #define STRUCT_MAX 4096 /* bytes of a struct with pointers that are followed */
@@ -29,8 +30,14 @@ struct capture {
     struct captures members;
 };
 
+/* How far apart the structs of a capture begin; with a size of 1, it is one, of which a part may be there. */
+static inline uint64_t stride_of(const struct capture *capture)
+{
+    return capture->size > 1 ? capture->size : capture->limit;
+}
+
 struct moments {
-    struct captures entry, exit, interrupted;
+    struct captures entry, exit, failed;
 };
 
 struct selection {

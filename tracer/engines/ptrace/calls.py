@@ -24,7 +24,8 @@ _RESULT_OFFSET = 24
 _PROT_EXEC = 4  # asm-generic/mman-common.h
 _OTHER_ARCH = ArchPlan({}, None, frozenset(), frozenset(), frozenset(), frozenset(), -1, -1)
 _NO_CAPTURES = Moments()
-_INTERRUPTED = frozenset({errno.EINTR, *range(512, 517)})  # and the kernel's own codes (linux/errno.h)
+# What may come back from a call that failed: interrupted (the kernel's own codes: linux/errno.h), or short of room.
+_ANSWERED = frozenset({errno.EINTR, errno.EOVERFLOW, *range(512, 517)})
 
 
 class _OpenCall(NamedTuple):
@@ -192,7 +193,7 @@ class CallObserver:
 
     def _entered(self, tid: int, now: int) -> None:
         info = bytes(self._info[:INFO_SIZE])
-        _, arch_number, _, _, number, *words = _ENTRY.unpack(info)
+        _, arch_number, _, stack, number, *words = _ENTRY.unpack(info)
         arch = self._plan.archs.get(arch_number, _OTHER_ARCH)
         if not self.started and (self._edges or number not in arch.exec_numbers):
             return
@@ -204,7 +205,7 @@ class CallObserver:
                 for frame in self._stacks.frames(tid, self._processes[tid]):
                     self._sink.append(frame)
         self.started = True
-        args = tuple(words)
+        args = (*words, 0, stack)  # as numbered by the plan: RESULT has no value yet
         moments = _NO_CAPTURES
         captures: list[bytes] = []
         call_plan = arch.calls.get(number)
@@ -231,7 +232,7 @@ class CallObserver:
             self.interrupt(tid)
         wanted = call.moments.exit
         if is_error:
-            wanted = call.moments.interrupted if -result in _INTERRUPTED else ()
+            wanted = call.moments.failed if -result in _ANSWERED else ()
         if wanted:
             captures += self._copier.copy(self._processes[tid], tid, wanted, call.args, result)
         flags = (call.flags or 0) | (CallFlag.ERROR if is_error else 0)

@@ -97,12 +97,17 @@ class Copier:
             CaptureKind.FILTER: self._filter,
             CaptureKind.STRUCTS: self._structs,
             CaptureKind.FD_SET: self._fd_set,
+            CaptureKind.PAGES: self._pages,
+            CaptureKind.DIRECTORY: self._directory,
         }
 
     def copy(
         self, tgid: int, tid: int, wanted: tuple[Capture, ...], args: tuple[int, ...], result: int
     ) -> list[bytes]:
-        """Return the packed captures `wanted` of a call of `tid` with `args`; `result` is 0 at the entry."""
+        """Return the packed captures `wanted` of a call of `tid`; `result` is 0 at the entry.
+
+        `args` are its arguments and, at STACK, the stack pointer.
+        """
         found: list[bytes] = []
         for capture in wanted:
             value = result if capture.arg == RESULT else args[capture.arg]
@@ -131,6 +136,12 @@ class Copier:
         except OSError as failure:
             error = failure.errno or errno.EFAULT
         return [pack_capture(capture.arg, capture.kind, error, data)]
+
+    def _pages(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
+        pages = count // _PAGE + (count % _PAGE > 0)
+        size = min(pages, capture.limit)
+        whole = Capture(capture.arg, CaptureKind.PAGES, size, NO_ARGUMENT, capture.limit)
+        return self._bytes(tgid, tid, whole, address, 1)
 
     def _bits(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
         words = (count - 1 + 63) // 64  # a set of memory nodes is one bit shorter than the program says
@@ -214,12 +225,15 @@ class Copier:
         except OSError as failure:
             error = failure.errno or errno.EFAULT
         found = [pack_capture(capture.arg, capture.kind, error, data)]
+        stride = capture.size if capture.size > 1 else capture.limit
+        if capture.size == 1 and data:
+            data = data.ljust(stride, b"\0")
         followed = 0
-        for start in range(0, len(data) - capture.size + 1, capture.size):
+        for start in range(0, len(data) - stride + 1, stride):
             if len(found) - 1 > _FOLLOWED_CAPTURES or followed > _FOLLOWED_BYTES:
                 break
             for member in capture.members:
-                piece = self._follow(tgid, tid, capture.arg, member, data[start : start + capture.size])
+                piece = self._follow(tgid, tid, capture.arg, member, data[start : start + stride])
                 followed += sum(map(len, piece))
                 found += piece
         return found
@@ -236,7 +250,10 @@ class Copier:
         return self._readers[member.kind](tgid, tid, inner, address, count)
 
     def _fd_path(self, tgid: int, tid: int, capture: Capture, fd: int, count: int) -> list[bytes]:
-        return [pack_capture(capture.arg, capture.kind, *_link(tid, fd))]
+        return [pack_capture(capture.arg, capture.kind, *_link(b"/proc/%d/fd/%d" % (tid, fd)))]
+
+    def _directory(self, tgid: int, tid: int, capture: Capture, result: int, count: int) -> list[bytes]:
+        return [pack_capture(capture.arg, capture.kind, *_link(b"/proc/%d/cwd" % tid))]
 
     def _fd_paths(self, tgid: int, tid: int, capture: Capture, address: int, count: int) -> list[bytes]:
         try:
@@ -244,12 +261,14 @@ class Copier:
         except OSError as failure:
             return [pack_capture(capture.arg, capture.kind, failure.errno or errno.EFAULT, b"")]
         fds = struct.unpack(f"<{len(numbers) // 4}i", numbers[: len(numbers) & ~3])
-        data = b"".join(fd.to_bytes(4, "little", signed=True) + _link(tid, fd)[1] + b"\0" for fd in fds)
+        data = b"".join(
+            fd.to_bytes(4, "little", signed=True) + _link(b"/proc/%d/fd/%d" % (tid, fd))[1] + b"\0" for fd in fds
+        )
         return [pack_capture(capture.arg, capture.kind, 0, data)]
 
 
-def _link(tid: int, fd: int) -> tuple[int, bytes]:
+def _link(path: bytes) -> tuple[int, bytes]:
     try:
-        return 0, os.readlink(b"/proc/%d/fd/%d" % (tid, fd))
+        return 0, os.readlink(path)
     except OSError as error:
         return error.errno or errno.ENOENT, b""

@@ -73,13 +73,11 @@ def _reach(syscall: t.Syscall, args: tuple[int, ...]) -> Reach:
 
 def _is_partial(kind: t.Kind) -> bool:
     """Whether an argument is printed as it was passed, and then as it came back."""
-    return isinstance(kind, t.InOut) and not kind.replaced
+    return isinstance(kind, t.Exchange) and kind.shown is t.Shown.BOTH
 
 
 def _is_late(kind: t.Kind) -> bool:
     """Whether an argument is printed only when the call has returned."""
     if isinstance(kind, t.Exchange):
-        return not kind.apart
-    if isinstance(kind, t.InOut):
-        return kind.replaced
+        return kind.shown is not t.Shown.APART
     return isinstance(kind, t.FdArray | t.Entries) or getattr(kind, "phase", t.Phase.ENTRY) != t.Phase.ENTRY
