@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from tracer import abi
 from tracer.abi.region import REGION_BEGIN, REGION_OPTION
 from tracer.abi.types import Fd, Syscall, may_be
-from tracer.decode.arguments import signed
 from tracer.decode.call import Call
+from tracer.decode.descriptors import CLOSING
 from tracer.decode.tasks import Task, Tasks
 from tracer.model.records import (
     CallRecord,
@@ -26,9 +26,18 @@ from tracer.model.records import (
     StopRecord,
     TaskRecord,
 )
-from tracer.model.stacks import Stacks
+from tracer.model.stacks import Stack, Stacks
 
-_T = TypeVar("_T")
+_NOTHING_OPEN: tuple[Mapping[int, str], Mapping[int, int]] = ({}, {})
+
+
+class _Known(NamedTuple):
+    """A call by its number: its descriptors, and whether it may mark a region or change what is open."""
+
+    syscall: Syscall
+    descriptors: tuple[int, ...]
+    marks: bool
+    changes: bool
 
 
 class RegionMark(NamedTuple):
@@ -59,7 +68,7 @@ class Decoder:
         self._tasks = Tasks()
         self._stacks = Stacks()
         self._index = 0
-        self._known: dict[tuple[int, int], tuple[Syscall, tuple[int, ...]]] = {}
+        self._known: dict[tuple[int, int], _Known] = {}
 
     def decode(self, records: Iterable[Record]) -> Iterator[Event]:
         """Yield an event for every record that is one: calls that were asked for, marks, signals, ends."""
@@ -69,8 +78,8 @@ class Decoder:
                 if event is not None:
                     yield event
             elif isinstance(record, EnteredRecord):
-                if self._entered and not record.call.helper and not self._marks(record.call):
-                    yield Entered(record.tid, self._made(record.call, self._index + 1))
+                if self._entered:
+                    yield from self._entry(record.call)
             elif isinstance(record, FdRecord):
                 self._tasks.inherit(record)
             elif isinstance(record, StackRecord | MappedRecord | ImageRecord):
@@ -87,47 +96,50 @@ class Decoder:
         """Whether more than one task was seen so far."""
         return self._tasks.most > 1
 
-    def _lookup(self, arch: int, number: int) -> tuple[Syscall, tuple[int, ...]]:
-        """Return a call's table entry and the positions of its descriptors."""
-        found = self._known.get((arch, number))
+    def _lookup(self, record: CallRecord) -> _Known:
+        """Return what is known of a call by its number."""
+        key = record.arch, record.number
+        found = self._known.get(key)
         if found is None:
-            syscall = abi.syscall(arch, number)
-            positions = tuple(i for i, kind in enumerate(syscall.kinds) if may_be(kind, Fd))
-            found = self._known[arch, number] = syscall, positions
+            found = self._known[key] = _known(*key)
         return found
 
     def _call(self, record: CallRecord) -> Call | RegionMark | None:
         task = self._tasks.get(record.tid)
-        if self._marks(record):
+        known = self._lookup(record)
+        if known.marks and _names_region(record):
             return _mark(record, task)
         call = None
         if not record.helper:
             self._index += 1
-            call = self._made(record, self._index)
-        if record.returned:
+            call = _made(record, self._index, known, task, self._stacks.get(record.tid))
+        if record.returned and (known.changes or record.captures):
             origin = call.index if call else self._tasks.unseen()
-            task.table.apply(record, self._lookup(record.arch, record.number)[0], origin)
+            task.table.apply(record, known.syscall, origin)
         return call
 
-    def _marks(self, record: CallRecord) -> bool:
-        """Whether this is no call of the program's, but the mark of a region."""
-        return (
-            record.args[0] & 0xFFFFFFFF == REGION_OPTION
-            and self._lookup(record.arch, record.number)[0].name == "prctl"
-        )
-
-    def _made(self, record: CallRecord, index: int) -> Call:
-        task = self._tasks.get(record.tid)
-        syscall, positions = self._lookup(record.arch, record.number)
-        numbers = [signed(record.args[position], 32) for position in positions]
-        paths, origins = _known(numbers, task.table.path), _known(numbers, task.table.origin)
-        stack = self._stacks.get(record.tid)
-        return Call(index, record, syscall, task.pid, tuple(task.regions), paths, origins, stack)
+    def _entry(self, record: CallRecord) -> Iterator[Entered]:
+        """Yield a call that is under way, unless it was not asked for or is the mark of a region."""
+        known = self._lookup(record)
+        if not record.helper and not (known.marks and _names_region(record)):
+            task, stack = self._tasks.get(record.tid), self._stacks.get(record.tid)
+            yield Entered(record.tid, _made(record, self._index + 1, known, task, stack))
 
 
-def _known(numbers: list[int], tell: Callable[[int], _T | None]) -> dict[int, _T]:
-    """Return what the table could tell of the call's descriptors when it was made."""
-    return {fd: told for fd in numbers if (told := tell(fd)) is not None}
+def _known(arch: int, number: int) -> _Known:
+    syscall = abi.syscall(arch, number)
+    positions = tuple(i for i, kind in enumerate(syscall.kinds) if may_be(kind, Fd))
+    return _Known(syscall, positions, syscall.name == "prctl", syscall.opens or syscall.name in CLOSING)
+
+
+def _names_region(record: CallRecord) -> bool:
+    """Whether a prctl is no call of the program's, but the mark of a region."""
+    return record.args[0] & 0xFFFFFFFF == REGION_OPTION
+
+
+def _made(record: CallRecord, index: int, known: _Known, task: Task, stack: Stack | None) -> Call:
+    paths, origins = task.table.known(record.args, known.descriptors) if known.descriptors else _NOTHING_OPEN
+    return Call(index, record, known.syscall, task.pid, tuple(task.regions), paths, origins, stack)
 
 
 def _mark(record: CallRecord, task: Task) -> RegionMark:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from tracer.abi.types import Syscall
 from tracer.decode.arguments import descriptors_in, signed
 from tracer.model.records import AT_FDCWD, CallRecord, CaptureKind
 
+CLOSING = frozenset({"close", "close_range", "chdir", "fchdir"})
+"""Calls after which a descriptor, or the working directory, isn't known any more."""
+
 _EBADF = -9
 _CLOSE_RANGE_CLOEXEC = 4
+_FD_PATH, _FD_PATHS, _DIRECTORY = map(  # quicker to compare with
+    int, (CaptureKind.FD_PATH, CaptureKind.FD_PATHS, CaptureKind.DIRECTORY)
+)
 
 
 class _Open(NamedTuple):
@@ -42,15 +49,20 @@ class DescriptorTable:
         before = self._before._open.get(fd) if self._before else None
         self.add(fd, path, before.origin if before and before.path == path else origin)
 
-    def path(self, fd: int) -> str | None:
-        """Return what `fd` refers to, None if nobody knows."""
-        found = self._open.get(fd)
-        return found.path if found else None
+    def known(self, words: Sequence[int], positions: Iterable[int]) -> tuple[dict[int, str], dict[int, int]]:
+        """Return what the descriptors at some of a call's words refer to, and which calls made them.
 
-    def origin(self, fd: int) -> int | None:
-        """Return which call made `fd`, None if nobody knows: its number in the trace, negative if it has none."""
-        found = self._open.get(fd)
-        return found.origin if found else None
+        A call is its number in the trace, negative if it has none; what nobody knows isn't there.
+        """
+        paths, origins = {}, {}
+        for position in positions:
+            fd = signed(words[position], 32)
+            found = self._open.get(fd)
+            if found is not None:
+                origins[fd] = found.origin
+                if found.path is not None:
+                    paths[fd] = found.path
+        return paths, origins
 
     def apply(self, record: CallRecord, syscall: Syscall, origin: int) -> None:
         """Follow what a finished call did to the table; `origin` stands for the call."""
@@ -63,11 +75,11 @@ class DescriptorTable:
         if syscall.opens and not record.failed:
             self.add(signed(record.result, 32), None, origin, record.end_ns)
         for capture in record.captures:
-            if capture.kind == CaptureKind.FD_PATH and not capture.error:
+            if capture.kind == _FD_PATH and not capture.error:
                 self.add(signed(record.result, 32), os.fsdecode(capture.data), origin, record.end_ns)
-            elif capture.kind == CaptureKind.DIRECTORY and not capture.error:
+            elif capture.kind == _DIRECTORY and not capture.error:
                 self.add(AT_FDCWD, os.fsdecode(capture.data), origin, record.end_ns)
-            elif capture.kind == CaptureKind.FD_PATHS:
+            elif capture.kind == _FD_PATHS:
                 for fd, path in descriptors_in(capture.data):
                     self.add(fd, path, origin, record.end_ns)
 

@@ -259,6 +259,7 @@ STACK_BLOCK = 256
 HEADER = struct.Struct("<IBBHiI")
 CALL = struct.Struct("<IBBHiIQQqBxxxIQQQ6Q")
 CALL_HEAD = struct.Struct("<IBBHiIQQq")  # what stands before the kernel's struct
+_CALL_READ = struct.Struct("<5xBHi4xQQq4xIQQQ6Q")  # what a reader wants of a CALL
 CAPTURE = struct.Struct("<BBHI")
 _KIND_OFFSET = 4
 _FLAGS_OFFSET = 5
@@ -370,9 +371,10 @@ def _captures(frame: bytes, count: int) -> tuple[Captured, ...]:
 
 
 def _parse_call(frame: bytes) -> CallRecord:
-    (_, _, flags, count, tid, _, start, end, result, _, arch, ip, sp, number, *args) = CALL.unpack_from(frame)
+    words = _CALL_READ.unpack_from(frame)
+    flags, count, tid, start, end, result, arch, ip, sp, number = words[:10]
     captures = _captures(frame, count) if count else ()
-    return CallRecord(tid, flags, start, end, result, arch, ip, sp, number, tuple(args), captures)
+    return CallRecord(tid, flags, start, end, result, arch, ip, sp, number, words[10:], captures)
 
 
 def _parse_entered(frame: bytes) -> EnteredRecord:
@@ -451,7 +453,7 @@ def _parse_end(frame: bytes) -> EndRecord:
     return EndRecord(trust)
 
 
-_PARSERS: Mapping[FrameKind, Callable[[bytes], Record]] = {
+_PARSERS: Mapping[int, Callable[[bytes], Record]] = {
     FrameKind.CALL: _parse_call,
     FrameKind.TASK: _parse_task,
     FrameKind.EXIT: _parse_exit,
@@ -472,6 +474,9 @@ def parse(frame: bytes) -> Record:
     Raises ValueError if the frame contradicts itself: nothing in a file is trusted.
     """
     try:
-        return _PARSERS[FrameKind(frame[4])](frame)
+        parser = _PARSERS.get(frame[_KIND_OFFSET])
+        if parser is None:
+            raise ValueError(f"{frame[_KIND_OFFSET]} is not a valid FrameKind")
+        return parser(frame)
     except (struct.error, IndexError) as error:
         raise ValueError(f"a frame of {len(frame)} bytes is cut or malformed: {error}") from error

@@ -235,15 +235,15 @@ class TraceReader:
 
     def frames(self) -> Iterator[bytes]:
         """Yield every whole frame; a cut one ends it, and then `truncated_at` is its offset in bytes."""
-        offset = self._start
-        while offset + HEADER.size <= self._size:
-            (size,) = _SIZE.unpack_from(self._map, offset)
+        offset, data, size_at, least = self._start, self._map, _SIZE.unpack_from, HEADER.size
+        while offset + least <= self._size:
+            (size,) = size_at(data, offset)
             if size == 0:
                 return
-            if size < HEADER.size or offset + size > self._size:
+            if size < least or offset + size > self._size:
                 self.truncated_at = offset
                 return
-            yield bytes(self._map[offset : offset + size])
+            yield data[offset : offset + size]
             offset += size
         if offset < self._size and any(self._map[offset : self._size]):
             self.truncated_at = offset
