@@ -21,6 +21,7 @@ COMMANDS = {
     "run": ("tracer.cli.run", "run a command and show, count or keep its system calls"),
     "stat": ("tracer.cli.stat", "run a command and count its system calls and their errors"),
     "check": ("tracer.cli.check", "run scenarios and print a verdict for each expectation"),
+    "record": ("tracer.cli.record", "write a first scenario from runs of a command"),
     "report": ("tracer.cli.report", "show kept traces as a summary, JSON Lines or an HTML page"),
     "diff": ("tracer.cli.diff", "show what two kept traces did differently"),
     "stability": ("tracer.cli.stability", "run a command several times: which counts hold still"),
@@ -33,6 +34,7 @@ _EPILOG = """\
 exit codes
   check, report   0 all expectations hold   1 one fails   2 usage error
   doctor, abi     3 one can't be decided    4 tracer error, no tracing here
+  record          0 written   1 nothing to expect   2, 4 as above
   diff            0 the same   1 different   2, 3, 4 as above
   baseline        0 it holds   1 it fails   2, 3, 4 as above
   stability       0 stable or bounded   1 something is unstable   2, 3, 4 as above
