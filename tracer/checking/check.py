@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tracer.checking.build import CompilerMissing, compiled
 from tracer.checking.compare import confirm
+from tracer.checking.repeated import judged
 from tracer.checking.scenario import Program, Scenario
 from tracer.checking.stage import Stage
 from tracer.checking.witness import Account, Witness, by_name
@@ -33,10 +34,13 @@ class Result:
     trials: tuple[Trial, ...] = ()
 
 
-def check(scenario: Scenario, engine: Engine, witness: Witness | None = None, mutate: bool = False) -> Result:
+def check(
+    scenario: Scenario, engine: Engine, witness: Witness | None = None, mutate: bool = False, repeat: int = 1
+) -> Result:
     """Run `scenario` under `engine` in a directory of its own and judge it; ask `witness`. Raises TracerError.
 
     With `mutate`, each expectation that holds is broken in turn and must then fail on what was observed.
+    With `repeat`, it is run so many times, and an expectation must hold each time.
     """
     with tempfile.TemporaryDirectory(prefix="scenario-") as scratch:
         stage = Stage(Path(scratch), scenario.files)
@@ -45,19 +49,29 @@ def check(scenario: Scenario, engine: Engine, witness: Witness | None = None, mu
             others = {name: _command(p, Path(scratch, f"build-{n}")) for n, (name, p) in _numbered(scenario.others)}
         except CompilerMissing as missing:
             return Result(scenario, (), skipped=str(missing))
-        trace, said = stage.trace(argv, engine)
-        files, faults = stage.left(), broken(trace, said)
-        runs = {}
-        for name, other in others.items():
-            stage.reset()
-            runs[name], said = stage.trace(other, engine)
-            faults += broken(runs[name], said, f" of run {name}")
-        observation = Observation(trace, files, runs)
-        verdicts = [expectation.judge(observation) for expectation in scenario.expectations]
+        faults: list[Verdict] = []
+        observations = [_observed(argv, others, stage, engine, faults) for _ in range(repeat)]
+        trace, observation = observations[0].trace, observations[0]
+        verdicts = [judged(expectation, observations) for expectation in scenario.expectations]
         trials = _trials(scenario, verdicts, observation) if mutate else ()
         if witness:
             verdicts.append(_witnessed(witness, trace, argv, stage, engine))
-        return Result(scenario, (*faults, *verdicts), trace=trace, trials=trials)
+        return Result(scenario, (*dict.fromkeys(faults), *verdicts), trace=trace, trials=trials)
+
+
+def _observed(
+    argv: list[str], others: Mapping[str, list[str]], stage: Stage, engine: Engine, faults: list[Verdict]
+) -> Observation:
+    """Return what one run shows, and those to compare with; programs that fail are added to `faults`."""
+    stage.reset()
+    trace, said = stage.trace(argv, engine)
+    files, runs = stage.left(), {}
+    faults += broken(trace, said)
+    for name, other in others.items():
+        stage.reset()
+        runs[name], said = stage.trace(other, engine)
+        faults += broken(runs[name], said, f" of run {name}")
+    return Observation(trace, files, runs)
 
 
 def _numbered(others: Mapping[str, Program]) -> Iterable[tuple[int, tuple[str, Program]]]:

@@ -73,7 +73,7 @@ def _recorded(
 
     with tempfile.TemporaryDirectory(prefix="scenario-") as scratch:
         observed = observe(words, Path(scratch), here, options.runs, engine)
-        claim = " ".join((options.claim or claim_of(words)).split())
+        claim = " ".join((options.claim or claim_of(observed.words)).split())
         parts = proven(drafted(observed), lambda some: toml(observed, some, claim, here), here, engine)
     found = [part for part in parts if part.expectation is not None]
     if not found:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from tracer.abi.families import FAMILIES
-from tracer.budgets.classes import Steadiness, classified
 from tracer.decode import values as v
 from tracer.decode.call import Call
-from tracer.drafts.steps import FAMILY, Names
+from tracer.drafts.steps import SPELLED, Names, reads_stream
 from tracer.drafts.work import Work, referred
 from tracer.expect.counts import Bounds, Counted
 from tracer.expect.matchers import Matcher, Number
 from tracer.expect.pattern import Pattern
+from tracer.expect.steadiness import Steadiness, classified
 
 _BUDGETED = ("opens", "reads", "writes", "copies", "syncs", "renames", "unlinks", "forks", "execs")
 _WITH_BYTES = ("reads", "writes")
@@ -35,10 +36,12 @@ def _asked(work: Work, region: str | None) -> Iterator[Counted]:
     calls = [call for thread in work.threads(region) for call in thread.calls]
     if region is not None and calls:
         yield Counted(Pattern(region=region))
+    streams = {pattern for call in calls if reads_stream(call) for pattern in _patterns([call], names)}
     for pattern in dict.fromkeys(_patterns(calls, names)):
-        counted = Counted(Pattern(pattern.what, pattern.positional, pattern.fields, region=region))
-        yield counted
-        if pattern.what in _WITH_BYTES:
+        counted = Counted(replace(pattern, region=region))
+        if pattern not in streams:
+            yield counted
+        if pattern.what in _WITH_BYTES and counted.bytes.amount(counted.of(work.trace)[0]):
             yield counted.bytes
     if not any(call.name in FAMILIES["network"] for call in work.trace.calls):
         yield Counted(Pattern("network", region=region))
@@ -47,7 +50,7 @@ def _asked(work: Work, region: str | None) -> Iterator[Counted]:
 def _patterns(calls: Iterable[Call], names: Names) -> Iterator[Pattern]:
     """Yield what is counted: a family, on the file that the call is about."""
     for call in calls:
-        family = FAMILY.get(call.name)
+        family = SPELLED.get(call.name)
         if family not in _BUDGETED or call.errno is not None:
             continue
         fd = next(iter(call.arguments.values()), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -66,7 +67,7 @@ def _sequences(works: Sequence[Work], region: str | None) -> Iterator[Part]:
         found, *others = (steps(run[number].calls, name) for run, name in zip(runs, names, strict=True))
         for other in others:
             found = shared(found, other)
-        if len(found) < (2 if several else 1) or (key := tuple(map(str, found))) in seen:
+        if sum(step.least for step in found) < (2 if several else 1) or (key := tuple(map(str, found))) in seen:
             continue
         seen.add(key)
         about = f"{'process' if runs[0][number].process else 'thread'} {'.'.join(map(str, number))}"
@@ -84,7 +85,7 @@ def toml(observed: Observed, parts: Iterable[Part], claim: str, here: Path) -> s
     regions = " in its regions" if observed.works[0].trace.regions else ""
     lines = [_HEAD.format(runs=len(observed.works), regions=regions) + f"claim = {_string(claim)}"]
     lines.append(f"command = [{', '.join(map(_string, observed.words))}]")
-    copies = [f"{_string(n)} = {{ copy = {_string(os.path.relpath(n, here))} }}" for n in observed.files]
+    copies = [f"{_key(n)} = {{ copy = {_string(os.path.relpath(n, here))} }}" for n in observed.files]
     lines += [f"files = {{ {', '.join(copies)} }}"] if copies else []
     text = "\n".join(_text(parts))
     quoted = f"'''\n{text}\n'''" if "'''" not in text else _string(text)
@@ -93,6 +94,10 @@ def toml(observed: Observed, parts: Iterable[Part], claim: str, here: Path) -> s
 
 def _string(text: str) -> str:
     return json.dumps(text).replace("\x7f", "\\u007f")
+
+
+def _key(name: str) -> str:
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _string(name)
 
 
 def _text(parts: Iterable[Part]) -> Iterator[str]:
@@ -107,5 +112,6 @@ def _text(parts: Iterable[Part]) -> Iterator[str]:
 
 
 def claim_of(words: Sequence[str]) -> str:
-    """Return what a scenario of `words` claims until somebody writes it better."""
-    return f"What `{shlex.join(words)}` asks of the kernel."
+    """Return what a scenario of `words`, spelled for it, claims until somebody writes it better."""
+    plain = (word.removeprefix("{here}/").replace("{python}", "python") for word in words)
+    return f"What `{shlex.join(plain)}` asks of the kernel."

@@ -5,26 +5,27 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from tracer.abi.families import FAMILIES
+from tracer.abi.families import FAMILIES, FAMILY
 from tracer.compare.align import blocks
 from tracer.compare.standins import StandIns
 from tracer.decode import values as v
 from tracer.decode.call import Call
-from tracer.drafts.work import Work, referred
+from tracer.drafts.work import STREAM, Work, referred
 from tracer.expect.compound import As
 from tracer.expect.matchers import Glob, Has, Matcher, Number, Outcome, Regex, Var, Word
 from tracer.expect.pattern import Pattern
 from tracer.expect.steps import Step
 
-FAMILY = {name: family for family, names in FAMILIES.items() if family != "network" for name in names}
+SPELLED = {name: family for name, family in FAMILY.items() if family != "network"}  # that says too little
 _TELLING = ("O_WRONLY", "O_RDWR", "O_CREAT", "O_EXCL", "O_TRUNC", "O_APPEND", "O_DIRECTORY", "O_TMPFILE")
 _MOVING = frozenset().union(*(FAMILIES[family] for family in ("reads", "writes", "copies", "network", "listings")))
 _NUMBERS = FAMILIES["forks"] | FAMILIES["waits"]  # their results are ids
 _STAND_IN = re.compile("XXXXXX|PID")
+_PYTHONS = re.compile(r"(?<![A-Za-z0-9])tmp[a-z0-9_]{8}(?=$|[/.])")  # tempfile's
 _ODD = re.compile(r"[^ -~]|\\")  # what the text form can't have in a glob
 _LONGEST_LOOP, _LEAST_ROUNDS = 8, 3
 
@@ -39,22 +40,22 @@ class Names:
 
     def glob(self, path: str) -> Glob | Regex:
         """Return what fits `path` by its last part; by all of it where that says nothing."""
-        general = self._stand_ins.path(path)
-        if kernels := re.match(r"(\w+:)\[", general):
+        if kernels := re.match(r"(\w+:)\[", path):
             return Regex(f"^{kernels[1]}")
+        general = self.general(re.sub(r"([*?[])", r"[\1]", _ODD.sub("?", path)))
         last = general.rstrip("/").rpartition("/")[2]
-        return Glob(_glob(general if last in ("", "XXXXXX") else last))
+        return Glob(general if last in ("", "*") else last)
 
-
-def _glob(text: str) -> str:
-    escaped = re.sub(r"([*?[])", r"[\1]", text)
-    return _STAND_IN.sub("*", _ODD.sub("?", escaped))
+    def general(self, path: str) -> str:
+        """Return `path` with a star in place of what is random."""
+        return _STAND_IN.sub("*", self._stand_ins.path(_PYTHONS.sub("tmp*", path)))
 
 
 def steps(calls: Sequence[Call], names: Names) -> list[Step]:
     """Return what `calls`, one thread's, are in general."""
     writer = _Writer(calls, names)
-    return _counted(_without_loops([writer.pattern(call) for call in calls]))
+    patterns = [writer.pattern(call) for call in calls if writer.tells(call)]
+    return _counted(_without_loops(patterns), writer.elastic)
 
 
 class _Writer:
@@ -68,10 +69,18 @@ class _Writer:
         self._descriptors: dict[int, Var] = {}
         self._recurring = Counter(str(value) for call in calls for value in referred(call) if _is_path(value))
         self._paths: dict[str, Var] = {}
+        self.elastic: set[Pattern] = set()  # what is made as often as the scheduler wants
+
+    def tells(self, call: Call) -> bool:
+        """Whether a call is worth a line: the end of a descriptor is, if its beginning was."""
+        return call.name not in FAMILIES["closes"] or any(o in self._descriptors for o in _origins(call))
 
     def pattern(self, call: Call) -> Pattern:
         fields, positional = self._files(call)
-        return Pattern(FAMILY.get(call.name, call.name), positional, (*fields, *_flags(call)), self._result(call))
+        found = Pattern(SPELLED.get(call.name, call.name), positional, (*fields, *_flags(call)), self._result(call))
+        if call.name in FAMILIES["waits"] or reads_stream(call):
+            self.elastic.add(found)
+        return found
 
     def _files(self, call: Call) -> tuple[tuple[tuple[str, Matcher], ...], tuple[Matcher, ...]]:
         paths = [(name, value) for name, value in call.arguments.items() if _is_path(value)]
@@ -113,13 +122,18 @@ class _Writer:
         return Outcome("ok") if moving else Number(0)
 
     def _name(self, path: str, suffix: str = "") -> Var:
-        general = _STAND_IN.sub("", self._names._stand_ins.path(path))
-        stem = os.path.basename(general.rstrip("/")).partition(".")[0]
+        stem = os.path.basename(self._names.general(path).rstrip("/")).partition(".")[0]
         plain = re.sub(r"\W+", "_", stem, flags=re.ASCII).strip("_").lower()
         base = (plain if plain[:1].isalpha() else f"file_{plain}".rstrip("_")) + suffix
         name = next(n for n in (base, *(f"{base}_{i}" for i in range(2, 1 << 20))) if n not in self._taken)
         self._taken.add(name)
         return Var(name)
+
+
+def reads_stream(call: Call) -> bool:
+    """Whether a call reads from a pipe or socket: what it gets depends on who was quicker."""
+    fds = (fd for fd in call.arguments.values() if isinstance(fd, v.Descriptor))
+    return call.name in FAMILIES["reads"] and any(STREAM.match(fd.path or "") for fd in fds)
 
 
 def _is_path(value: object) -> bool:
@@ -162,11 +176,13 @@ def _loop(patterns: Sequence[Pattern], place: int) -> tuple[int, int]:
     return 1, 1
 
 
-def _counted(items: Sequence[Pattern | tuple[Pattern, ...]]) -> list[Step]:
+def _counted(items: Sequence[Pattern | tuple[Pattern, ...]], elastic: Collection[Pattern]) -> list[Step]:
     found: list[Step] = []
     for item, alike in groupby(items):
         if isinstance(item, tuple):
             found += [Step(pattern).at_least(1) for pattern in dict.fromkeys(item)]
+        elif item in elastic:
+            found.append(Step(item).at_least(1))
         else:
             times = len(list(alike))
             found.append(Step(item).times(times) if times > 1 else Step(item))

@@ -28,8 +28,9 @@ _ON_PROCESSES = ("forks", "execs", "waits", "kills", "pipes", "network")
 ON_FILES = frozenset({"rmdir", "fallocate", *(name for family in _ON_FILES for name in FAMILIES[family])})
 ON_PROCESSES = frozenset(name for family in _ON_PROCESSES for name in FAMILIES[family])
 _STANDARD = (0, 1, 2)
-_NO_FILE = re.compile(r"^(pipe|socket):")
+STREAM = re.compile(r"^(pipe|socket):")
 _COMPILED = "__pycache__"
+_NAME_SERVICE = "/nscd/"  # which the C library asks for users, groups and hosts
 
 
 class Thread(NamedTuple):
@@ -68,13 +69,15 @@ class Work:
 
     def own(self, call: Call) -> bool:
         """Whether `call` is work, wherever it was made."""
+        if self._name_services & {call.index, *call.origins.values()}:
+            return False
         if call.name in ON_PROCESSES:
             return not _makes_thread(call) and (call.errno is None or call.name in FAMILIES["network"])
         return any(self._owns(value) for value in referred(call))
 
     def _owns(self, value: v.Descriptor | v.Text) -> bool:
         path = value.path if isinstance(value, v.Descriptor) else str(value)
-        if isinstance(value, v.Descriptor) and (value in _STANDARD or _NO_FILE.match(path or "")):
+        if isinstance(value, v.Descriptor) and (value in _STANDARD or STREAM.match(path or "")):
             return True
         return path is not None and self._owns_path(os.path.join(self.directory, path))
 
@@ -85,8 +88,14 @@ class Work:
 
     @cached_property
     def _made(self) -> frozenset[str]:
-        """The files that the run made, by their whole paths."""
-        return frozenset(call.opened for call in self.trace.calls if call.opened and _creates(call))
+        """The files that the run made or wrote to, by their whole paths."""
+        return frozenset(call.opened for call in self.trace.calls if call.opened and _for_writing(call))
+
+    @cached_property
+    def _name_services(self) -> frozenset[int]:
+        """The calls that made sockets to a name service."""
+        asking = (call for call in self.trace.calls if call.name == "connect" and _NAME_SERVICE in call_text(call))
+        return frozenset(origin for call in asking for origin in call.origins.values())
 
 
 class _Silent:
@@ -107,9 +116,9 @@ def referred(call: Call) -> Iterable[v.Descriptor | v.Text]:
             yield value
 
 
-def _creates(call: Call) -> bool:
+def _for_writing(call: Call) -> bool:
     flags = call.arguments.get("flags")
-    return isinstance(flags, v.FlagBits) and "O_CREAT" in flags.names
+    return isinstance(flags, v.FlagBits) and bool({"O_CREAT", "O_WRONLY", "O_RDWR"} & set(flags.names))
 
 
 def _makes_thread(call: Call) -> bool:
