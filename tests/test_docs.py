@@ -46,6 +46,17 @@ def test_the_failure_in_the_document_is_the_one_that_is_given(tmp_path):
         assert _without_numbers(line).strip() in given
 
 
+def test_the_recorded_scenario_in_the_document_is_the_one_that_is_written(tmp_path):
+    document = (ROOT / "docs/howto/record-a-scenario.md").read_text()
+    blocks = [body for _, body in BLOCK.findall(document)]
+    (tmp_path / "save.py").write_text(blocks[0])
+    (tmp_path / "settings").write_text("a=1\n")
+    argv = [sys.executable, "-m", "tracer", "record", "-o", "save.toml", "--", sys.executable, "save.py"]
+    done = subprocess.run(argv, capture_output=True, text=True, cwd=tmp_path)
+    assert done.stderr.strip() in blocks[1]
+    assert (tmp_path / "save.toml").read_text() == blocks[2]
+
+
 def _without_numbers(text: str) -> str:
     """Return `text` without what varies from run to run: the calls' numbers, the directory and the spaces after."""
     text = re.sub(r"/tmp/[\w/-]+/settings", "/tmp/w/settings", re.sub(r"#\d+", "#", text))

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from tracer.budgets.classes import Steadiness, classified, measure, undiscovered
+from tracer.budgets.classes import measure, undiscovered
 from tracer.budgets.repeat import Run
+from tracer.expect.steadiness import Steadiness, classified
 
 STABLE, BOUNDED, UNSTABLE = Steadiness
 

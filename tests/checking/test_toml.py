@@ -37,6 +37,13 @@ def test_a_region_is_that_of_all_that_name_none(check):
     assert "undecided  exactly 1 writes {path: /out/} in region save: saw region save never began" in done.stdout
 
 
+def test_a_prepared_file_can_be_a_copy(check, tmp_path):
+    source = CASE.replace('"prepared"', '{ copy = "data" }')
+    assert "preparing the file input" in toml(check, source).stderr
+    (tmp_path / "data").write_text("copied")
+    assert toml(check, source).returncode == 0
+
+
 def test_another_run_is_compared_and_must_succeed(check):
     runs = CASE.replace("exactly 1 writes {path: /out/}", "reads: at least 1 times fewer than reads in run twice")
     twice = '[runs.twice]\ncommand = ["/bin/sh", "-c", "cat input; cat input"]\n'
@@ -58,6 +65,7 @@ def test_another_run_is_compared_and_must_succeed(check):
         ("claim =", 'language = "cobol"\nsource = "x"\nclaim =', "Choose c or rust"),
         ("claim =", 'language = "c"\nsource_file = "none.c"\nclaim =', "No such file"),
         ("input =", '"../input" =', "can't be prepared"),
+        ('"prepared"', '{ copy = "x", as = "y" }', "can't be prepared"),
         ("claim =", "claim", "it is no TOML"),
         ("expect = '''", "expect = 3 # '''", "it is no TOML"),
         ("opens {path: /out/}", "opens {pat: /out/}", "line 5, column 1: expecting 'pat' of opens"),

@@ -54,6 +54,16 @@ def test_the_text_and_python_make_the_same_model():
         ("no network", calls("network").exactly(0)),
         ("2 to 4 opens = ENOENT", calls("opens", error="ENOENT").between(2, 4)),
         ("at most 2 reads per descriptor", calls("reads").per("descriptor").at_most(2)),
+        ("2 to 4 calls per family in run raw", calls(run="raw").per("family").between(2, 4)),
+        ("at least 1KiB bytes by writes per path", calls("writes").bytes.per("path").at_least(1024)),
+        ("4KiB to 1MiB bytes per call by writes", calls("writes").bytes_per_call.between(4096, 1 << 20)),
+        ("exactly 2 errors by opens in region save", calls("opens", region="save").errors.exactly(2)),
+        ("at most 1 errors by calls per error", calls().errors.per("error").at_most(1)),
+        (
+            "no bytes by writes {path: /*.log/} per region",
+            calls("writes", path="*.log").bytes.per("region").exactly(0),
+        ),
+        ("exactly 3 futex even if unstable", calls("futex").exactly(3, even_if_unstable=True)),
         (
             "reads in region b: at least 10 times fewer than reads in region a",
             fewer(calls("reads", region="b"), than=calls("reads", region="a"), times=10),
@@ -69,6 +79,7 @@ def test_the_text_and_python_make_the_same_model():
 )
 def test_statements(text, expectation):
     assert parse(text) == [expectation]
+    assert parse(str(expectation)) == [expectation]
 
 
 @pytest.mark.parametrize(
@@ -116,6 +127,10 @@ def test_every_sequence_survives_the_way_through_text(items, only):
         ("write §", "line 1, column 7", "'§' begins nothing", "docs/howto"),
         ("no calls per moon", "line 1, column 4", "calls are not grouped by that", "Choose descriptor"),
         ("", "", "it expects nothing", "docs/howto"),
+        ("exactly 3 writs", "line 1, column 11", "no call or family has this name", "Did you mean write"),
+        ("at most 3 bytes writes", "line 1, column 17", "'writes' can't stand here", "in region"),
+        ("at most -1 writes", "line 1, column 1", "no amount is that", "lower bound first"),
+        ("no futex even if", "line 1, column 10", "'even' can't stand here", "even if unstable"),
         ("3 to 2 writes", "line 1, column 1", "no amount is that", "lower bound first"),
     ],
 )

@@ -62,3 +62,6 @@ FAMILIES: Mapping[str, frozenset[str]] = {
     name: frozenset(f"{calls} {_NAMES_OF_I386.get(name, '')}".split()) for name, calls in _NAMES.items()
 }
 """Family -> names of its calls."""
+
+FAMILY: Mapping[str, str] = {name: family for family, names in FAMILIES.items() for name in names}
+"""Call -> its family."""

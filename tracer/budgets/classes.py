@@ -1,79 +1,13 @@
-"""How steady a count is over several runs: stable, bounded or unstable, why, and which budget is honest."""
+"""How steady all counts of a command are over several runs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from tracer.abi.families import FAMILIES
 from tracer.budgets.repeat import Run
-
-
-class Steadiness(StrEnum):
-    """Stable: one number. Bounded: several, and both ends came up again. Unstable: nothing holds the next run."""
-
-    STABLE = "stable"
-    BOUNDED = "bounded"
-    UNSTABLE = "unstable"
-
-
-SCHEDULER = "the scheduler: which thread waits for which"
-# Why the number of some calls varies, where that can be known.
-CAUSES: Mapping[str, str] = {
-    **dict.fromkeys(("futex", "futex_waitv", "sched_yield", "restart_syscall", "rt_sigreturn"), SCHEDULER),
-    **dict.fromkeys(("brk", "mmap", "munmap", "mremap", "madvise", "mprotect"), "allocation: where memory lies"),
-    **dict.fromkeys(FAMILIES["polls"] | FAMILIES["sleeps"], "timing: what was ready when it looked"),
-    **dict.fromkeys(("getrandom",), "randomness"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """How often a call or family was made in each run, what that says of it, and why."""
-
-    name: str
-    numbers: tuple[int, ...]
-    steadiness: Steadiness
-    reason: str
-    family: bool = False
-
-    @property
-    def least(self) -> int:
-        """The lowest number."""
-        return min(self.numbers)
-
-    @property
-    def most(self) -> int:
-        """The highest number."""
-        return max(self.numbers)
-
-    @property
-    def budget(self) -> str | None:
-        """The tightest expectation that is honest, as Python; None if no number is."""
-        if self.steadiness is Steadiness.UNSTABLE:
-            return None
-        bound = f"exactly({self.least})" if self.least == self.most else f"between({self.least}, {self.most})"
-        return f'calls("{self.name}").{bound}'
-
-
-def classified(name: str, numbers: Sequence[int], several: bool, members: Sequence[str] = ()) -> Measured:
-    """Return what `numbers` say of a call, or of a family with `members`; `several`: the program has threads."""
-    causes = dict.fromkeys(CAUSES[each] for each in (members or [name]) if each in CAUSES)
-    cause, alike = "; ".join(causes), len(set(numbers)) == 1
-    ends = numbers.count(min(numbers)), numbers.count(max(numbers))
-
-    def measured(steadiness: Steadiness, reason: str = "") -> Measured:
-        return Measured(name, tuple(numbers), steadiness, reason, bool(members))
-
-    if several and SCHEDULER in causes:
-        return measured(Steadiness.UNSTABLE, cause + (", alike by luck" if alike else ""))
-    if alike:
-        return measured(Steadiness.STABLE)
-    if min(ends) > 1:
-        return measured(Steadiness.BOUNDED, cause or "unknown")
-    once = "lowest" if ends[0] == 1 else "highest"
-    return measured(Steadiness.UNSTABLE, f"{cause or 'unknown'}; the {once} came up only once")
+from tracer.expect.steadiness import Measured, Steadiness, classified
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tracer.budgets.baseline import ANY, Limit, Profile
-from tracer.budgets.classes import Steadiness, measure
+from tracer.budgets.classes import measure
 from tracer.budgets.repeat import Run
+from tracer.expect.steadiness import Steadiness
 
 
 class Finding(StrEnum):

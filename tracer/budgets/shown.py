@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.text import Text
 
 from tracer.abi.families import FAMILIES
-from tracer.budgets.classes import Measured, Measurement, Steadiness, undiscovered
+from tracer.budgets.classes import Measurement, undiscovered
 from tracer.budgets.repeat import ending
+from tracer.expect.steadiness import Measured, Steadiness
 from tracer.reporters.origin import spelled
 from tracer.reporters.tables import counting_table
 

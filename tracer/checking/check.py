@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tracer import runner
 from tracer.checking.build import CompilerMissing, compiled
 from tracer.checking.compare import confirm
+from tracer.checking.repeated import judged
 from tracer.checking.scenario import Program, Scenario
+from tracer.checking.stage import Stage
 from tracer.checking.witness import Account, Witness, by_name
 from tracer.decode.trace import Trace
-from tracer.engines.contract import Command, Engine
+from tracer.engines.contract import Engine
 from tracer.engines.counting import CountingSink
 from tracer.expect import Observation, Status, Verdict
 from tracer.expect.mutation import Trial, try_mutants
@@ -34,56 +34,44 @@ class Result:
     trials: tuple[Trial, ...] = ()
 
 
-class _Stage:
-    """A scratch directory with one to run in, which is found as it was prepared each time."""
-
-    def __init__(self, scratch: Path, files: Mapping[str, str]) -> None:
-        self.scratch, self.work = scratch, scratch / "work"
-        self._files = files
-        self.work.mkdir()
-        self._prepare()
-
-    def _prepare(self) -> None:
-        for name, content in self._files.items():
-            file = self.work / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(content)
-
-    def reset(self) -> None:
-        shutil.rmtree(self.work)
-        self.work.mkdir()
-        self._prepare()
-
-    def left(self) -> dict[str, bytes]:
-        """Return the contents of the files that the last run left."""
-        return {p.name: p.read_bytes() for p in self.work.iterdir() if p.is_file()}
-
-
-def check(scenario: Scenario, engine: Engine, witness: Witness | None = None, mutate: bool = False) -> Result:
+def check(
+    scenario: Scenario, engine: Engine, witness: Witness | None = None, mutate: bool = False, repeat: int = 1
+) -> Result:
     """Run `scenario` under `engine` in a directory of its own and judge it; ask `witness`. Raises TracerError.
 
     With `mutate`, each expectation that holds is broken in turn and must then fail on what was observed.
+    With `repeat`, it is run so many times, and an expectation must hold each time.
     """
     with tempfile.TemporaryDirectory(prefix="scenario-") as scratch:
-        stage = _Stage(Path(scratch), scenario.files)
+        stage = Stage(Path(scratch), scenario.files)
         try:
             argv = _command(scenario.program, Path(scratch, "build"))
             others = {name: _command(p, Path(scratch, f"build-{n}")) for n, (name, p) in _numbered(scenario.others)}
         except CompilerMissing as missing:
             return Result(scenario, (), skipped=str(missing))
-        trace, said = _trace(argv, stage, engine)
-        files, broken = stage.left(), _broken(trace, said)
-        runs = {}
-        for name, other in others.items():
-            stage.reset()
-            runs[name], said = _trace(other, stage, engine)
-            broken += _broken(runs[name], said, f" of run {name}")
-        observation = Observation(trace, files, runs)
-        verdicts = [expectation.judge(observation) for expectation in scenario.expectations]
+        faults: list[Verdict] = []
+        observations = [_observed(argv, others, stage, engine, faults) for _ in range(repeat)]
+        trace, observation = observations[0].trace, observations[0]
+        verdicts = [judged(expectation, observations) for expectation in scenario.expectations]
         trials = _trials(scenario, verdicts, observation) if mutate else ()
         if witness:
             verdicts.append(_witnessed(witness, trace, argv, stage, engine))
-        return Result(scenario, (*broken, *verdicts), trace=trace, trials=trials)
+        return Result(scenario, (*dict.fromkeys(faults), *verdicts), trace=trace, trials=trials)
+
+
+def _observed(
+    argv: list[str], others: Mapping[str, list[str]], stage: Stage, engine: Engine, faults: list[Verdict]
+) -> Observation:
+    """Return what one run shows, and those to compare with; programs that fail are added to `faults`."""
+    stage.reset()
+    trace, said = stage.trace(argv, engine)
+    files, runs = stage.left(), {}
+    faults += broken(trace, said)
+    for name, other in others.items():
+        stage.reset()
+        runs[name], said = stage.trace(other, engine)
+        faults += broken(runs[name], said, f" of run {name}")
+    return Observation(trace, files, runs)
 
 
 def _numbered(others: Mapping[str, Program]) -> Iterable[tuple[int, tuple[str, Program]]]:
@@ -97,17 +85,17 @@ def _trials(scenario: Scenario, verdicts: Sequence[Verdict], observation: Observ
     return tuple(trial for trial in trials if trial is not None)
 
 
-def _witnessed(witness: Witness, trace: Trace, argv: list[str], stage: _Stage, engine: Engine) -> Verdict:
+def _witnessed(witness: Witness, trace: Trace, argv: list[str], stage: Stage, engine: Engine) -> Verdict:
     """Return whether `witness` counts what is in `trace`, in runs that find the directory as the first did."""
 
     def testify() -> Account:
         stage.reset()
         with open(stage.scratch / "output", "w+b") as output:
-            return witness.testify(_what(argv, stage.work, output.fileno()), stage.scratch)
+            return witness.testify(stage.command(argv, output.fileno()), stage.scratch)
 
     def again() -> Account:
         stage.reset()
-        return _ours(_trace(argv, stage, engine)[0], witness)
+        return _ours(stage.trace(argv, engine)[0], witness)
 
     return confirm(witness, _ours(trace, witness), testify, again)
 
@@ -129,19 +117,7 @@ def _command(program: Program, build: Path) -> list[str]:
     return [word.replace("{build}", str(made)) for word in program.command]
 
 
-def _trace(argv: list[str], stage: _Stage, engine: Engine) -> tuple[Trace, str]:
-    """Return the trace of `argv`, and what it printed."""
-    with open(stage.scratch / "output", "w+b") as output:
-        trace = runner.trace(_what(argv, stage.work, output.fileno()), runner.Options(), engine)
-        output.seek(0)
-        return trace, output.read().decode(errors="backslashreplace")
-
-
-def _what(argv: list[str], work: Path, output: int) -> Command:
-    return runner.command(argv, cwd=str(work), stdout=output, stderr=output)
-
-
-def _broken(trace: Trace, said: str, which: str = "") -> list[Verdict]:
+def broken(trace: Trace, said: str, which: str = "") -> list[Verdict]:
     """Return a failed verdict if the program itself didn't succeed."""
     status = int(trace.trust["status"])
     if status == 0:

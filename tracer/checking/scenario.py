@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from tracer.checking.stage import Prepared
 from tracer.errors import TracerError, UsageError
 from tracer.expect import Expectation
 
@@ -42,7 +43,7 @@ class Scenario:
     claim: str
     program: Program
     expectations: tuple[Expectation, ...]
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, Prepared] = field(default_factory=dict)
     others: Mapping[str, Program] = field(default_factory=dict)
 
 

@@ -4,7 +4,7 @@ claim = "What is claimed, in one line."
 command = ["{build}", "out"]       # {build}: what `source` compiles to; {here}: its directory; {python}: ours
 language = "c"                     # with `source` or `source_file`; or neither, for a command that is there
 region = "save"                    # of all expectations that name none
-files = { input = "prepared" }     # in the directory in which the command runs
+files = { input = "prepared" }     # in the directory in which the command runs; or { input = { copy = "PATH" } }
 expect = """
 at most 1 writes
 """
@@ -22,6 +22,7 @@ from typing import Any
 
 from tracer.checking.build import COMPILERS
 from tracer.checking.scenario import Program, Scenario
+from tracer.checking.stage import Prepared
 from tracer.errors import UsageError
 from tracer.expect import Expectation
 from tracer.expect.place import placed
@@ -41,11 +42,19 @@ _SCENARIO: Mapping[str, type] = {
 
 def load_toml(path: Path, name: str) -> Scenario:
     """Return the scenario in the TOML file `path`. Raises UsageError."""
-    tried = f"loading the scenario {path}"
     try:
         text = path.read_text()
+    except (UnicodeDecodeError, OSError) as error:
+        raise UsageError(f"loading the scenario {path}", f"it is no TOML: {error}", _ADVICE) from error
+    return scenario(text, path, name)
+
+
+def scenario(text: str, path: Path, name: str) -> Scenario:
+    """Return the scenario that `text`, TOML, is in the file `path`. Raises UsageError."""
+    tried = f"loading the scenario {path}"
+    try:
         found = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise UsageError(tried, f"it is no TOML: {error}", _ADVICE) from error
     _check(found, _SCENARIO, tried)
     for key in ("claim", "expect"):
@@ -58,7 +67,7 @@ def load_toml(path: Path, name: str) -> Scenario:
         found["claim"].strip().splitlines()[0],
         _program(found, path, tried, _SCENARIO),
         _expectations(found, text, path),
-        _files(found.get("files", {}), tried),
+        _files(found.get("files", {}), path.parent, tried),
         others,
     )
 
@@ -97,11 +106,19 @@ def _program(found: object, path: Path, tried: str, known: Mapping[str, type] = 
     return Program(tuple(words), language, source)
 
 
-def _files(files: Mapping[str, Any], tried: str) -> Mapping[str, str]:
-    for name, content in files.items():
-        if not isinstance(content, str) or PurePath(name).is_absolute() or ".." in PurePath(name).parts:
-            raise UsageError(tried, f"the file {name!r} can't be prepared", "Give a relative path and its text.")
-    return files
+def _files(files: Mapping[str, Any], here: Path, tried: str) -> Mapping[str, Prepared]:
+    return {name: _prepared(name, content, here, tried) for name, content in files.items()}
+
+
+def _prepared(name: str, content: object, here: Path, tried: str) -> Prepared:
+    inside = not PurePath(name).is_absolute() and ".." not in PurePath(name).parts
+    match content:
+        case str() if inside:
+            return content
+        case {"copy": str(copied), **rest} if inside and not rest:
+            return here / copied
+    advice = 'Give a relative path and its text, or { copy = "PATH" }.'
+    raise UsageError(tried, f"the file {name!r} can't be prepared", advice)
 
 
 def _expectations(found: Mapping[str, Any], text: str, path: Path) -> tuple[Expectation, ...]:

@@ -12,6 +12,7 @@ from tracer.checking.scenario import discover
 from tracer.checking.witness import WITNESSES, Witness, ready
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
 from tracer.engines import ENGINES, engine
+from tracer.errors import UsageError
 from tracer.expect import Status
 from tracer.reporters.verdicts import VerdictPrinter
 
@@ -45,6 +46,13 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="break each expectation that holds in turn, and fail where none of that makes it fail",
     )
+    parser.add_argument(
+        "--repeat",
+        type=int,
+        default=1,
+        metavar="N",
+        help="run each scenario N times: all must hold each time, and exact numbers that vary are refused",
+    )
     parser.add_argument("--engine", choices=_ENGINES, help="how to observe (default: the fastest that works here)")
     parser.add_argument(
         "--witness",
@@ -57,13 +65,15 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str]) -> int:
     """Check the scenarios that `argv` names; return the exit code."""
     options = _parser().parse_args(argv)
+    if not 1 <= options.repeat <= 1_000:
+        raise UsageError(f"checking {options.repeat} runs", "not in range", "Choose 1 to 1000.")
     scenarios = discover(options.paths)
     witness = _witness(options.witness)
     printer = VerdictPrinter(options.verbose)
     results = []
     for scenario in scenarios:
         printer.begins(scenario)
-        result = check(scenario, engine(options.engine), witness, options.mutate)
+        result = check(scenario, engine(options.engine), witness, options.mutate, options.repeat)
         printer.ends(result)
         results.append(result)
     printer.total(results)

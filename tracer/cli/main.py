@@ -21,6 +21,7 @@ COMMANDS = {
     "run": ("tracer.cli.run", "run a command and show, count or keep its system calls"),
     "stat": ("tracer.cli.stat", "run a command and count its system calls and their errors"),
     "check": ("tracer.cli.check", "run scenarios and print a verdict for each expectation"),
+    "record": ("tracer.cli.record", "write a first scenario from runs of a command"),
     "report": ("tracer.cli.report", "show kept traces to people, and to other programs"),
     "query": ("tracer.cli.query", "ask kept traces in SQL"),
     "profile": ("tracer.cli.profile", "write or check the seccomp profile of what traces did"),
@@ -35,6 +36,7 @@ _EPILOG = """\
 exit codes
   check, report   0 all expectations hold   1 one fails   2 usage error
   doctor, abi     3 one can't be decided    4 tracer error, no tracing here
+  record          0 written   1 nothing to expect   2, 4 as above
   diff            0 the same   1 different   2, 3, 4 as above
   profile         0 written, or all is allowed   1 a call is outside   2, 3, 4 as above
   query           0 answered   2, 4 as above

@@ -12,6 +12,7 @@ from tracer.expect.matchers import Glob, Outcome, Word, amount
 from tracer.expect.pattern import Pattern
 from tracer.expect.runs import Run, run_of, run_words
 from tracer.expect.sight import blind, calls_in, check_grouping, grouped, untold
+from tracer.expect.steadiness import varies
 from tracer.expect.truth import Truth
 from tracer.expect.verdict import Mutant, Observation, Status, Verdict
 
@@ -66,9 +67,9 @@ class Counted:
         check_grouping(group)
         return replace(self, group=group)
 
-    def exactly(self, amount: int) -> Bounds:
-        """Expect neither more nor less."""
-        return Bounds(self, amount, amount)
+    def exactly(self, amount: int, *, even_if_unstable: bool = False) -> Bounds:
+        """Expect neither more nor less; of calls whose number the scheduler decides only `even_if_unstable`."""
+        return Bounds(self, amount, amount, even_if_unstable)
 
     def at_most(self, amount: int) -> Bounds:
         """Expect no more."""
@@ -105,11 +106,20 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much is allowed of what is counted; None is no bound."""
+    """How much is allowed of what is counted; None is no bound.
+
+    An exact number of calls whose number varies by itself is refused (undecided), unless it is `forced`.
+    """
 
     counted: Counted
     least: int | None
     most: int | None
+    forced: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether one number is expected, and not none."""
+        return self.least == self.most and bool(self.most)
 
     def __post_init__(self) -> None:
         """Refuse bounds that nothing can keep."""
@@ -120,12 +130,12 @@ class Bounds:
 
     def __str__(self) -> str:
         """Return the expectation as the text form writes it."""
-        return f"{self._bounds()} {self.counted}"
+        return f"{self._bounds()} {self.counted}{' even if unstable' if self.forced else ''}"
 
     def _bounds(self) -> str:
         least, most = (None if n is None else self._amount(n) for n in (self.least, self.most))
         if least == most:
-            return f"exactly {least}"
+            return f"exactly {least}" if self.most else "no"
         if least is None:
             return f"at most {most}"
         return f"at least {least}" if most is None else f"{least} to {most}"
@@ -142,9 +152,16 @@ class Bounds:
         sure, unsure = self.counted.of(trace)
         if unsure:
             return self._with_doubt(trace, sure, unsure)
+        unstable = varies(trace, sure) if self.exact and not self.forced else None
+        if unstable:
+            return self._refused(unstable, sure)
         groups = grouped(sure, self.counted.group) or {"": []}
         judged = [self._judge(name, calls) for name, calls in groups.items()]
         return next((v for v in judged if v.status is not Status.HOLDS), self._all(judged, sure))
+
+    def _refused(self, unstable: str, sure: tuple[Call, ...]) -> Verdict:
+        advice = f"write `{replace(self, least=None)}`, or `{replace(self, forced=True)}`"
+        return Verdict(Status.UNDECIDED, str(self), f"{len(sure):,}, and {unstable}: {advice}", sure)
 
     def _judge(self, name: str, found: Sequence[Call]) -> Verdict:
         where = f"{name}: " if name else ""

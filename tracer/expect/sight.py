@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from tracer.abi.families import FAMILY
 from tracer.decode import values as v
 from tracer.decode.call import Call
 from tracer.decode.trace import Trace
@@ -73,6 +74,9 @@ GROUPINGS: Mapping[str, Callable[[Call], Iterable[tuple[Any, str]]]] = {
     "thread": lambda call: [(call.tid, f"thread {call.tid}")],
     "process": lambda call: [(call.pid, f"process {call.pid}")],
     "call": lambda call: [(call.name, call.name)],
+    "family": lambda call: [(name := FAMILY.get(call.name, call.name), name)],
+    "region": lambda call: [(label, f"region {label}") for label in call.regions],
+    "error": lambda call: [(call.errno, call.errno)] if call.errno is not None else [],
 }
 
 

@@ -138,9 +138,9 @@ class Build(Transformer[Token, list[Expectation]]):
 
     # Counts and comparisons.
 
-    def count(self, bound: tuple[int | None, int | None], counted: Counted) -> Bounds:
+    def count(self, bound: tuple[int | None, int | None], counted: Counted, *forced: Token) -> Bounds:
         """Return a count with its bounds."""
-        return Bounds(counted, *bound)
+        return Bounds(counted, *bound, bool(forced))
 
     def exactly(self, amount: Token) -> tuple[int | None, int | None]:
         """Return bounds."""

@@ -1,0 +1,62 @@
+"""A scratch directory with one to run in, which is found as it was prepared at each run."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tracer import runner
+from tracer.decode.trace import Trace
+from tracer.engines.contract import Command, Engine
+from tracer.errors import UsageError
+
+Prepared = str | Path
+"""What is prepared under a name: a text, or what is copied."""
+
+
+class Stage:
+    """Where commands run: `work`, inside of `scratch`."""
+
+    def __init__(self, scratch: Path, files: Mapping[str, Prepared]) -> None:
+        """Prepare `files` by name. Raises UsageError."""
+        self.scratch, self.work = scratch.resolve(), scratch.resolve() / "work"
+        self.files = dict(files)
+        self.reset()
+
+    def reset(self) -> None:
+        """Make the directory anew. Raises UsageError."""
+        if self.work.exists():
+            shutil.rmtree(self.work)
+        self.work.mkdir()
+        for name, content in self.files.items():
+            self._prepare(self.work / name, content)
+
+    def _prepare(self, file: Path, content: Prepared) -> None:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(content, str):
+                file.write_text(content)
+            elif content.is_dir():
+                shutil.copytree(content, file, symlinks=True, dirs_exist_ok=True)
+            else:
+                shutil.copy(content, file)
+        except (OSError, shutil.Error) as error:
+            raise UsageError(
+                f"preparing the file {file.name}", str(error), "Check the scenario's files."
+            ) from error
+
+    def left(self) -> dict[str, bytes]:
+        """Return the contents of the files that the last run left."""
+        return {p.name: p.read_bytes() for p in self.work.iterdir() if p.is_file()}
+
+    def command(self, argv: Sequence[str], output: int) -> Command:
+        """Return the command `argv` in the directory, printing to the descriptor `output`."""
+        return runner.command(argv, cwd=str(self.work), stdout=output, stderr=output)
+
+    def trace(self, argv: Sequence[str], engine: Engine) -> tuple[Trace, str]:
+        """Run `argv` and return its trace, and what it printed."""
+        with open(self.scratch / "output", "w+b") as output:
+            trace = runner.trace(self.command(argv, output.fileno()), runner.Options(), engine)
+            output.seek(0)
+            return trace, output.read().decode(errors="backslashreplace")

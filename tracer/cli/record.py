@@ -1,0 +1,91 @@
+"""`tracer record`: write a first scenario from runs of a command."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from tracer.cli.main import FAILS, HOLDS
+from tracer.cli.traced import cannot_write
+from tracer.engines import ENGINES
+from tracer.engines import engine as find_engine
+from tracer.engines.contract import Engine
+from tracer.errors import UsageError
+
+_DESCRIPTION = """\
+Run COMMAND several times, each time in a directory of its own with copies of
+the files that it names, and write a scenario for `tracer check`: the calls of
+its own work in order, and budgets. What differs between the runs is left out
+or becomes a pattern; what is written was checked, and fails for mutants. Input
+is empty. With regions in the program, the scenario is about these.
+"""
+_EPILOG = "exit codes: 0 written, 1 nothing can be expected of the runs, 2 usage error, 4 tracer error"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tracer record",
+        usage="tracer record [options] [--] COMMAND [ARGUMENT ...]",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("-o", "--output", metavar="FILE", help="write to FILE, a .toml; otherwise to standard output")
+    add("-n", "--runs", type=int, default=3, metavar="N", help="how many runs to generalise from (default 3)")
+    add("--claim", help="what the scenario claims, in one line")
+    add("--engine", choices=[name for name in ENGINES if name != "replay"], help="how to observe")
+    add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command to run and its arguments")
+    return parser
+
+
+def main(argv: Sequence[str]) -> int:
+    """Record the command that `argv` names; return the exit code."""
+    options = _parser().parse_args(argv)
+    words = options.command[1:] if options.command[:1] == ["--"] else options.command
+    if not 2 <= options.runs <= 1_000:
+        raise UsageError(f"comparing {options.runs} runs", "not in range", "Choose 2 to 1000.")
+    if options.output and not options.output.endswith(".toml"):
+        raise UsageError(f"writing {options.output}", "it is no .toml file", "Name one: `tracer check` reads it.")
+    with open(os.devnull) as nothing:
+        os.dup2(nothing.fileno(), 0)
+    here = Path(options.output).parent if options.output else Path()
+    text, said = _recorded(words, here, options, find_engine(options.engine))
+    if text is None:
+        print(f"tracer: nothing was written: {said}", file=sys.stderr)
+        return FAILS
+    _write(text, options.output)
+    print(f"{options.output or 'the scenario'}: {said}", file=sys.stderr)
+    return HOLDS
+
+
+def _recorded(
+    words: Sequence[str], here: Path, options: argparse.Namespace, engine: Engine
+) -> tuple[str | None, str]:
+    """Return the scenario, None if there is nothing to say, and a word about it."""
+    from tracer.drafts.draft import claim_of, drafted, toml
+    from tracer.drafts.observe import observe
+    from tracer.drafts.proven import proven
+
+    with tempfile.TemporaryDirectory(prefix="scenario-") as scratch:
+        observed = observe(words, Path(scratch), here, options.runs, engine)
+        claim = " ".join((options.claim or claim_of(observed.words)).split())
+        parts = proven(drafted(observed), lambda some: toml(observed, some, claim, here), here, engine)
+    found = [part for part in parts if part.expectation is not None]
+    if not found:
+        return None, "no call of the program's own work is the same in all runs"
+    return toml(observed, parts, claim, here), f"{len(found)} expectations hold, and fail for mutants"
+
+
+def _write(text: str, name: str | None) -> None:
+    if name is None:
+        print(text, end="")
+        return
+    try:
+        Path(name).write_text(text)
+    except OSError as error:
+        raise cannot_write(name, error) from error

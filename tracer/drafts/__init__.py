@@ -1,0 +1,1 @@
+"""Drafts: a first scenario, written from runs of a command."""
