@@ -1,7 +1,7 @@
 """New tasks in this very memory that never run Python: machine code makes the calls of a table, then exits.
 
 A task that clone3(2) starts here has no Python thread state, no stack and no libc of its own, so it must not
-enter any of them. The code touches registers and its table only, see docs/decisions/0010. Importing this maps
+enter any of them. The code touches registers and its table only, see docs/decisions/0010-what-never-runs-python.md. Importing this maps
 one page for it, in two calls, so that starting a task adds none.
 """
 

@@ -72,15 +72,15 @@ def wake_bitset(at: "Buffer", count: int, bitset: int, flags: int = 0) -> int:
 
 
 def requeue(at: "Buffer", count: int, moved: int, to: "Buffer", flags: int = 0) -> int:
-    """Wake at most *count* sleepers of *at*, let *moved* more sleep on *to* instead; return how many woke.
+    """Wake at most *count* sleepers of *at*, let *moved* more sleep on *to*; return how many that are together.
 
-    Linux since 5.? counts those that were moved too, as futex(2) says of FUTEX_CMP_REQUEUE. One call.
+    One call. Error: see futex(2), which says that only the woken are counted: the kernel counts both.
     """
     return _futex(FUTEX_REQUEUE | flags, at, _count(count), _count(moved), to)
 
 
 def cmp_requeue(at: "Buffer", count: int, moved: int, to: "Buffer", value: int, flags: int = 0) -> int:
-    """Do the same as `requeue` if *at* holds *value*; return how many were woken or moved. One call.
+    """Do the same as `requeue` if *at* holds *value*; return how many that are together. One call.
 
     Error EAGAIN: it holds something else; see futex(2).
     """
@@ -101,8 +101,8 @@ def operation(op: int, oparg: int, cmp: int, cmparg: int) -> int:
     *op* may have FUTEX_OP_OPARG_SHIFT: *oparg* is then a bit's number. It's C's ``FUTEX_OP``. ValueError: *op*
     or *cmp* isn't in 0…15, or an argument not in 0…4095. No call is made.
     """
-    whole(op, "an operation", 0, 15), whole(cmp, "a comparison", 0, 15)
-    return op << 28 | cmp << 24 | whole(oparg, "oparg", 0, 4095) << 12 | whole(cmparg, "cmparg", 0, 4095)
+    todo = whole(op, "an operation", 0, 15) << 28 | whole(cmp, "a comparison", 0, 15) << 24
+    return todo | whole(oparg, "oparg", 0, 4095) << 12 | whole(cmparg, "cmparg", 0, 4095)
 
 
 def _futex(op: int, at: "Buffer", value: int, limit: int = 0, to: "Buffer | None" = None, value3: int = 0) -> int:

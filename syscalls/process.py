@@ -160,7 +160,7 @@ def fork() -> int:
     """Copy this process; return the child's pid, and 0 in the child. Two system calls, see below.
 
     It's Python's own fork: the C library's clone(2), and its set_robust_list(2) in the child, which has to put
-    locks in order before Python may go on there. See docs/decisions/0010. Error: see fork(2).
+    locks in order before Python may go on there. See docs/decisions/0010-what-never-runs-python.md. Error: see fork(2).
     """
     try:
         return _fork()
