@@ -38,7 +38,7 @@ NEAREST = {
     "handle_dup": _CAPABILITY + "dup(2)",
     "handle_grant": _CAPABILITY + "sendmsg(2) with SCM_RIGHTS, or pidfd_getfd(2)",
     "handle_info": _CAPABILITY + "fstat(2), and /proc/PID/fdinfo",
-    "handle_revoke": "nothing takes back a descriptor that was passed; shutdown(2) ends a socket for all its owners",
+    "handle_revoke": "nothing takes back a descriptor that was passed; shutdown(2) ends a socket for all",
     "handle_wait": _CAPABILITY + "poll(2)",
     "handle_wait_timeout": _CAPABILITY + "ppoll(2), whose timeout is a timespec",
     "ipc_bind_port": _PORT + "bind(2)",
