@@ -57,6 +57,10 @@ class _Char(_Bytes):
     _type_ = "c"
 
 
+class _Byte(_Int):
+    _type_ = "B"
+
+
 class _Syscall(CFuncPtr):
     _flags_ = FUNCFLAG_CDECL | FUNCFLAG_USE_ERRNO
     _restype_ = _Long
