@@ -23,6 +23,7 @@ COMMANDS = {
     "check": ("tracer.cli.check", "run scenarios and print a verdict for each expectation"),
     "report": ("tracer.cli.report", "show kept traces as a summary, JSON Lines or an HTML page"),
     "diff": ("tracer.cli.diff", "show what two kept traces did differently"),
+    "explain": ("tracer.cli.explain", "find the calls that a program could save, and say how"),
     "stability": ("tracer.cli.stability", "run a command several times: which counts hold still"),
     "baseline": ("tracer.cli.baseline", "hold a command to the number of calls that it made before"),
     "abi": ("tracer.cli.abi", "explain a system call, or count those that are decoded"),
@@ -34,6 +35,7 @@ exit codes
   check, report   0 all expectations hold   1 one fails   2 usage error
   doctor, abi     3 one can't be decided    4 tracer error, no tracing here
   diff            0 the same   1 different   2, 3, 4 as above
+  explain         0 nothing found   1 findings   2, 3, 4 as above
   baseline        0 it holds   1 it fails   2, 3, 4 as above
   stability       0 stable or bounded   1 something is unstable   2, 3, 4 as above
   run, stat       the command's own status or death by signal;
