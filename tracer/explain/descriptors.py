@@ -11,9 +11,8 @@ from tracer.abi.generated.constants import CONSTANTS
 from tracer.decode.arguments import descriptors_in
 from tracer.decode.decoder import Event
 from tracer.explain import rules
-from tracer.explain.finding import Finding
 from tracer.explain.watch import Seen, Watcher
-from tracer.model.records import Birth, CaptureKind, TaskRecord
+from tracer.model.records import Birth, CaptureKind, ExitRecord, TaskRecord
 
 # Where a call that makes descriptors is told to close them on exec: the argument, and the bit.
 _TOLD: Mapping[str, tuple[int, int]] = {
@@ -31,6 +30,12 @@ _TOLD: Mapping[str, tuple[int, int]] = {
 _NEVER = frozenset(
     ["creat", "dup", "dup2", "pipe", "accept", "eventfd", "epoll_create", "inotify_init", "signalfd"]
 )
+# What sets or clears close-on-exec; None: as the third argument says.
+_SETS: Mapping[tuple[str, int], bool | None] = {
+    ("ioctl", CONSTANTS["FIOCLEX"]): True,
+    ("ioctl", CONSTANTS["FIONCLEX"]): False,
+    ("fcntl", CONSTANTS["F_SETFD"]): None,
+}
 _STANDARD = 3  # descriptors below are meant to be handed on
 
 
@@ -66,7 +71,9 @@ class Inheritance(Watcher):
         self._processes: dict[int, int] = {}
 
     def event(self, event: Event) -> None:
-        """Give a new process what its parent has."""
+        """Give a new process what its parent has; look at what one has at its end."""
+        if isinstance(event, ExitRecord) and self._processes.get(event.tid) == event.tid:
+            self._end(event.tid)
         if not isinstance(event, TaskRecord) or event.birth == Birth.EXEC:
             return
         self._processes[event.tid] = event.tgid
@@ -109,13 +116,12 @@ class Inheritance(Watcher):
 
     def _control(self, seen: Seen) -> None:
         command, table = seen.args[1], self._tables.get(seen.pid, {})
-        if seen.name == "ioctl" and command != CONSTANTS["FIOCLEX"]:
-            return
         if seen.name == "fcntl" and command in (CONSTANTS["F_DUPFD"], CONSTANTS["F_DUPFD_CLOEXEC"]):
             self._add(seen, command == CONSTANTS["F_DUPFD_CLOEXEC"])
-        elif seen.fd in table and (seen.name == "ioctl" or command == CONSTANTS["F_SETFD"]):
-            cloexec = seen.name == "ioctl" or bool(seen.args[2] & CONSTANTS["FD_CLOEXEC"])
-            table[seen.fd] = replace(table[seen.fd], cloexec=cloexec)
+        elif seen.fd in table and (seen.name, command) in _SETS:
+            cloexec = _SETS[seen.name, command]
+            told = bool(seen.args[2] & CONSTANTS["FD_CLOEXEC"]) if cloexec is None else cloexec
+            table[seen.fd] = replace(table[seen.fd], cloexec=told)
 
     def _execute(self, seen: Seen) -> None:
         if seen.result == 0:
@@ -124,21 +130,13 @@ class Inheritance(Watcher):
             self._tables[seen.pid] = kept
             self._handed[seen.pid] = {fd: found for fd, found in kept.items() if fd >= _STANDARD}
 
-    def gone(self, pid: int) -> None:
-        """Tell what the program left open, and what it was given and didn't use."""
-        self._tell(pid)
-        super().gone(pid)
-
-    def _tell(self, pid: int) -> None:
+    def _end(self, pid: int) -> None:
+        """Tell what a process left open, and what it was given and didn't use."""
         for fd, found in self._handed.pop(pid, {}).items():
             self.hit(rules.NO_CLOEXEC, found.seen, found.path or f"descriptor {fd}", saved=0)
-        for fd, found in self._tables.get(pid, {}).items():
+        for fd, found in self._tables.pop(pid, {}).items():
             if found.own and fd >= _STANDARD:
                 self.hit(rules.LEFT_OPEN, found.seen, found.path or f"descriptor {fd}", saved=0)
-
-    def findings(self) -> Iterator[Finding]:
-        """Yield what was found; processes that the trace saw no end of still use what they have."""
-        yield from super().findings()
 
 
 _FOLLOWED = {

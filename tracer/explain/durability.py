@@ -7,11 +7,10 @@ from collections.abc import Iterator
 
 from tracer.abi.families import FAMILIES
 from tracer.abi.generated.constants import CONSTANTS
-from tracer.decode import values as v
 from tracer.explain import rules
 from tracer.explain.finding import Evidence, Finding, Rule
 from tracer.explain.program import is_code
-from tracer.explain.watch import STATES_KEPT, Following, Seen, Watcher, absolute
+from tracer.explain.watch import STATES_KEPT, Following, Seen, Watcher
 
 _SYNCS = frozenset(("fsync", "fdatasync"))
 _NO_FILE = ("/proc/", "/sys/", "/dev/")
@@ -93,7 +92,7 @@ class Replacing(Watcher):
             self._made[path] = False
 
     def _rename(self, seen: Seen) -> None:
-        before, after = _names(seen)
+        before, after = seen.files
         dirty = self._made.pop(before, None)
         if dirty is None or len(self._unsynced) + len(self._in) >= STATES_KEPT:
             return
@@ -115,7 +114,7 @@ class Replacing(Watcher):
             self._in.pop(path, None)
 
     def _tell(self, rule: Rule, renamed: Seen, *others: Seen) -> None:
-        subject, evidence = _names(renamed)[1], Evidence()
+        subject, evidence = renamed.files[1], Evidence()
         for seen in (renamed, *others):
             evidence.add(seen.number)
         starting = renamed.starting or is_code(subject)
@@ -129,14 +128,3 @@ class Replacing(Watcher):
             for seen in renames:
                 self._tell(rules.DIRECTORY_NOT_SYNCED, seen)
         yield from super().findings()
-
-
-def _names(seen: Seen) -> tuple[str, str]:
-    """Return the names before and after, absolute where that is known."""
-    base, found = None, []
-    for value in seen.call.arguments.values():
-        if isinstance(value, v.WorkingDirectory | v.Descriptor):
-            base = value.path
-        elif isinstance(value, v.Text):
-            found.append(absolute(base or seen.call.paths.get(-100), value))
-    return (found[0], found[1]) if len(found) == 2 else ("", "")

@@ -22,7 +22,7 @@ from tracer.explain.spinning import Spinning
 from tracer.explain.vectors import Vectors
 from tracer.explain.watch import Seen, Watcher
 from tracer.explain.writes import ShortWrites
-from tracer.model.records import Birth, ExitRecord, TaskRecord
+from tracer.model.records import AT_FDCWD, Birth, ExitRecord, TaskRecord
 
 WATCHERS: tuple[type[Watcher], ...] = (
     TinyWrites,
@@ -105,7 +105,8 @@ class _Pass:
         self._for: dict[str, tuple[Watcher, ...]] = {}
         self._programs: dict[int, Program] = {}
         self._processes: dict[int, int] = {}
-        self._first = Program.executed(str(trace.header.get("executable") or "the program"), trace.command)
+        cwd, executable = trace.header.get("cwd"), trace.header.get("executable")
+        self._first = Program.executed(str(executable or "the program"), trace.command, str(cwd) if cwd else None)
 
     def take(self, event: Event) -> None:
         """Show an event to those who want it."""
@@ -126,7 +127,7 @@ class _Pass:
         if task.birth == Birth.LAUNCHED:
             self._programs[task.tgid] = self._first
         elif task.birth != Birth.EXEC and parent is not None and task.tid == task.tgid:
-            self._programs[task.tid] = Program(parent.name)
+            self._programs[task.tid] = Program(parent.name, cwd=parent.cwd)
 
     def _gone(self, pid: int) -> None:
         for watcher in self.watchers:
@@ -143,9 +144,21 @@ class _Pass:
             return
         fd = record.args[0] & 0xFFFFFFFF
         key = call.pid, fd, call.origins.get(fd, 0)
+        program.cwd = call.paths.get(AT_FDCWD, program.cwd)
         seen = Seen(
-            call, record.tid, name, call.index, record.args, record.result, key, program.starting, program.name
+            call,
+            record.tid,
+            name,
+            call.index,
+            record.args,
+            record.result,
+            key,
+            program.starting,
+            program.name,
+            program.cwd,
         )
+        if name in ("chdir", "fchdir") and record.result == 0:
+            program.cwd = seen.path or seen.file
         if name in FAMILIES["execs"] and record.result == 0:
             self._executed(seen)
             return
@@ -167,4 +180,4 @@ class _Pass:
                 watcher.see(seen)
         words = seen.call.argument("argv")
         argv = tuple(map(str, words)) if isinstance(words, tuple) else ()
-        self._programs[seen.pid] = Program.executed(seen.file or "the program", argv)
+        self._programs[seen.pid] = Program.executed(seen.file or "the program", argv, seen.cwd)

@@ -9,11 +9,13 @@ from tracer.abi.families import FAMILIES
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.decode.call import Call
 
-# Files that hold code, or what a C library or interpreter reads to get going.
+# Files that hold code, or what the C library or an interpreter reads on its own.
 _CODE = re.compile(
     r"\.so(\.[\w.]+)?$|\.(py|pyc|pth|pm|rb|class|jar)$|/__pycache__(/|$)|/(site|dist)-packages(/|$)"
-    r"|/lib/python[\w.]+(/|$)|pyvenv\.cfg$|\._pth$|/ld\.so\.\w+$|/locale[/.]|/gconv/|^/etc/localtime$"
+    r"|/lib/python[\w.]+(/|$)|pyvenv\.cfg$|\._pth$|/ld\.so\.\w+$|/locale[/.]|/gconv/|^/usr/share/zoneinfo/"
+    r"|^/etc/(localtime|nsswitch\.conf|passwd|group|hosts|host\.conf|resolv\.conf)$"
 )
+_SYSTEM = re.compile(r"/(etc|dev|proc|sys)/|/usr/share/")  # an interpreter's settings, unless they were named
 _INTERPRETER = re.compile(r"(python|pypy|perl|ruby|node|php|java)[\d.]*")
 
 # What a dynamic loader does, and what the C library does after it has set the thread up.
@@ -41,9 +43,16 @@ def is_code(path: str | None) -> bool:
 class Program:
     """What a process runs; `starting` until its own work begins."""
 
-    def __init__(self, name: str = "the program", words: tuple[str, ...] = (), starting: bool = False) -> None:
-        """Begin program `name`, with the `words` of its command line."""
+    def __init__(
+        self,
+        name: str = "the program",
+        words: tuple[str, ...] = (),
+        starting: bool = False,
+        cwd: str | None = None,
+    ) -> None:
+        """Begin program `name`, with the `words` of its command line, in the directory `cwd`, if that is known."""
         self.name = name
+        self.cwd = cwd
         self.starting = starting
         self._words = frozenset(words)
         self._interprets = _INTERPRETER.fullmatch(name) is not None
@@ -51,9 +60,9 @@ class Program:
         self._settling = False
 
     @classmethod
-    def executed(cls, path: str, words: tuple[str, ...]) -> Program:
+    def executed(cls, path: str, words: tuple[str, ...], cwd: str | None) -> Program:
         """Return the program in file `path`, just executed with these arguments, its name the first."""
-        return cls(os.path.basename(path), words[1:], starting=True)
+        return cls(os.path.basename(path), words[1:], True, cwd)
 
     def follow(self, call: Call) -> None:
         """Look at its next call."""
@@ -78,4 +87,5 @@ class Program:
             return False
         named = next((str(value) for value in call.arguments.values() if isinstance(value, str)), "")
         writing = call.record.args[_FLAGS_AT[call.name]] & _WRITING
-        return bool(writing) or named in self._words or not is_code(call.opened or named)
+        path = call.opened or named
+        return bool(writing) or named in self._words or not (is_code(path) or _SYSTEM.match(path))

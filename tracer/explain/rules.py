@@ -30,7 +30,7 @@ READ_TO_END = Rule(
     "one call for each file",
     "Stop when as many bytes came as fstat told, if the file doesn't grow.",
     "{calls|read} found nothing but the end, after all that fstat had told was read",
-    least=2,
+    least=4,
 )
 SEEK_NOWHERE = Rule(
     "IO004",
@@ -39,7 +39,7 @@ SEEK_NOWHERE = Rule(
     "a call that changes and tells nothing",
     "Keep count of the position in the program; don't rewind what was just opened.",
     "{calls|lseek} went to where the descriptor stood",
-    least=2,
+    least=4,
 )
 SEEK_AND_READ = Rule(
     "IO005",
@@ -57,7 +57,7 @@ ASKED_AGAIN = Rule(
     "a call for what the program knows",
     "Ask once when the descriptor is opened, and keep the answer.",
     "{calls|question} about descriptors had been answered before",
-    least=2,
+    least=4,
 )
 STAT_AGAIN = Rule(
     "IO007",
@@ -66,7 +66,7 @@ STAT_AGAIN = Rule(
     "a call and a walk along the path, each time",
     "Keep the answer; or open the file and ask the descriptor.",
     "asked about {calls|time}, with the same answer",
-    least=3,
+    least=4,
 )
 OPEN_AGAIN = Rule(
     "IO008",

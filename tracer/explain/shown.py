@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -29,7 +30,7 @@ def report_lines(report: Report, starting: bool, whole: bool) -> Iterator[Text]:
     """Yield the lines of the findings, and the conclusion."""
     yield from _rules(report.own, whole)
     if starting and report.starting:
-        yield Text("— while programs start and load their code —", "bold")
+        yield Text("— by loaders, C library and interpreters, while programs start —", "bold")
         yield Text()
         yield from _rules(report.starting, whole)
     yield Text(conclusion(report, starting), "bold")
@@ -59,11 +60,11 @@ def counted(number: int, noun: str) -> str:
 
 
 def _rules(findings: Sequence[Finding], whole: bool) -> Iterator[Text]:
-    """Yield the lines of each rule, in order of what its best finding saves."""
-    best: dict[str, int] = {}
-    for position, found in enumerate(findings):
-        best.setdefault(found.rule.id, position)
-    ordered = sorted(findings, key=lambda found: best[found.rule.id])
+    """Yield the lines of each rule, the one that saves most first."""
+    saved: Counter[str] = Counter()
+    for found in findings:
+        saved[found.rule.id] += found.saved
+    ordered = sorted(findings, key=lambda found: (-saved[found.rule.id], found.rule.id))
     for _, group in groupby(ordered, key=lambda found: found.rule.id):
         yield from _rule([*group], whole)
 

@@ -22,7 +22,7 @@ S = TypeVar("S")
 class Seen(NamedTuple):
     """A call that returned, with what most rules ask of it; `key` is that of the descriptor in its first argument.
 
-    `starting`: the program was still starting. `program` is its name.
+    `starting`: the program was still starting. `program` is its name, `cwd` where it is, if known.
     """
 
     call: Call
@@ -34,6 +34,7 @@ class Seen(NamedTuple):
     key: Key
     starting: bool
     program: str
+    cwd: str | None
 
     @property
     def pid(self) -> int:
@@ -56,18 +57,20 @@ class Seen(NamedTuple):
         return self.path or f"descriptor {self.fd} of {self.program}"
 
     @property
-    def file(self) -> str | None:
-        """The path that the call names, absolute where that is known; None if it names none."""
-        base = None
+    def files(self) -> list[str]:
+        """The paths that the call names, absolute where that can be known."""
+        base, found = self.cwd, []
         for value in self.call.arguments.values():
             if isinstance(value, v.WorkingDirectory | v.Descriptor):
                 base = value.path
             elif isinstance(value, v.Text) and not isinstance(value, v.Name):
-                return absolute(base or self.call.paths.get(AT_FDCWD), value)
-        return None
+                found.append(absolute(base, value))
+        return found
 
-
-AT_FDCWD = -100
+    @property
+    def file(self) -> str | None:
+        """The first of these; None if it names none."""
+        return next(iter(self.files), None)
 
 
 def absolute(base: str | None, path: str) -> str:
