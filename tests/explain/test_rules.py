@@ -1,0 +1,50 @@
+"""Each rule finds what its bad program does, and nothing in the good one; each has its place in the document."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from explain.programs import PAIRS, source
+from tracer.explain.investigate import WATCHERS, investigate
+from tracer.explain.rules import RULES, selected
+from tracer.testing import trace
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "explain.md").read_text()
+
+
+def found(rule: str, body: str, directory: Path) -> list[str]:
+    seen = trace([sys.executable, "-I", "-S", "-c", source(body)], data_limit=0, cwd=str(directory))
+    assert seen.trust["status"] == 0 and seen.calls
+    return [one.text for one in investigate(seen, selected([rule], [])).own]
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_a_bad_program_is_found(rule, tmp_path):
+    texts = found(rule, PAIRS[rule].bad, tmp_path)
+    assert len(texts) == 1 and texts[0].startswith(PAIRS[rule].text), texts
+
+
+@pytest.mark.parametrize("rule", PAIRS)
+def test_a_good_program_is_not(rule, tmp_path):
+    assert found(rule, PAIRS[rule].good, tmp_path) == []
+
+
+def test_every_rule_has_its_programs():
+    assert [*PAIRS] == [rule.id for rule in RULES]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_rule_has_its_section(rule):
+    section = DOCUMENT.partition(f"\n## {rule.id} {rule.name}\n")[2].partition("\n## ")[0]
+    for part in ("Sees", "Costs", "Fix", "Ignore"):
+        assert re.search(rf"^\*\*{part}\*\* +\S", section, re.MULTILINE), part
+
+
+def test_every_rule_is_told_by_a_watcher():
+    told = "".join(Path(sys.modules[watcher.__module__].__file__).read_text() for watcher in WATCHERS)
+    names = set(re.findall(r"rules\.([A-Z_]+)", told))
+    assert len(names) == len(RULES)

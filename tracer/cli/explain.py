@@ -1,0 +1,96 @@
+"""`tracer explain`: which system calls a program could save, and how."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+
+from tracer.cli.main import FAILS, HOLDS, UNDECIDED
+from tracer.decode.trace import Trace
+from tracer.engines import ENGINES
+from tracer.errors import UsageError
+from tracer.explain.investigate import Report, investigate
+from tracer.explain.rules import RULES, selected
+
+_DESCRIPTION = """\
+Look through a trace, or run COMMAND under trace, for system calls that could
+be saved, and for files that a power cut could cost. What a program does while
+it starts and loads its code is left out without --all.
+"""
+_EPILOG = """\
+exit codes: 0 nothing found, 1 findings, 2 usage error, 3 nothing found but the
+trace is cut, lost calls or has none, 4 tracer error. What is left out, or
+ignored, doesn't count. docs/explain.md has a section for each rule.
+
+rules
+"""
+FORMATS = ("text", "json", "sarif")
+
+
+def _parser() -> argparse.ArgumentParser:
+    rules = "\n".join(f"  {rule.id} {rule.name:21} {rule.looks_for}" for rule in RULES)
+    parser = argparse.ArgumentParser(
+        prog="tracer explain",
+        usage="tracer explain [options] TRACE\n       tracer explain [options] -- COMMAND [ARGUMENT ...]",
+        description=_DESCRIPTION,
+        epilog=_EPILOG + rules,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--select", metavar="RULES", type=_words, default=[], help="only these rules: ids, beginnings, names")
+    add("--ignore", metavar="RULES", type=_words, default=[], help="not these rules")
+    add("--all", action="store_true", help="also what programs do while they start and load their code")
+    add("-v", "--verbose", action="store_true", help="every finding of each rule, not only the largest")
+    add("--format", choices=FORMATS, default="text", help="text (the default), json or sarif")
+    add("--json", dest="format", action="store_const", const="json", help="the same as --format json")
+    add("--engine", choices=[name for name in ENGINES if name != "replay"], help="how to observe COMMAND")
+    add("trace", nargs="*", metavar="TRACE", help="a file that `tracer run -w` kept")
+    return parser
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",")]
+
+
+def main(argv: Sequence[str]) -> int:
+    """Explain what `argv` names; return the exit code."""
+    at = argv.index("--") if "--" in argv else len(argv)
+    options, command = _parser().parse_args(argv[:at]), argv[at + 1 :]
+    rules = selected(options.select, options.ignore)
+    if len(options.trace) + bool(command) != 1:
+        raise UsageError(
+            "explaining", "one trace or one command is needed", "Name a TRACE, or put -- COMMAND last."
+        )
+    trace = Trace.load(options.trace[0]) if options.trace else _traced(command, options.engine, options.format)
+    report = investigate(trace, rules)
+    _print(report, options, options.trace[0] if options.trace else command[0])
+    if report.findings if options.all else report.own:
+        return FAILS
+    return HOLDS if report.complete else UNDECIDED
+
+
+def _traced(command: Sequence[str], engine: str | None, form: str) -> Trace:
+    """Return a trace of `command`; what it prints is kept out of output that is for machines."""
+    from tracer import runner
+    from tracer.engines import engine as find_engine
+
+    sys.stdout.flush()
+    what = runner.command(command, stdout=None if form == "text" else sys.stderr.fileno())
+    return runner.trace(what, runner.Options(data_limit=0), find_engine(engine))
+
+
+def _print(report: Report, options: argparse.Namespace, source: str) -> None:
+    if options.format == "json":
+        from tracer.explain.as_json import report_json
+
+        print(json.dumps(report_json(report), indent=2))
+    elif options.format == "sarif":
+        from tracer.explain.sarif import report_sarif
+
+        print(json.dumps(report_sarif(report, source, options.all), indent=2))
+    else:
+        from tracer.explain.shown import print_report
+
+        print_report(report, options.all, options.verbose)
