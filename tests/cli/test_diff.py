@@ -80,3 +80,11 @@ def test_bad_input_ends_with_a_message(argv, status, message):
     done = tracer("diff", *argv)
     assert done.returncode == status
     assert message in done.stderr and "Traceback" not in done.stderr
+
+
+def test_markdown_has_the_counts_that_changed_and_no_data(recorded):
+    a, _, c = recorded
+    done = tracer("diff", "--format", "markdown", a, c)
+    assert done.returncode == 1
+    assert "| write | 1,001 | 4 | -997 |" in done.stdout.splitlines()
+    assert '"x"' not in done.stdout

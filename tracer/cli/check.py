@@ -16,6 +16,7 @@ from tracer.errors import UsageError
 from tracer.expect import Status
 from tracer.reporters.verdicts import VerdictPrinter
 
+FORMATS = ("text", "json", "markdown", "github")
 _ENGINES = [name for name in ENGINES if name != "replay"]  # a scenario is run
 
 
@@ -40,6 +41,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--html", metavar="FILE", help="write a report page with the verdicts and the calls of each scenario"
+    )
+    parser.add_argument(
+        "--junit", metavar="FILE", help="write JUnit XML, a test case an expectation, for what shows test results"
+    )
+    parser.add_argument(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="what to print: text; json and markdown, when all has run; github: text, annotations, a step summary",
     )
     parser.add_argument(
         "--mutate",
@@ -69,7 +79,7 @@ def main(argv: Sequence[str]) -> int:
         raise UsageError(f"checking {options.repeat} runs", "not in range", "Choose 1 to 1000.")
     scenarios = discover(options.paths)
     witness = _witness(options.witness)
-    printer = VerdictPrinter(options.verbose)
+    printer = VerdictPrinter(options.verbose, quiet=options.format in ("json", "markdown"))
     results = []
     for scenario in scenarios:
         printer.begins(scenario)
@@ -82,6 +92,10 @@ def main(argv: Sequence[str]) -> int:
 
         write_checks(options.html, results)
         printer.note(f"report: {options.html}")
+    if options.junit or options.format != "text":
+        from tracer.reporters.ci.publish import publish
+
+        publish(results, options.format, options.junit)
     found = {verdict.status for result in results for verdict in result.verdicts}
     if any(trial.vacuous for result in results for trial in result.trials):
         return FAILS

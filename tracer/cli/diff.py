@@ -40,7 +40,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--all", action="store_true", help="show every line of a long change")
     add("--exact", action="store_true", help="compare what was recorded, without stand-ins")
     add("--summary", action="store_true", help="only the counts that changed")
-    add("--json", action="store_true", help="print one JSON object, for machines")
+    add("--format", choices=("text", "json", "markdown"), default="text", help="markdown: the counts, to be shared")
+    add("--json", dest="format", action="store_const", const="json", help="the same as --format json")
     return parser
 
 
@@ -57,10 +58,14 @@ def main(argv: Sequence[str]) -> int:
     wanted = None if options.selection is None else selected(options.selection, _known())
     a, b = map(Trace.load, names)
     difference = compare(a, b, options.exact, wanted)
-    if options.json:
+    if options.format == "json":
         from tracer.compare.as_json import difference_json
 
         print(json.dumps(difference_json(difference, names, (a, b), not options.summary), indent=2))
+    elif options.format == "markdown":
+        from tracer.compare.as_markdown import difference_markdown
+
+        print("\n".join(difference_markdown(difference, names)))
     else:
         from tracer.compare.shown import print_difference, print_summary
 

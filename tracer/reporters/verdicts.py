@@ -11,9 +11,7 @@ from rich.markup import escape as no_markup
 
 from tracer.expect import Status, Verdict
 from tracer.expect.mutation import Trial
-from tracer.reporters.quoting import escape
-from tracer.reporters.story import why_lines
-from tracer.reporters.text import call_text
+from tracer.reporters.story import seen_text, shown_lines
 
 _STYLES = {Status.HOLDS: "green", Status.FAILS: "bold red", Status.UNDECIDED: "bold yellow"}
 _PLURALS = {
@@ -21,7 +19,6 @@ _PLURALS = {
     Status.FAILS: "fail",
     Status.UNDECIDED: "undecided",
 }
-_SHOWN = 12  # calls of evidence, half from the beginning and half from the end
 
 
 class ScenarioLike(Protocol):
@@ -51,9 +48,9 @@ class ResultLike(Protocol):
 class VerdictPrinter:
     """Prints scenarios as they are checked; `verbose` shows the evidence of all verdicts."""
 
-    def __init__(self, verbose: bool = False) -> None:
-        """Print to standard output, with colour on a terminal only."""
-        self._console = Console(highlight=False, soft_wrap=True)
+    def __init__(self, verbose: bool = False, quiet: bool = False) -> None:
+        """Print to standard output, with colour on a terminal only; `quiet`: print nothing."""
+        self._console = Console(highlight=False, soft_wrap=True, quiet=quiet)
         self._verbose = verbose
 
     def note(self, text: str) -> None:
@@ -75,13 +72,8 @@ class VerdictPrinter:
 
     def _verdict(self, verdict: Verdict) -> None:
         label = f"[{_STYLES[verdict.status]}]{verdict.status:9}[/]"
-        seen = "\n".join(escape(line.encode(errors="surrogateescape")) for line in verdict.seen.split("\n"))
-        self._console.print(f"  {label}  {no_markup(verdict.expected)}: saw {no_markup(seen)}")
-        fails = verdict.status is Status.FAILS
-        lines = why_lines(verdict) if fails else []
-        if self._verbose or (fails and verdict.story is None):
-            lines = [*_evidence(verdict), *lines]
-        for line in lines:
+        self._console.print(f"  {label}  {no_markup(verdict.expected)}: saw {no_markup(seen_text(verdict))}")
+        for line in shown_lines(verdict, self._verbose):
             self._console.print("               " + line, markup=False)
 
     def _trial(self, trial: Trial) -> None:
@@ -101,12 +93,3 @@ class VerdictPrinter:
         vacuous = sum(trial.vacuous for result in results for trial in result.trials)
         words += [f"{vacuous} vacuous"] if vacuous else []
         self._console.print(f"\n{len(results)} scenarios: {', '.join(words)}", markup=False)
-
-
-def _evidence(verdict: Verdict) -> list[str]:
-    calls = verdict.evidence
-    lines = [f"#{call.index}  {call_text(call)}" for call in calls[: _SHOWN // 2]]
-    left = len(calls) - _SHOWN
-    lines += [f"... {left:,} more ..."] if left > 0 else []
-    rest = calls[_SHOWN // 2 :]
-    return lines + [f"#{call.index}  {call_text(call)}" for call in rest[-(_SHOWN // 2) :]]
