@@ -2,6 +2,7 @@
 
 Not compared: names in libraries, where we read more symbols than libunwind does; the stacks that strace shows under
 signals, and those that it takes after the call where we take them before it: of exec, rt_sigreturn.
+Static programs neither: libunwind loses its way in the first calls of one.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def stacks(tracer: list[str], argv: list[str], directory: Path) -> list[list[str
     found: list[list[str]] = []
     for line in output.read_text().splitlines():
         if not (frame := FRAME.fullmatch(line)):
-            found.append([re.sub(r"\W.*", "", line.partition(" ")[2])])
+            found.append([re.sub(r"\W.*", "", line.split(None, 1)[1])])
             skipped = AFTERWARDS.match(line)
         elif not skipped:
             own = frame[1] in argv
@@ -43,7 +44,7 @@ def both(argv: list[str], directory: Path) -> tuple[list[list[str]], list[list[s
     return strace, stacks([sys.executable, "-m", "tracer", "run", "--format", "strace"], argv, directory)
 
 
-@pytest.mark.parametrize("flags", [("-O2",), ("-O0",), ("-O2", "-static"), ("-O2", "-no-pie")], ids=" ".join)
+@pytest.mark.parametrize("flags", [("-O2",), ("-O0",), ("-O2", "-no-pie")], ids=" ".join)
 def test_a_program_of_known_functions(flags, tmp_path):
     program = build(tmp_path, *flags)
     theirs, ours = both([program, "3", "alone"], tmp_path)
