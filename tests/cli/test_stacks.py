@@ -67,3 +67,10 @@ def test_a_recording_shows_its_stacks_if_asked(kept, tmp_path):
 def test_what_cant_be_is_refused(argv, message, capsys):
     assert main(argv) == 125
     assert message in capsys.readouterr().err
+
+
+def test_an_ordinary_user(nobody):
+    argv = [*nobody.words, nobody.python, "-m", "tracer", "run", "-k", "-e", "write", "--", "/bin/echo"]
+    done = subprocess.run(argv, env=nobody.environ, cwd="/", capture_output=True, text=True)
+    assert done.returncode == 0
+    assert done.stderr.count("libc.so.6(__libc_start_main+0x") == 1

@@ -66,10 +66,14 @@ def program(tmp_path_factory):
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_garbled_programs(program, seed):
+def test_garbled_programs(program, stacks, seed):
     data, chance = bytearray(program), random.Random(seed)
     for _ in range(20 * (seed + 1)):
         data[chance.randrange(len(data))] = chance.randrange(256)
+    stack = stacks[0]
+    mapped = tuple(m._replace(image=9) if m.path.endswith("/nested") else m for m in stack.mapped)
+    found = Unwinder().frames(stack._replace(mapped=mapped, images={**stack.images, 9: bytes(data)}))
+    assert "write" in found.frames[0].symbol
     try:
         module = Module(io.BytesIO(bytes(data)))
     except ValueError:
