@@ -112,6 +112,18 @@ PAIRS = (
         perf=True,
     ),
     Pair(
+        "dd, 200,000 calls: native engine with --stacks to a trace file, against without stacks",
+        (*tracer("--engine", "native", "--stacks", "-w", "{trace}"), *dd(100_000)),
+        (*NATIVE_FILE, *dd(100_000)),
+        None,
+    ),
+    Pair(
+        "dd, 10,000 calls: native engine with --stacks to a trace file, against strace -f -k -o FILE",
+        (*tracer("--engine", "native", "--stacks", "-w", "{trace}"), *dd(5_000)),
+        ("strace", "-f", "-k", "-o", "{text}", *dd(5_000)),
+        None,
+    ),
+    Pair(
         "dd, 20 million calls, -e fsync (nothing matches), against untraced",
         (*tracer("-e", "fsync", "-w", "{trace}"), *dd(10_000_000)),
         dd(10_000_000),

@@ -90,7 +90,9 @@ def recording(words: Sequence[str]) -> Recording:
 def header(what: Target, engine: Engine, options: Options) -> Mapping[str, Any]:
     """Return the header of a trace of `what`; of a recording its own, for as much of it as is shown again."""
     if isinstance(what, Recording):
-        recorded = TraceReader.open(what.path).header
+        recorded = dict(TraceReader.open(what.path).header)
+        if not options.stack_bytes:
+            recorded.pop("stack_bytes", None)
         follow = recorded.get("follow", True) and options.follow
         return {**recorded, "selection": options.selection or recorded.get("selection"), "follow": follow}
     return {

@@ -45,7 +45,7 @@ def report(kept, capsys):
 
 
 @pytest.mark.parametrize("engine", ["ptrace", "native"])
-@pytest.mark.parametrize("options", [(), ("-ttt", "-T", "-r"), ("-n", "-i", "-a", "60"), ("-C",), ("-z",)])
+@pytest.mark.parametrize("options", [(), ("-ttt", "-T", "-r"), ("-n", "-i", "-a", "60"), ("-C",), ("-z",), ("-k",)])
 def test_a_file_written_live_equals_the_report_of_the_kept_trace(engine, options, tmp_path):
     live, trace, later = (str(tmp_path / name) for name in ("live", "trace", "later"))
     asked = ("--format", "strace", *options)
@@ -55,6 +55,7 @@ def test_a_file_written_live_equals_the_report_of_the_kept_trace(engine, options
         text = ours.read()
         assert text == theirs.read()
     assert text.count("\n") > 50
+    assert ("(__libc_start_main+" in text) == ("-k" in options)
 
 
 def test_standard_error_equals_the_report_on_standard_output(tmp_path):
@@ -124,7 +125,12 @@ def test_what_makes_no_sense_is_refused(options, message, kept, capsys):
         assert f"tracer: {message}" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("options", [["-s", "5"], ["-c"], ["-e", "close"]])
+def test_stacks_that_were_not_recorded_are_refused(kept, capsys):
+    assert main(["report", "--format", "strace", "-k", kept]) == 2
+    assert "tracer: showing stacks: the trace has none" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("options", [["-s", "5"], ["-c"], ["-k"], ["-e", "close"]])
 def test_reports_in_our_own_formats_have_no_such_option(options, kept, capsys):
     assert main(["report", *options, kept]) == 2
     assert "Add --format strace." in capsys.readouterr().err

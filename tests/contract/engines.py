@@ -51,8 +51,8 @@ class RecordedFirst:
             return ReplayEngine().count(plan, Recording(file.name))
 
     def _record(self, plan: Plan, target: Command, file: str) -> None:
-        whole = build_plan(follow=plan.follow)
-        writer = TraceWriter.create(file, {"selection": None})
+        whole = build_plan(follow=plan.follow, stack_bytes=plan.stack_bytes)
+        writer = TraceWriter.create(file, {"selection": None, "stack_bytes": plan.stack_bytes})
         try:
             outcome = engine().run(whole, target, writer)
             writer.append(pack_end({"status": outcome.status, "engine": self.by, **outcome.trust}))

@@ -61,11 +61,13 @@ int main(int count, char **words)
     outer('m');
     sigaction(SIGUSR1, &here, NULL);
     raise(SIGUSR1);
-    sigaltstack(&elsewhere, NULL);
-    sigaction(SIGUSR2, &there, NULL);
-    raise(SIGUSR2);
-    pthread_create(&thread, NULL, started, NULL);
-    pthread_join(thread, NULL);
+    if (count < 3) { /* a third argument: all on one stack */
+        sigaltstack(&elsewhere, NULL);
+        sigaction(SIGUSR2, &there, NULL);
+        raise(SIGUSR2);
+        pthread_create(&thread, NULL, started, NULL);
+        pthread_join(thread, NULL);
+    }
     recursive(count > 1 ? atoi(words[1]) : 3);
     return 0;
 }

@@ -132,6 +132,9 @@ def prefix(output: str | None, follow: bool) -> Prefix:
 def form(options: argparse.Namespace, header: Mapping[str, Any], prefix: Prefix) -> Form:
     """Return what `options` ask for; `header` is that of the trace. Raises UsageError."""
     asked = expressions(options)
+    if options.stacks and not header.get("stack_bytes"):
+        advice = "`tracer run --stacks -w TRACE -- COMMAND` records them."
+        raise UsageError("showing stacks", "the trace has none", advice)
     if not 0 <= (options.column or 0) <= 1 << 12:
         raise UsageError(f"using -a {options.column}", "not in range", "Choose 0 to 4096.")
     return Form(

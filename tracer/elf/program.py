@@ -44,14 +44,15 @@ def interpreter(path: bytes) -> str:
 def build_id(path: str) -> str | None:
     """Return the build-id of an ELF file in hexadecimal, None if it has none. Never raises OSError."""
     try:
-        with open(path, "rb", opener=_without_waiting) as file:
+        with open(path, "rb", opener=without_waiting) as file:
             found = (_id_in(notes, order) for notes, order in _segments(file, _PT_NOTE, _NOTES_MAX))
             return next(filter(None, found), None)
     except (OSError, LookupError, struct.error, ValueError):
         return None
 
 
-def _without_waiting(path: str, flags: int) -> int:
+def without_waiting(path: str, flags: int) -> int:
+    """Open a file as open's `opener`, even if it is a FIFO that nobody writes to."""
     return os.open(path, flags | os.O_NONBLOCK)
 
 

@@ -20,9 +20,10 @@ _ENDS = {
 
 
 def strace_frames(call: Call) -> list[str]:
-    """Return the lines that strace -k prints under a call."""
+    """Return the lines that strace -k prints under a call; one that didn't return spells no name otherwise."""
+    unnamed = "" if call.returned else "+0x0"
     return (
-        [f" > {_module(frame)}({_place(frame) or '+0x0'}) [{frame.offset:#x}]" for frame in _frames(call).frames]
+        [f" > {_module(frame)}({_place(frame) or unnamed}) [{frame.offset:#x}]" for frame in _frames(call).frames]
         if call.stack
         else []
     )

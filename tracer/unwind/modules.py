@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import os
+import mmap
 from collections.abc import Mapping
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from tracer.elf.module import Module
-from tracer.elf.program import build_id
+from tracer.elf.program import build_id, without_waiting
 from tracer.model.records import Mapped
 
 _DEBUG = "/usr/lib/debug/.build-id/{}/{}.debug"
@@ -44,9 +44,9 @@ def _from_file(path: str, wanted: str | None) -> Module | None:
 
 def _opened(path: str, debug: Module | None = None) -> Module | None:
     try:
-        with open(path, "rb", opener=lambda path, flags: os.open(path, flags | os.O_NONBLOCK)) as file:
-            return _module(io.BytesIO(file.read()), debug)
-    except (OSError, ValueError):
+        with open(path, "rb", opener=without_waiting) as file:
+            return _module(cast(BinaryIO, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ)), debug)
+    except (OSError, ValueError):  # a device, or nothing, can't be mapped
         return None
 
 

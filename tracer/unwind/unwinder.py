@@ -108,6 +108,10 @@ class _Walk:
             found = self._by_rules(rules) if rules else self._by_frame_pointer()
         except LookupError:
             raise _Ended(End.CUT if rules else End.LOST) from None
+        except _Ended:
+            raise
+        except Exception:  # rules that contradict themselves: pyelftools raises whatever that leads to
+            raise _Ended(End.LOST) from None
         signal = rules is not None and rules.signal
         if not signal and found[self._sp] <= self._registers[self._sp]:
             raise _Ended(End.LOST)
@@ -118,7 +122,7 @@ class _Walk:
         cfa = self._cfa(rules.cfa)
         found = {**self._registers, self._sp: cfa}
         for number, rule in rules.registers.items():
-            value = self._value(rule, cfa)
+            value = self._registers.get(number) if rule.type == rule.SAME_VALUE else self._value(rule, cfa)
             if value is None:
                 found.pop(number, None)
             else:
