@@ -35,7 +35,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--format", choices=("text", "strace"), default="text", help="ours (the default), or line by line strace's")
     strace.add_expressions(parser)
     add(
-        "-s", dest="data_limit", metavar="BYTES", type=int, help=f"bytes kept of each buffer (default {DATA_LIMIT})"
+        "-s",
+        "--string-limit",
+        dest="data_limit",
+        metavar="BYTES",
+        type=int,
+        help=f"bytes kept of each buffer (default {DATA_LIMIT})",
     )
     add(
         "-c",

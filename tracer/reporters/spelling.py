@@ -30,7 +30,8 @@ _BRIEF = {  # the members that are worth a place in a line
     "struct new_utsname": ("sysname", "nodename"),
     "struct termios": ("c_iflag", "c_oflag", "c_cflag", "c_lflag"),
     "struct perf_event_attr": (
-        "type", "size", "config", "sample_period", "sample_freq", "sample_type", "read_format", *_PERF_BITS, "precise_ip"
+        "type", "size", "config", "sample_period", "sample_freq", "sample_type", "read_format", *_PERF_BITS,
+        "precise_ip",
     ),
     "struct dqblk": (
         "dqb_bhardlimit", "dqb_bsoftlimit", "dqb_curspace", "dqb_ihardlimit", "dqb_isoftlimit", "dqb_curinodes"
