@@ -48,7 +48,13 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="print a table of counts at the end, and no lines without -o",
     )
-    add("-k", "--stacks", action="store_true", help="show, and keep, from where in the program each call was made")
+    add(
+        "-k",
+        "--stacks",
+        "--stack-traces",
+        action="store_true",
+        help="show, and keep, from where in the program each call was made",
+    )
     add(
         "--stack-size",
         metavar="BYTES",

@@ -139,7 +139,11 @@ def add_options(to: argparse.ArgumentParser, kept: bool = False) -> None:
         )
         group.add_argument("-c", "--summary", action="store_true", help="a table of counts instead of lines")
         group.add_argument(
-            "-k", dest="stacks", action="store_true", help="the stack of each call, if it was recorded"
+            "-k",
+            "--stack-traces",
+            dest="stacks",
+            action="store_true",
+            help="the stack of each call, if it was recorded",
         )
     for option, (dest, how, does) in _OPTIONS.items():
         group.add_argument(*option.split(), dest=dest, help=does, **how)
