@@ -110,8 +110,7 @@ def _descriptor(s: Speller, fd: v.Descriptor) -> str:
 
 
 def _flags(s: Speller, flags: v.FlagBits) -> str:
-    parts = _parts(flags)
-    if len(parts) > 1:
+    if flags.set.marked and len(parts := _parts(flags)) > 1:
         return "|".join(map(s.spell, parts))
     first, rest, last = flags.split()
     if rest and not first and not last:
