@@ -48,5 +48,3 @@ SOCKET_TYPE = FlagSet(
     apart=True,
     marked=True,
 )
-    "SOCK_???", named("SOCK_CLOEXEC SOCK_NONBLOCK"), fields=((0xF, _SOCKET_TYPES),), apart=True, marked=True
-)
