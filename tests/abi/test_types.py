@@ -14,7 +14,7 @@ def test_fields_come_by_place_by_name_and_by_default():
 
 @pytest.mark.parametrize(
     ("values", "named"),
-    [((), {}), ((1, Phase.ENTRY, False, False, 5, 6), {}), ((1,), {"size": 3}), ((1,), {"length": 1})],
+    [((), {}), ((1, Phase.ENTRY, False, False, 5, 6, 7), {}), ((1,), {"size": 3}), ((1,), {"length": 1})],
     ids=["missing", "too many", "unknown", "twice"],
 )
 def test_wrong_fields_are_refused(values, named):

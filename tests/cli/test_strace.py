@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from conftest import need
 from factories import TID, call, opened
 from tracer.cli.main import main
 from tracer.model import records
 from tracer.model.records import Birth
 from tracer.model.tracefile import TraceWriter
 
+DOCUMENT = Path(__file__).parents[2] / "docs" / "strace.md"
 PIPELINE = ("sh", "-c", "echo a | cat")
 
 
@@ -134,3 +137,56 @@ def test_stacks_that_were_not_recorded_are_refused(kept, capsys):
 def test_reports_in_our_own_formats_have_no_such_option(options, kept, capsys):
     assert main(["report", *options, kept]) == 2
     assert "Add --format strace." in capsys.readouterr().err
+
+
+def strace_options() -> set[str]:
+    """Return all options that the machine's strace has, as its help lists them."""
+    usage = subprocess.run([need("strace"), "--help"], capture_output=True, text=True, check=True).stdout
+    listed = [line.strip() for line in usage.splitlines() if re.match(r" {2,3}-", line)]
+    return {
+        word for line in listed for word in re.findall(r"(?<![\w-])(--[a-z-]+[a-z]|-[A-Za-z])(?=[\s,=\[]|$)", line)
+    }
+
+
+def documented(*heres: str) -> set[str]:
+    """Return the options of the document's rows that say one of `heres`, all rows if none is given."""
+    rows = [line.split("|") for line in DOCUMENT.read_text().splitlines() if line.startswith("| `-")]
+    chosen = [row[1] for row in rows if not heres or row[2].strip() in heres]
+    return {word for row in chosen for word in re.findall(r"(?<=`)(--[a-z-]+|-[A-Za-z])(?![a-z])", row)}
+
+
+def test_the_document_lists_every_option_of_strace():
+    options = strace_options()
+    assert len(options) > 70
+    assert options - documented() == set()
+
+
+def test_the_options_that_are_listed_as_the_same_are_there_and_no_others():
+    usage = tracer("run", "--help").stdout
+    ours = set(re.findall(r"(?<![\w-])(--[a-z-]+|-[A-Za-z])(?=[\s,\[])", usage))
+    assert documented("the same", "the default") - ours == set()
+    assert documented("none") & ours <= {"-w", "--write"}
+
+
+@pytest.mark.parametrize(
+    ("long", "short"),
+    [
+        (("--columns=60", "--syscall-number", "--instruction-pointer"), ("-a", "60", "-n", "-i")),
+        (("--absolute-timestamps=unix,us",), ("-ttt",)),
+        (("--absolute-timestamps=format:time,precision:us",), ("-tt",)),
+        (("--relative-timestamps=us", "--syscall-times=us"), ("-r", "-T")),
+        (("--trace=close", "--status=failed", "--signal=none"), ("-e", "close", "-Z", "-e", "signal=none")),
+        (("--successful-only", "--string-limit=2", "--quiet=exit"), ("-z", "-s", "2", "-e", "quiet=exit")),
+        (("--decode-fds=path", "--strings-in-hex=all", "--const-print-style=raw"), ("-y", "-xx", "-X", "raw")),
+        (("--trace-path=/x", "--no-abbrev"), ("-P", "/x", "-v")),
+    ],
+)
+def test_long_options_are_those_of_one_letter(long, short, report):
+    lines = report(*long)
+    assert lines == report(*short) != report()
+
+
+def test_times_have_the_precision_that_is_asked_for(report):
+    ends = {name: report(f"--syscall-times={name}", "-e", "close")[0] for name in ("s", "ms", "us", "ns")}
+    digits = {name: len(re.search(r"<\d+(?:\.(\d+))?>$", line)[1] or "") for name, line in ends.items()}
+    assert digits == {"s": 0, "ms": 3, "us": 6, "ns": 9}

@@ -47,15 +47,17 @@ def _without_time_left(data: bytes) -> bytes:
 
 
 def _plain(data: bytes) -> bytes:
-    """Return bytes without numbers that the kernel takes as they come: inodes, ports of the loopback."""
+    """Return bytes without numbers that the kernel takes as they come: inodes, ports of the loopback, ids."""
     data = re.sub(rb"\w+:\[\d+\]", b"", data)
+    data = re.sub(rb"^/proc/\d+", b"/proc/PID", data)
     data = re.sub(rb"(?s)\x02\0..\x7f\0\0\x01", b"a port", data)
     return _without_time_left(data)
 
 
 PROGRAMS = (
     *("pointers", "vectors", "sockets", "polling", "clocks", "futexes", "asynchronous", "ipc", "attributes"),
-    *("mounts", "scheduling", "credentials", "sandboxes", "instructions", "ioctls"),
+    *("mounts", "scheduling", "credentials", "sandboxes", "instructions", "ioctls", "directories"),
+    "i386_calls32",
 )
 
 

@@ -85,3 +85,10 @@ def test_a_path_that_is_no_text_is_kept():
     trace = trace_of(opened(b"/tmp/\xff", 3))
     assert isinstance(trace.calls[0], Call)
     assert trace.calls[0].files == ("/tmp/\udcff", "/tmp/\udcff")
+
+
+def test_the_working_directory_is_known_where_the_engine_looked():
+    moved = call("chdir", 0x7000, captures=[capture(6, b"/there", CaptureKind.DIRECTORY)])
+    for frames, expected in (((moved,), "/there"), ((moved, call("chdir", 0x7000)), None)):
+        trace = trace_of(*frames, call("unlinkat", 2**64 - 100, 0x7000, 0))
+        assert list(trace.calls)[-1].arguments["dfd"].path == expected

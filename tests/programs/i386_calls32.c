@@ -6,6 +6,14 @@ static int call(int number, int a, int b, int c, int d)
     return result;
 }
 
+/* The same with a fifth argument. */
+static int call5(int number, int a, int b, int c, int d, int e)
+{
+    int result;
+    __asm__ volatile("int $0x80" : "=a"(result) : "a"(number), "b"(a), "c"(b), "d"(c), "S"(d), "D"(e) : "memory");
+    return result;
+}
+
 static char data[64] = "thirty-two bits are enough for this program";
 
 void _start(void)
@@ -20,6 +28,20 @@ void _start(void)
     call(146, fd, (int)vector, 2, 0);                /* writev */
     call(19, fd, 0, 0, 0);                           /* lseek */
     call(145, fd, (int)vector, 2, 0);                /* readv */
+    call5(181, fd, (int)data, 6, 100, 1);            /* pwrite64 */
+    call5(180, fd, (int)data, 6, 100, 1);            /* pread64 */
+    call5(180, fd, (int)data, 6, -1, -1);
+    call(193, (int)"vectors", 7, 1, 0);              /* truncate64 */
+    call(194, fd, 30, 0, 0);                         /* ftruncate64 */
+    call(194, fd, -1, -1, 0);
+    call(225, fd, 10, 0, 20);                        /* readahead */
+    call5(250, fd, 10, 0, 20, 3);                    /* fadvise64 */
+    call5(272, fd, 10, 0, 20, 0);                    /* fadvise64_64 */
+    call5(314, fd, 10, 0, 20, 0);                    /* sync_file_range */
+    call5(324, fd, 3, 10, 0, 20);                    /* fallocate */
+    call5(192, 0, 4096, 3, 34, -1);                  /* mmap2 */
+    call5(142, 0, 0, 0, 0, (int)times);              /* _newselect */
+    call(239, fd, fd, 16, 5);                        /* sendfile64 */
     call(146, fd, (int)odd, 1, 0);
     call(146, fd, 16, 3, 0);
     call(11, (int)"/nonexistent/program", (int)argv, (int)none, 0); /* execve */

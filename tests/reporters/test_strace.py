@@ -163,13 +163,15 @@ def test_columns_of_time():
     frames = [at(READ, 1_000_000_000, 1_000_250_000), at(READ, 3_500_001_000, 3_500_001_000)]
     offset = 1_700_000_000 * 10**9
     shown = {"prefix": Prefix.NONE, "realtime_offset": offset, "column": 1}
+    unix = {"clock": Clock.UNIX, "digits": 6, **shown}
     tail = 'read(3, "hello", 5) = 5'
-    assert lines(*frames, clock=Clock.UNIX, **shown) == [f"1700000001.000000 {tail}", f"1700000003.500001 {tail}"]
-    assert lines(*frames, relative=True, **shown) == [f"     0.000000 {tail}", f"     2.500001 {tail}"]
-    assert (
-        lines(*frames, clock=Clock.UNIX, relative=True, **shown)[1] == f"1700000003.500001 (+     2.500001) {tail}"
-    )
-    assert lines(*frames, durations=True, **shown) == [f"{tail} <0.000250>", f"{tail} <0.000000>"]
+    assert lines(*frames, **unix) == [
+        f"1700000001.000000 {tail}",
+        f"1700000003.500001 {tail}",
+    ]
+    assert lines(*frames, relative=6, **shown) == [f"     0.000000 {tail}", f"     2.500001 {tail}"]
+    assert lines(*frames, relative=6, **unix)[1] == f"1700000003.500001 (+     2.500001) {tail}"
+    assert lines(*frames, durations=6, **shown) == [f"{tail} <0.000250>", f"{tail} <0.000000>"]
 
 
 def test_the_time_of_day_is_local(monkeypatch):
@@ -178,8 +180,8 @@ def test_the_time_of_day_is_local(monkeypatch):
 
     time.tzset()
     frame, offset = at(READ, 2_000_003_000, 2_000_003_000), 1_700_000_000 * 10**9
-    assert lines(frame, clock=Clock.SECONDS, realtime_offset=offset)[0].startswith("100   01:13:22 read(")
-    assert lines(frame, clock=Clock.MICROSECONDS, realtime_offset=offset)[0].startswith(
+    assert lines(frame, clock=Clock.TIME, realtime_offset=offset)[0].startswith("100   01:13:22 read(")
+    assert lines(frame, clock=Clock.TIME, digits=6, realtime_offset=offset)[0].startswith(
         "100   01:13:22.000003 read("
     )
     monkeypatch.undo()

@@ -14,11 +14,15 @@ from functools import cache
 from typing import Final
 
 from tracer.abi import x86_64
+from tracer.abi.areas.descriptors import MOVED
 from tracer.abi.flags import descriptors as descriptor_flags
+from tracer.abi.flags import files as file_flags
+from tracer.abi.flags import memory as memory_flags
 from tracer.abi.flags import processes
+from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.generated.i386_numbers import NUMBERS
 from tracer.abi.generated.prototypes import PROTOTYPES
-from tracer.abi.kinds import AT, DIRFD, FD, PATH, S32, S64, U32
+from tracer.abi.kinds import ABSENT, AT, DIRFD, FD, PATH, READ, S32, S64, U32, WRITTEN
 from tracer.abi.layouts import i386 as layouts_i386
 from tracer.abi.types import (
     Address,
@@ -48,6 +52,7 @@ from tracer.abi.types import (
     Switch,
     Syscall,
     WaitStatus,
+    Wide,
 )
 from tracer.abi.unknown import unknown
 
@@ -86,6 +91,7 @@ _ALIASES: Mapping[str, str] = {
     **_LONG_TIMES,
     "ugetrlimit": "getrlimit",
     "fcntl64": "fcntl",
+    "_newselect": "select",
 }
 """Name -> the call of x86_64 that it is: with 32-bit ids, with 64-bit times."""
 
@@ -93,6 +99,21 @@ _WIDE_STRUCTS = frozenset({"struct timespec", "struct itimerspec", "struct rlimi
 _WIDE_LIMITS = frozenset({"prlimit64"})
 _STAT = Struct(layouts_i386.STAT64)
 _STATFS = Struct(layouts_i386.STATFS64)
+
+_ADVICE = Choice(file_flags.ADVICE, "POSIX_FADV_???")
+_FALLOCATE = Flags(file_flags.FALLOCATE)
+_PROTECTION, _MAP = Flags(memory_flags.PROTECTION), Flags(memory_flags.MAP)
+_MAPPED = Switch(on=3, mask=CONSTANTS["MAP_ANONYMOUS"], cases={0: FD}, default=S32)
+_SYNC = Flags(file_flags.SYNC_FILE_RANGE)
+
+
+def _at(position: int) -> tuple[Kind, Kind]:
+    """Return a 64-bit offset or length in register `position` and the next, which has nothing of its own."""
+    return Wide(position + 1), ABSENT
+
+
+_LENGTH = (Wide(2, signed=False), ABSENT)
+_MAPPING = (Address(), U32, _PROTECTION, _MAP, _MAPPED, Hex(32, unit=4096))
 
 # Name -> its arguments' names, and its entry: calls that x86_64 doesn't have.
 _OWN: Mapping[str, tuple[tuple[str, ...], Entry]] = {
@@ -109,6 +130,21 @@ _OWN: Mapping[str, tuple[tuple[str, ...], Entry]] = {
             Entry("waitpid", (S32, Pointee(WaitStatus(), "i"), Flags(processes.WAIT))),
         ),
         ("name", Entry("umount", (PATH,))),
+        ("library", Entry("uselib", (PATH,))),
+        ("fd buf count pos high", Entry("pread64", (FD, READ, U32, *_at(3)), S32)),
+        ("fd buf count pos high", Entry("pwrite64", (FD, WRITTEN, U32, *_at(3)), S32)),
+        ("path length high", Entry("truncate64", (PATH, *_LENGTH))),
+        ("fd length high", Entry("ftruncate64", (FD, *_LENGTH))),
+        ("fd offset high count", Entry("readahead", (FD, *_at(1), U32))),
+        ("fd offset high len advice", Entry("fadvise64", (FD, *_at(1), U32, _ADVICE))),
+        ("fd offset high len high_len advice", Entry("fadvise64_64", (FD, *_at(1), *_at(3), _ADVICE))),
+        ("fd mode offset high len high_len", Entry("fallocate", (FD, _FALLOCATE, *_at(2), *_at(4)))),
+        ("fd offset high nbytes high_nbytes flags", Entry("sync_file_range", (FD, *_at(1), *_at(3), _SYNC))),
+        ("out_fd in_fd offset count", Entry("sendfile64", (FD, FD, MOVED, U32), S32)),
+        (
+            "addr len prot flags fd pgoff",
+            Entry("mmap2", _MAPPING, Address()),
+        ),
         ("increment", Entry("nice", (S32,))),
         (
             "fd offset_high offset_low result whence",

@@ -32,7 +32,8 @@ class FlagSet(NamedTuple):
     spelled before the bits, those of `last` after them, and a value without a name stays in the remainder.
     `unknown` is the spelling of a remainder: 0x40 becomes "0x40 /* O_??? */". `zero` is the spelling of a
     number without any bit or named field. `label` stands before the names in a result: "0x1 (flags FD_CLOEXEC)".
-    `apart`: as numbers, the fields stand for themselves: 0x1|0x80000.
+    `apart`: as numbers, the fields stand for themselves: 0x1|0x80000. `marked`: a remainder is spelled so behind
+    fields, too.
     """
 
     unknown: str
@@ -42,6 +43,7 @@ class FlagSet(NamedTuple):
     zero: str = "0"
     label: str = ""
     apart: bool = False
+    marked: bool = False
 
 
 @dataclass_transform(frozen_default=True)
@@ -103,10 +105,14 @@ class Int(Kind):
 
 
 class Hex(Kind):
-    """A number that reads best in hexadecimal; `digits` is the least width, 0x included."""
+    """A number that reads best in hexadecimal; `digits` is the least width, 0x included.
+
+    It counts `unit`s.
+    """
 
     bits: int = 64
     digits: int = 0
+    unit: int = 1
 
 
 class Mode(Kind):
@@ -375,6 +381,13 @@ class OnStack(Followed):
     """A struct at the stack pointer: an argument of calls that no register passes."""
 
     layout: Layout
+
+
+class Wide(Kind):
+    """A 64-bit number in two registers of 32 bits: the upper half is argument `high`."""
+
+    high: int
+    signed: bool = True
 
 
 class Moved(Kind):

@@ -16,7 +16,7 @@ from tracer.cli.main import HOLDS
 from tracer.errors import UsageError
 from tracer.model.records import CaptureKind
 from tracer.plan.capture import compile_call
-from tracer.plan.plan import DATA_LIMIT, NO_ARGUMENT, POINTED, RESULT, Capture, Moments
+from tracer.plan.plan import DATA_LIMIT, NO_ARGUMENT, POINTED, RESULT, STACK, Capture, Moments
 
 _DESCRIPTION = """\
 Say what is known of a system call: its numbers, its prototype, its families and groups (as `tracer run -e`
@@ -151,10 +151,13 @@ def _what(call: Syscall, capture: Capture) -> str:
     return f"{_argument(call, capture.times)} {unit}, at most {capture.limit}{behind}"
 
 
+_PLACES = {RESULT: "the result", STACK: "what is at the stack pointer"}
+
+
 def _argument(call: Syscall, index: int) -> str:
     if index >= POINTED:
         return f"the number behind {call.arguments[index - POINTED]}"
-    return "the result" if index == RESULT else call.arguments[index]
+    return _PLACES.get(index) or call.arguments[index]
 
 
 # Calls whose page has another name, or that the page of the C library's function describes.

@@ -35,7 +35,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--format", choices=("text", "strace"), default="text", help="ours (the default), or line by line strace's")
     strace.add_expressions(parser)
     add(
-        "-s", dest="data_limit", metavar="BYTES", type=int, help=f"bytes kept of each buffer (default {DATA_LIMIT})"
+        "-s",
+        "--string-limit",
+        dest="data_limit",
+        metavar="BYTES",
+        type=int,
+        help=f"bytes kept of each buffer (default {DATA_LIMIT})",
     )
     add(
         "-c",
@@ -43,7 +48,13 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="print a table of counts at the end, and no lines without -o",
     )
-    add("-k", "--stacks", action="store_true", help="show, and keep, from where in the program each call was made")
+    add(
+        "-k",
+        "--stacks",
+        "--stack-traces",
+        action="store_true",
+        help="show, and keep, from where in the program each call was made",
+    )
     add(
         "--stack-size",
         metavar="BYTES",

@@ -15,30 +15,79 @@ from tracer.plan.plan import DATA_LIMIT
 from tracer.reporters.strace.form import ATTACH, EXIT, PERSONALITY, QUIETS, STATUSES, Clock, Form, Prefix, Summary
 from tracer.reporters.style import STRACE, Style
 
-_CLOCKS = {0: Clock.NONE, 1: Clock.SECONDS, 2: Clock.MICROSECONDS, 3: Clock.UNIX}
+_CLOCKS = {0: (Clock.NONE, 0), 1: (Clock.TIME, 0), 2: (Clock.TIME, 6), 3: (Clock.UNIX, 6)}
 _QUIET = {0: (), 1: (ATTACH, PERSONALITY), 2: (ATTACH, PERSONALITY, EXIT), 3: QUIETS}
-_FLAG, _COUNT = {"action": "store_true"}, {"action": "count", "default": 0}
+_FLAG, _COUNT = {"action": "store_true"}, {"action": "count"}
+
+PRECISIONS = {"s": 0, "ms": 3, "us": 6, "ns": 9}
+_FORMATS = {clock.value: clock for clock in Clock}
+
+
+def _precision(text: str) -> int:
+    if text not in PRECISIONS:
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(PRECISIONS)}")
+    return PRECISIONS[text]
+
+
+def _absolute(text: str) -> tuple[Clock, int]:
+    """Return what --absolute-timestamps says: a format, a precision, or both, with their labels or without."""
+    clock, digits = Clock.TIME, 0
+    for word in text.split(","):
+        label, _, value = word.rpartition(":")
+        if value in _FORMATS and label in ("", "format"):
+            clock = _FORMATS[value]
+        elif value in PRECISIONS and label in ("", "precision"):
+            digits = PRECISIONS[value]
+        else:
+            known = ", ".join((*_FORMATS, *PRECISIONS))
+            raise argparse.ArgumentTypeError(f"{word!r} is none of {known}")
+    return clock, digits
+
+
+def _worth(numbers: Mapping[str, int]) -> Callable[[str], int]:
+    """Return what reads the word in place of a repeated letter: how often that would stand there."""
+
+    def read(text: str) -> int:
+        if text not in numbers:
+            raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(numbers)}")
+        return numbers[text]
+
+    return read
+
+
+def _word(read: Callable[[str], Any]) -> Mapping[str, Any]:
+    return {"type": read, "metavar": "WORD"}
+
 
 # What only strace's text has: option -> (where argparse keeps it, how it is added, what it does).
 _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
-    "-a": ("column", {"type": int, "metavar": "COLUMN"}, "where results begin (default 40)"),
+    "-a --columns": ("column", {"type": int, "metavar": "COLUMN"}, "where results begin (default 40)"),
     "-t": ("clock", _COUNT, "the time of day; -tt with microseconds, -ttt since 1970"),
-    "-r": ("relative", _FLAG, "the time since the line before"),
-    "-T": ("durations", _FLAG, "the time that each call took"),
-    "-i": ("pointers", _FLAG, "the instruction pointer"),
-    "-n": ("numbers", _FLAG, "the call's number"),
+    "--absolute-timestamps": ("absolute", _word(_absolute), "the same by name: =unix,ns"),
+    "-r": ("relative", {"action": "store_const", "const": 6}, "the time since the line before"),
+    "--relative-timestamps": ("relative", _word(_precision), "the same in =s, ms, us or ns"),
+    "-T": ("durations", {"action": "store_const", "const": 6}, "the time that each call took"),
+    "--syscall-times": ("durations", _word(_precision), "the same in =s, ms, us or ns"),
+    "-i --instruction-pointer": ("pointers", _FLAG, "the instruction pointer"),
+    "-n --syscall-number": ("numbers", _FLAG, "the call's number"),
     "-q": ("quiet", _COUNT, "no messages about attaching; -qq: nor about ends, -qqq: nor about execs by threads"),
-    "-z": ("successful", _FLAG, "only calls that succeeded"),
-    "-Z": ("failed", _FLAG, "only calls that failed"),
-    "-P": ("paths", {"action": "append", "metavar": "PATH"}, "only calls that touch PATH; may be repeated"),
+    "-z --successful-only": ("successful", _FLAG, "only calls that succeeded"),
+    "-Z --failed-only": ("failed", _FLAG, "only calls that failed"),
+    "-P --trace-path": (
+        "paths", {"action": "append", "metavar": "PATH"}, "only calls that touch PATH; may be repeated"
+    ),
     "-C": ("both", _FLAG, "the lines, and a table of counts at the end"),
-    "-S": ("order", {"metavar": "ORDER"}, "the table's order: time, calls, errors, name, ... or none"),
-    "-U": ("columns", {"metavar": "COLUMNS"}, "the table's columns: time-percent,calls,name,..."),
-    "-v": ("verbose", _FLAG, "structures whole"),
+    "-S --summary-sort-by": ("order", {"metavar": "ORDER"}, "the table's order: time, calls, name, ... or none"),
+    "-U --summary-columns": ("columns", {"metavar": "COLUMNS"}, "the table's columns: time-percent,calls,name,..."),
+    "-v --no-abbrev": ("verbose", _FLAG, "structures whole"),
     "-x": ("hex", _COUNT, "strings that don't print in hexadecimal; -xx: all strings"),
-    "-X": ("names", {"choices": ("raw", "abbrev", "verbose")}, "how flags and constants are spelled"),
+    "--strings-in-hex": ("hex", _word(_worth({"non-ascii": 1, "all": 2})), "the same by name: =non-ascii or =all"),
+    "-X --const-print-style": (
+        "names", {"choices": ("raw", "abbrev", "verbose")}, "how flags and constants are spelled"
+    ),
     "-y": ("known", _COUNT, "paths of descriptors; -yy: what else is known of them"),
-}
+    "--decode-fds": ("known", _word(_worth({"path": 1, "all": 2})), "the same by name: =path or =all"),
+}  # fmt: skip
 
 
 class Expressions(NamedTuple):
@@ -54,6 +103,10 @@ _EXPRESSIONS = {"t": "trace", "signals": "signal", "s": "signal", "q": "quiet"}
 _NOT_OURS = ("abbrev", "a", "verbose", "v", "raw", "x", "read", "r", "write", "w", "fault", "inject", "kvm")
 
 
+def _called(name: str) -> Callable[[str], str]:
+    return lambda text: f"{name}={text}"
+
+
 def add_expressions(to: argparse._ActionsContainer) -> None:
     """Add -e: which calls, and with strace's text which signals and answers."""
     to.add_argument(
@@ -65,6 +118,15 @@ def add_expressions(to: argparse._ActionsContainer) -> None:
         help="only these calls: names, families, groups, /patterns/, as in opens,fsync,%%net; !SET: all but; "
         "with --format strace also signal=SET, status=SET and quiet=SET",
     )
+    for name in Expressions._fields:
+        to.add_argument(
+            f"--{name}",
+            dest="expressions",
+            action="append",
+            type=_called(name),
+            metavar="SET",
+            help=f"the same as -e {name}=SET",
+        )
 
 
 def add_options(to: argparse.ArgumentParser, kept: bool = False) -> None:
@@ -72,13 +134,19 @@ def add_options(to: argparse.ArgumentParser, kept: bool = False) -> None:
     group = to.add_argument_group("with --format strace, as strace has them (docs/strace.md)")
     if kept:
         add_expressions(group)
-        group.add_argument("-s", dest="data_limit", metavar="BYTES", type=int, help="bytes shown of each string")
+        group.add_argument(
+            "-s", "--string-limit", dest="data_limit", metavar="BYTES", type=int, help="bytes shown of each string"
+        )
         group.add_argument("-c", "--summary", action="store_true", help="a table of counts instead of lines")
         group.add_argument(
-            "-k", dest="stacks", action="store_true", help="the stack of each call, if it was recorded"
+            "-k",
+            "--stack-traces",
+            dest="stacks",
+            action="store_true",
+            help="the stack of each call, if it was recorded",
         )
     for option, (dest, how, does) in _OPTIONS.items():
-        group.add_argument(option, dest=dest, help=does, **how)
+        group.add_argument(*option.split(), dest=dest, help=does, **how)
 
 
 def expressions(options: argparse.Namespace) -> Expressions:
@@ -93,9 +161,14 @@ def expressions(options: argparse.Namespace) -> Expressions:
     return Expressions(**found)
 
 
+def _is_asked(value: Any) -> bool:
+    return value is not None and value is not False  # 0 is a precision
+
+
 def refuse(options: argparse.Namespace) -> None:
     """Raise UsageError if `options` have something that only strace's text knows: it isn't asked for."""
-    given = [option for option, (dest, _, _) in _OPTIONS.items() if getattr(options, dest)]
+    dests = {option.split()[0]: dest for option, (dest, _, _) in _OPTIONS.items()}
+    given = [option for option, dest in dests.items() if _is_asked(getattr(options, dest))]
     asked = expressions(options)
     given += [f"-e {name}=" for name, value in asked._asdict().items() if value is not None and name != "trace"]
     if given:
@@ -137,17 +210,21 @@ def form(options: argparse.Namespace, header: Mapping[str, Any], prefix: Prefix)
         raise UsageError("showing stacks", "the trace has none", advice)
     if not 0 <= (options.column or 0) <= 1 << 12:
         raise UsageError(f"using -a {options.column}", "not in range", "Choose 0 to 4096.")
+    clock, digits = options.absolute or _CLOCKS[min(options.clock or 0, 3)]
     return Form(
         style=_style(options),
         column=40 if options.column is None else options.column,
         prefix=prefix,
-        clock=_CLOCKS[min(options.clock, 3)],
+        clock=clock,
+        digits=digits,
         realtime_offset=header.get("started_realtime_ns", 0) - header.get("started_monotonic_ns", 0),
         relative=options.relative,
         durations=options.durations,
         pointers=options.pointers,
         numbers=options.numbers,
-        quiet=_members("quiet", asked.quiet, QUIETS) if asked.quiet else frozenset(_QUIET[min(options.quiet, 3)]),
+        quiet=_members("quiet", asked.quiet, QUIETS)
+        if asked.quiet
+        else frozenset(_QUIET[min(options.quiet or 0, 3)]),
         calls=None if asked.trace is None else selected(asked.trace, _all_calls()),
         signals=None if asked.signal is None else _signals(asked.signal),
         statuses=_statuses(options, asked.status),
@@ -158,12 +235,16 @@ def form(options: argparse.Namespace, header: Mapping[str, Any], prefix: Prefix)
     )
 
 
+def _quiet(options: argparse.Namespace, asked: str | None) -> frozenset[str]:
+    return _members("quiet", asked, QUIETS) if asked else frozenset(_QUIET[min(options.quiet or 0, 3)])
+
+
 def _style(options: argparse.Namespace) -> Style:
     return STRACE._replace(
         strings=DATA_LIMIT if options.data_limit is None else options.data_limit,
-        hex="x" * min(options.hex, 2),
+        hex="x" * min(options.hex or 0, 2),
         verbose=options.verbose,
-        paths=min(options.known, 2),
+        paths=min(options.known or 0, 2),
         names=options.names or "abbrev",
     )
 

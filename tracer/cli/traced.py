@@ -57,6 +57,7 @@ def add_observing(to: argparse.ArgumentParser) -> None:
     add(
         "-f",
         "--follow",
+        "--follow-forks",
         action="store_true",
         default=True,
         help="follow threads and child processes (the default)",

@@ -85,8 +85,13 @@ def _moved(kind: t.Moved, word: int, captured: Sequence[Captured], context: Cont
     return signed(word, 32)
 
 
+def _wide(kind: t.Wide, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    number = word & 0xFFFFFFFF | (context.words[kind.high] & 0xFFFFFFFF) << 32
+    return signed(number, 64) if kind.signed else number
+
+
 def _hex(kind: t.Hex, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    number = v.HexNumber(word & ((1 << kind.bits) - 1))
+    number = v.HexNumber((word & ((1 << kind.bits) - 1)) * kind.unit)
     number.digits = kind.digits
     return number
 
@@ -529,6 +534,7 @@ DECODERS: dict[type[t.Kind], Callable[[Any, int, Sequence[Captured], Context], A
     t.Pages: _pages,
     t.OnStack: _on_stack,
     t.Moved: _moved,
+    t.Wide: _wide,
     t.Filter: _filter,
 }
 

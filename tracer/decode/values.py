@@ -337,7 +337,7 @@ class Vector(tuple[Data, ...]):
 
 
 class Numbers(tuple[Any, ...], Exchanged):
-    """Several values in an array; `cut`: there were more. `end` is where those begin that couldn't be read, or 0."""
+    """Several values in an array; `cut`: there were more. `end` is where unreadable ones begin, or 0."""
 
     cut: bool = False
     end: int = 0

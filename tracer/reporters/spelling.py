@@ -30,7 +30,8 @@ _BRIEF = {  # the members that are worth a place in a line
     "struct new_utsname": ("sysname", "nodename"),
     "struct termios": ("c_iflag", "c_oflag", "c_cflag", "c_lflag"),
     "struct perf_event_attr": (
-        "type", "size", "config", "sample_period", "sample_freq", "sample_type", "read_format", *_PERF_BITS, "precise_ip"
+        "type", "size", "config", "sample_period", "sample_freq", "sample_type", "read_format", *_PERF_BITS,
+        "precise_ip",
     ),
     "struct dqblk": (
         "dqb_bhardlimit", "dqb_bsoftlimit", "dqb_curspace", "dqb_ihardlimit", "dqb_isoftlimit", "dqb_curinodes"
@@ -109,8 +110,7 @@ def _descriptor(s: Speller, fd: v.Descriptor) -> str:
 
 
 def _flags(s: Speller, flags: v.FlagBits) -> str:
-    parts = _parts(flags)
-    if len(parts) > 1:
+    if flags.set.marked and len(parts := _parts(flags)) > 1:
         return "|".join(map(s.spell, parts))
     first, rest, last = flags.split()
     if rest and not first and not last:

@@ -36,7 +36,8 @@ def words(names: dict[int, str]) -> dict[int, str]:
 
 def field(mask: int, names: dict[int, str], unknown: str, shift: int = 0) -> tuple[int, dict[int, str]]:
     """Return a field of a set each of whose values has a spelling: one without a name is marked in its place."""
-    return mask << shift, {value << shift: _in_field(value, names, unknown, shift) for value in range(mask + 1)}
+    values = (value for value in range(mask + 1) if value & mask == value)
+    return mask << shift, {value << shift: _in_field(value, names, unknown, shift) for value in values}
 
 
 def _in_field(value: int, names: dict[int, str], unknown: str, shift: int) -> str:

@@ -41,4 +41,10 @@ USERFAULTFD = FlagSet("UFFD_???", named("UFFD_USER_MODE_ONLY O_NONBLOCK O_CLOEXE
 ADDRESS_FAMILIES = prefixed("AF_", without="AF_FILE AF_LOCAL AF_ROUTE")
 IP_PROTOCOLS = prefixed("IPPROTO_", without="IPPROTO_HOPOPTS")
 _SOCKET_TYPES = named("SOCK_STREAM SOCK_DGRAM SOCK_RAW SOCK_RDM SOCK_SEQPACKET SOCK_DCCP SOCK_PACKET")
-SOCKET_TYPE = FlagSet("SOCK_???", named("SOCK_CLOEXEC SOCK_NONBLOCK"), fields=((0xF, _SOCKET_TYPES),), apart=True)
+SOCKET_TYPE = FlagSet(
+    "SOCK_???",
+    named("SOCK_CLOEXEC SOCK_NONBLOCK"),
+    fields=((0xF, _SOCKET_TYPES),),
+    apart=True,
+    marked=True,
+)

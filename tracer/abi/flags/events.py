@@ -40,6 +40,7 @@ FANOTIFY_INIT = FlagSet(
         "FAN_REPORT_TID FAN_REPORT_FID FAN_REPORT_DIR_FID FAN_REPORT_NAME FAN_REPORT_TARGET_FID"
     ),
     apart=True,
+    marked=True,
     fields=(field(CONSTANTS["FAN_ALL_CLASS_BITS"], _CLASSES, "FAN_CLASS_???"),),
 )
 FANOTIFY_MARK = FlagSet(

@@ -200,7 +200,7 @@ STACK = Layout(
 """sigaltstack. asm/signal.h"""
 
 SIGNAL_FRAME = Layout("struct rt_sigframe", 304, (Field("mask", 296, "Q", SignalSet()),))
-"""rt_sigreturn: what a handler's return address was below of, a ucontext_t (sys/ucontext.h) with the mask to set."""
+"""rt_sigreturn: a ucontext_t (sys/ucontext.h), of which the signal mask is at the end."""
 
 SECCOMP_SIZES = Layout(
     "struct seccomp_notif_sizes",

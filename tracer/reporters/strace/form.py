@@ -17,11 +17,10 @@ class Prefix(StrEnum):
 
 
 class Clock(StrEnum):
-    """How the time of day is shown: -t, -tt and -ttt."""
+    """How the time of day is shown."""
 
-    NONE = ""
-    SECONDS = "time"
-    MICROSECONDS = "us"
+    NONE = "none"
+    TIME = "time"
     UNIX = "unix"
 
 
@@ -41,18 +40,19 @@ class Form(NamedTuple):
     """The choices; the defaults are strace's.
 
     `column` is where results begin. `realtime_offset` is what to add to a record's time to have the time since
-    1970, in ns. `relative` is -r, `durations` -T, `pointers` -i, `numbers` -n, `stacks` -k. `quiet` has the
-    messages to leave out. None for `calls`, `signals` or `statuses` is all of them; with `paths`, only calls that
-    touch one of these.
+    1970, in ns. `digits` are those of the clock behind its point, as are `relative` (-r) and `durations` (-T); None
+    for no such column. `pointers` is -i, `numbers` -n, `stacks` -k. `quiet` has the messages to leave out. None for
+    `calls`, `signals` or `statuses` is all of them; with `paths`, only calls that touch one of these.
     """
 
     style: Style = STRACE
     column: int = 40
     prefix: Prefix = Prefix.SEVERAL
     clock: Clock = Clock.NONE
+    digits: int = 0
     realtime_offset: int = 0
-    relative: bool = False
-    durations: bool = False
+    relative: int | None = None
+    durations: int | None = None
     pointers: bool = False
     numbers: bool = False
     quiet: frozenset[str] = frozenset()

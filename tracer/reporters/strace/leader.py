@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 from tracer import abi
 from tracer.model.records import Birth, CallRecord, ExitRecord, TaskRecord
@@ -23,7 +22,9 @@ class Leader:
         self._changed_ns = 0  # when a second thread came into the trace
         self._before_ns: int | None = None
         self._numbers: dict[int, int] = {}  # of the latest call, by thread
-        self._plain = not (form.clock or form.relative or form.numbers or form.pointers)
+        self._plain = not (
+            form.clock is not Clock.NONE or form.relative is not None or form.numbers or form.pointers
+        )
 
     def follow(self, task: TaskRecord) -> None:
         """Take note of a thread that came into the trace, or that took the place of another by an exec."""
@@ -52,10 +53,10 @@ class Leader:
     def _line(self, tid: int, time_ns: int, pointer: str) -> str:
         form = self._form
         parts = [self._thread(tid, time_ns)]
-        if form.clock:
-            parts.append(_CLOCKS[form.clock](time_ns + form.realtime_offset) + " ")
-        if form.relative:
-            parts.append(self._since(time_ns))
+        if form.clock is not Clock.NONE:
+            parts.append(_now(form.clock, time_ns + form.realtime_offset, form.digits) + " ")
+        if form.relative is not None:
+            parts.append(self._since(time_ns, form.relative))
         if form.numbers:
             parts.append(f"[{self._numbers.get(tid, '????'):>4}] ")
         if form.pointers:
@@ -68,20 +69,20 @@ class Leader:
         several = len(self._alive) > 1 and time_ns >= self._changed_ns
         return f"[pid {tid:5}] " if several and self._form.prefix is Prefix.SEVERAL else ""
 
-    def _since(self, time_ns: int) -> str:
+    def _since(self, time_ns: int, digits: int) -> str:
         before = time_ns if self._before_ns is None else self._before_ns
         self._before_ns = time_ns
-        seconds, rest = divmod(max(time_ns - before, 0), 10**9)
-        passed = f"{seconds:6}.{rest // 1000:06}"
-        return f"(+{passed}) " if self._form.clock else f"{passed} "
+        passed = max(time_ns - before, 0)
+        text = f"{passed // 10**9:6}{fraction(passed, digits)}"
+        return f"{text} " if self._form.clock is Clock.NONE else f"(+{text}) "
 
 
-def _of_day(realtime_ns: int) -> str:
-    return time.strftime("%H:%M:%S", time.localtime(realtime_ns // 10**9))
+def fraction(ns: int, digits: int) -> str:
+    """Return the part of a second in `ns`, cut to so many digits: ".000250"."""
+    return f".{ns % 10**9:09}"[: 1 + digits] if digits else ""
 
 
-_CLOCKS: dict[Clock, Callable[[int], str]] = {
-    Clock.SECONDS: _of_day,
-    Clock.MICROSECONDS: lambda ns: f"{_of_day(ns)}.{ns // 1000 % 10**6:06}",
-    Clock.UNIX: lambda ns: f"{ns // 10**9}.{ns // 1000 % 10**6:06}",
-}
+def _now(clock: Clock, realtime_ns: int, digits: int) -> str:
+    seconds = realtime_ns // 10**9
+    text = str(seconds) if clock is Clock.UNIX else time.strftime("%H:%M:%S", time.localtime(seconds))
+    return text + fraction(realtime_ns, digits)

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from tracer.decode.call import Call
 from tracer.decode.decoder import Entered, Event
-from tracer.model.records import Birth, ExitRecord, SignalRecord, StopRecord, TaskRecord
+from tracer.model.records import Birth, CallRecord, ExitRecord, SignalRecord, StopRecord, TaskRecord
 from tracer.reporters.frames import strace_frames
 from tracer.reporters.strace.events import exit_text, signal_text, stop_text
 from tracer.reporters.strace.form import ATTACH, EXIT, STATUSES, THREAD_EXECVE, Form, Prefix
-from tracer.reporters.strace.leader import Leader
+from tracer.reporters.strace.leader import Leader, fraction
 from tracer.reporters.strace.parts import entry_part, exit_part, is_whole, reach
 from tracer.reporters.strace.spelled import Speller
 
@@ -146,7 +146,7 @@ class Lines:
         return closed, f"{self._leader.of_call(call.record, call.record.end_ns)}<... {call.name} resumed>", begun
 
     def _with_result(self, text: str, result: str, call: Call) -> str:
-        passed = f" <{max(call.seconds, 0):.6f}>" if self._form.durations else ""
+        passed = "" if self._form.durations is None else f" <{_duration(call.record, self._form.durations)}>"
         return f"{text.ljust(self._form.column - 1)} = {result}{passed}"
 
     def _left(self, call: Call, following: Event | None) -> Sequence[str]:
@@ -205,6 +205,11 @@ class Lines:
             return closed
         text = f"+++ superseded by execve in pid {record.parent} +++"
         return [*closed, *self._about(record.tid, record.time_ns, text)]
+
+
+def _duration(record: CallRecord, digits: int) -> str:
+    passed = max(record.end_ns - record.start_ns, 0)
+    return f"{passed // 10**9}{fraction(passed, digits)}"
 
 
 def wanted(form: Form, call: Call) -> bool:
