@@ -168,13 +168,14 @@ def _buffer(kind: t.Buffer, at: int, make: _Made[_T]) -> _Maker[_T]:
         captured = Captured(at, CaptureKind.BYTES, 0, key[0])
         return make(decode(alike, THERE, (captured,), _NOTHING._replace(result=key[1])))
 
-    made, length = Kept(known), kind.length
+    made, length, limit = Kept(known), kind.length, kind.limit
 
     def of(call: Call) -> _T | None:
         record = call.record
         for arg, copied, error, data in record.captures:
             if arg == at and copied == _BYTES and not error and 0 < len(data) <= _LARGE and record.args[at]:
-                return made[data, (call.answer or 0) if length == t.RESULT else record.args[length]]
+                size = (call.answer or 0) if length == t.RESULT else record.args[length]
+                return made[data, size] if size <= limit else pointer(call)
         return pointer(call)
 
     return of
