@@ -35,6 +35,13 @@ ABSENT = object()
 """What an argument is that a form of a call doesn't have."""
 
 
+def file_of(value: Any) -> str | None:
+    """Return the file that an argument is about: a path as it was written, or that of a descriptor."""
+    if isinstance(value, v.Text) and not isinstance(value, v.Name):
+        return str(value)
+    return value.path if isinstance(value, v.Descriptor) else None
+
+
 class Call:
     """One system call of a trace.
 
@@ -161,10 +168,5 @@ class Call:
     @cached_property
     def files(self) -> tuple[str, ...]:
         """The paths it is about: as the program wrote them, and those of its descriptors."""
-        found: list[str] = []
-        for value in self.arguments.values():
-            if isinstance(value, v.Text) and not isinstance(value, v.Name):
-                found.append(str(value))
-            elif isinstance(value, v.Descriptor) and value.path is not None:
-                found.append(value.path)
+        found = [file for value in self.arguments.values() if (file := file_of(value)) is not None]
         return (*found, self.opened) if self.opened else tuple(found)
