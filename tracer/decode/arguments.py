@@ -262,6 +262,9 @@ def _strings(kind: t.StringArray, word: int, captured: Sequence[Captured], conte
 
 def members_of(layout: t.Layout, data: bytes, context: Context) -> dict[str, Any]:
     """Return the members of the struct that begins `data`, without those that were cut off or mean nothing."""
+    readers = _readers(layout)
+    if readers is not None and len(data) >= layout.size:
+        return _read(readers, data, context)
     members: dict[str, Any] = {}
     words = _numbers(layout, data)
     result = context.result if layout.result is None else words[layout.result]
@@ -280,6 +283,59 @@ def members_of(layout: t.Layout, data: bytes, context: Context) -> dict[str, Any
             members[field.name] = _member(kind, field.format, piece, inner)
         if field.name == layout.sized_by:
             data = data[: max(int(members[field.name]), field.offset + size)]
+    return members
+
+
+_Reader = tuple[str, tuple[str, int] | None, Callable[[bytes, int], tuple[Any, ...]], int, t.Kind]
+_READERS: dict[int, tuple[t.Layout, tuple[_Reader, ...] | None]] = {}  # by id: to hash a layout takes too long
+_ALONE = (
+    *(
+        t.Int,
+        t.Hex,
+        t.Mode,
+        t.FileMode,
+        t.Device,
+        t.Flags,
+        t.Choice,
+        t.Address,
+        t.Fd,
+        t.Limit,
+        t.SignalSet,
+        t.Seconds,
+    ),
+    *(t.Chars, t.Repeated, t.Nested, t.Moment),
+)  # what a member is without a look at another
+
+
+def _readers(layout: t.Layout) -> tuple[_Reader, ...] | None:
+    """Return how to read a struct whose members are what they are one by one; None for another."""
+    found = _READERS.get(id(layout))
+    if found is None:
+        alone = (
+            layout.sized_by is None and layout.result is None and all(_is_alone(f, layout) for f in layout.fields)
+        )
+        readers = (
+            (f.name, f.needs, struct.Struct("<" + f.format).unpack_from, f.offset, f.kind) for f in layout.fields
+        )
+        found = _READERS[id(layout)] = layout, tuple(readers) if alone else None
+    return found[1]
+
+
+def _is_alone(field: t.Field, layout: t.Layout) -> bool:
+    fixed = isinstance(field.kind, _ALONE) and field.format[-1] != "*"
+    return fixed and field.offset + struct.calcsize("<" + field.format) <= layout.size
+
+
+def _read(readers: tuple[_Reader, ...], data: bytes, context: Context) -> dict[str, Any]:
+    members: dict[str, Any] = {}
+    for name, needs, unpack, offset, kind in readers:
+        if needs is None or members.get(needs[0], 0) & needs[1]:
+            (value,) = unpack(data, offset)
+            decoder = DECODERS.get(type(kind))
+            if decoder is None:
+                members[name] = MEMBERS[type(kind)](kind, value, context)
+            else:
+                members[name] = decoder(kind, value, NONE, context)
     return members
 
 

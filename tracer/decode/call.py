@@ -11,15 +11,17 @@ from typing import Any
 from tracer.abi import families
 from tracer.abi.types import Absent, Fd, Syscall
 from tracer.decode import values as v
-from tracer.decode.arguments import Context, chosen, signed
+from tracer.decode.arguments import NONE, Context, chosen, signed
 from tracer.decode.structures import decode
-from tracer.model.records import CallRecord, CaptureKind
+from tracer.model.records import CallFlag, CallRecord, CaptureKind
 from tracer.model.stacks import Stack
 
 # Codes by which the kernel tells itself to restart a call (linux/errno.h); a program never sees them.
 _RESTART = {512: "ERESTARTSYS", 513: "ERESTARTNOINTR", 514: "ERESTARTNOHAND", 516: "ERESTART_RESTARTBLOCK"}
 # Of two names for one number, the one that the kernel and strace use.
 _BETTER_KNOWN = {errno.EOPNOTSUPP: "EOPNOTSUPP", errno.EDEADLK: "EDEADLK", errno.EAGAIN: "EAGAIN"}
+_FD_PATH = int(CaptureKind.FD_PATH)
+_FAILED = int(CallFlag.ERROR | CallFlag.NOT_RETURNED)
 _NO_ORIGINS: Mapping[int, int] = {}
 _MOVES_BYTES = families.FAMILIES["reads"] | families.FAMILIES["writes"]
 
@@ -31,6 +33,13 @@ def error_name(code: int) -> str:
 
 ABSENT = object()
 """What an argument is that a form of a call doesn't have."""
+
+
+def file_of(value: Any) -> str | None:
+    """Return the file that an argument is about: a path as it was written, or that of a descriptor."""
+    if isinstance(value, v.Text) and not isinstance(value, v.Name):
+        return str(value)
+    return value.path if isinstance(value, v.Descriptor) else None
 
 
 class Call:
@@ -93,6 +102,11 @@ class Call:
         return self.record.result if self.record.returned else None
 
     @property
+    def answer(self) -> int | None:
+        """The kernel's answer if it succeeded; None for an error, or if it didn't return."""
+        return None if self.record.flags & _FAILED else self.record.result
+
+    @property
     def seconds(self) -> float:
         """The time between entry and exit, in seconds, the tracer's part included."""
         return (self.record.end_ns - self.record.start_ns) / 1e9
@@ -106,7 +120,8 @@ class Call:
     @cached_property
     def arguments(self) -> Mapping[str, Any]:
         """The typed arguments by the kernel's names, in order, without those this form doesn't have."""
-        values = ((name, self.argument_at(i)) for i, name in enumerate(self.syscall.arguments))
+        context = self._context()
+        values = ((name, self._decoded(i, context)) for i, name in enumerate(self.syscall.arguments))
         return {name: value for name, value in values if value is not ABSENT}
 
     def argument(self, name: str) -> Any:
@@ -118,42 +133,40 @@ class Call:
 
     def argument_at(self, position: int) -> Any:
         """Return one typed argument; ABSENT if this form doesn't have it."""
+        return self._decoded(position, self._context())
+
+    def _decoded(self, position: int, context: Context) -> Any:
         record = self.record
         kind = chosen(self.syscall.kinds[position], record.args)
         if isinstance(kind, Absent):
             return ABSENT
-        captured = [c for c in record.captures if c.arg == position]
-        return decode(kind, record.args[position], captured, self._context)
+        captured = [c for c in record.captures if c.arg == position] if record.captures else NONE
+        return decode(kind, record.args[position], captured, context)
 
-    @cached_property
     def _context(self) -> Context:
         record = self.record
-        answer = None if record.failed else self.result
-        return Context(record.args, answer, self.paths, record.captures, self.syscall.word)
+        return Context(record.args, self.answer, self.paths, record.captures, self.syscall.word)
 
     @cached_property
     def value(self) -> Any:
         """The typed result; None for an error or a call that didn't return."""
-        if self.result is None or self.errno:
+        if self.answer is None:
             return None
         kind = Fd() if self.syscall.opens else chosen(self.syscall.result, self.record.args)
         if isinstance(kind, Fd):
-            return v.Descriptor.of(signed(self.result, 32), self.opened)
-        return decode(kind, self.result, (), Context(self.record.args, self.result, self.paths))
+            return v.Descriptor.of(signed(self.answer, 32), self.opened)
+        return decode(kind, self.answer, (), Context(self.record.args, self.answer, self.paths))
 
-    @cached_property
+    @property
     def opened(self) -> str | None:
         """What the descriptor that it returned refers to."""
-        found = (c for c in self.record.captures if c.kind == CaptureKind.FD_PATH and not c.error)
-        return next((os.fsdecode(c.data) for c in found), None)
+        for _, kind, error, data in self.record.captures:
+            if kind == _FD_PATH and not error:
+                return os.fsdecode(data)
+        return None
 
     @cached_property
     def files(self) -> tuple[str, ...]:
         """The paths it is about: as the program wrote them, and those of its descriptors."""
-        found: list[str] = []
-        for value in self.arguments.values():
-            if isinstance(value, v.Text) and not isinstance(value, v.Name):
-                found.append(str(value))
-            elif isinstance(value, v.Descriptor) and value.path is not None:
-                found.append(value.path)
+        found = [file for value in self.arguments.values() if (file := file_of(value)) is not None]
         return (*found, self.opened) if self.opened else tuple(found)

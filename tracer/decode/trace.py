@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -12,6 +14,18 @@ from tracer.decode.decoder import Decoder, Event, RegionMark
 from tracer.decode.doubts import Doubt, doubts
 from tracer.model.records import EndRecord, FrameKind, Record, kind_of
 from tracer.model.tracefile import TraceReader, parsed
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Keep the collector from looking again and again through what is made here and all kept."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class Trace:
@@ -60,11 +74,12 @@ class Trace:
     def _kept(self) -> tuple[tuple[Call, ...], tuple[RegionMark, ...]]:
         kept: list[Call] = []
         marks: list[RegionMark] = []
-        for event in self.events():
-            if isinstance(event, Call):
-                kept.append(event)
-            elif isinstance(event, RegionMark):
-                marks.append(event)
+        with _no_garbage():
+            for event in self.events():
+                if isinstance(event, Call):
+                    kept.append(event)
+                elif isinstance(event, RegionMark):
+                    marks.append(event)
         return tuple(kept), tuple(marks)
 
     def _again(self) -> Iterator[Event]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os.path
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from tracer.decode import values as v
@@ -72,16 +73,28 @@ class Bound:
 
 def descriptor_key(fd: v.Descriptor, call: Call, made: bool) -> tuple[Hashable, ...]:
     """Return what tells one use of a descriptor's number from another: the call that made it."""
-    origin = call.index if made else call.origins.get(int(fd))
-    return ("fd", int(fd), origin, None if origin else call.pid)
+    number = int(fd)
+    return _use(number, call.index if made else call.origins.get(number), call.pid)
+
+
+def _use(number: int, origin: int | None, pid: int) -> tuple[Hashable, ...]:
+    return ("fd", number, origin, None if origin else pid)
+
+
+@lru_cache(1 << 12)
+def descriptor_keys(
+    number: int, origin: int | None, pid: int, path: str | None
+) -> tuple[tuple[Hashable, ...], ...]:
+    """Return under what a descriptor is looked up."""
+    use = _use(number, origin, pid)
+    return (use,) if path is None else (use, ("path of fd", os.path.basename(path)))
 
 
 def keys(value: Any, call: Call) -> Iterator[tuple[Hashable, ...]]:
     """Yield under what an argument's value is looked up: by equal keys, or by the file's last name."""
     if isinstance(value, v.Descriptor):
-        yield descriptor_key(value, call, False)
-        if value.path is not None:
-            yield ("path of fd", os.path.basename(value.path))
+        number = int(value)
+        yield from descriptor_keys(number, call.origins.get(number), call.pid, value.path)
     elif unseen(value):
         yield UNSEEN
     elif isinstance(value, v.Text):

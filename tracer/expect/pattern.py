@@ -289,5 +289,10 @@ def _file_arguments(arch: int, number: int) -> tuple[tuple[str, bool], ...]:
     return tuple(
         (name, may_be(kind, t.Path))
         for name, kind in kinds
-        if any(may_be(kind, k) for k in (t.Fd, t.Path, t.Buffer))
+        if may_be(kind, t.Fd) or may_be(kind, t.Path) or _may_be_text(kind)
     )
+
+
+def _may_be_text(kind: t.Kind) -> bool:
+    forms = (kind.default, *kind.cases.values()) if isinstance(kind, t.Switch) else (kind,)
+    return any(isinstance(form, t.Switch) or (isinstance(form, t.Buffer) and form.text) for form in forms)

@@ -1,13 +1,18 @@
 """The search for a match: exact, with backtracking over bindings, and linear where names tell calls apart.
 
 A node is "this call was claimed, this is left of the sequence, this is what its names stand for"; names that
-nothing left uses are forgotten. A node's failure depends on nothing else, so each is tried once. Where neither
-guards nor adjacency look back at the claimed call, a failure is also that of all later calls.
+nothing left uses are forgotten. A node's failure depends on nothing else, so each is tried once.
+
+It is also the failure of all later calls up to the next call that a guard of what is left matches: from there on
+the guards allow no less. So for what the names stand for, each step is tried once between two calls that guards
+match: the time grows as calls x (1 + such calls for each binding), which is linear where guards use the names or
+match little. Not so where a step must be adjacent or a guard uses a name that the next claim binds: there each
+call is tried with each binding.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, takewhile
@@ -75,7 +80,8 @@ class Search:
         self._root = Node(-1, self._state(rest), NOTHING_BOUND, 0, None, None)
         self._hits: dict[tuple[Pattern, Bindings], _Hits] = {}
         self._tried: set[tuple[int, int, Bindings]] = set()
-        self._dead: dict[tuple[int, Bindings], int] = {}
+        self._watched: dict[int, Guards | None] = {}
+        self._dead: dict[tuple[int, Bindings], dict[tuple[int, ...], int]] = {}
         self._explored: dict[tuple[int, Bindings], tuple[int, int]] = {}
 
     def run(self) -> Found:
@@ -113,11 +119,14 @@ class Search:
 
     def edges(self, node: Node) -> list[Edge]:
         """Return the moves that are left; with `only`, all of them to the very next call."""
-        found = self._edges.get(node.state)
+        return self._edges_of(node.state)
+
+    def _edges_of(self, state: int) -> list[Edge]:
+        found = self._edges.get(state)
         if found is None:
-            found = self._edges[node.state] = [
+            found = self._edges[state] = [
                 Edge(next(self._number), move, self._state(move.rest), move.adjacent or self.only)
-                for move in moves(self.rests[node.state])
+                for move in moves(self.rests[state])
             ]
         return found
 
@@ -155,9 +164,8 @@ class Search:
                 continue
             self._explored[key] = (low if low <= node.place <= high else node.place, place)
             yield place
-            if bound and self._dead.get((edge.state, left), len(self.stream)) <= place:
-                return  # what is left failed here, and binds nothing new later
-            at += 1
+            at = bisect_left(candidates, self._alive(place, edge.state, left)) if bound else at
+            at = max(at, bisect_right(candidates, place))
 
     def _claims(self, node: Node, edge: Edge, place: int) -> Iterator[Node]:
         pattern = edge.move.pattern
@@ -165,9 +173,9 @@ class Search:
             if not self._accepts(truth, pattern, place) or not self._unguarded(node, edge, place, bindings):
                 continue
             bindings = bindings.only(self._live(edge.state))
-            if self._dead.get((edge.state, bindings), len(self.stream)) <= place:
-                continue
-            if (place, edge.state, bindings) not in self._tried:
+            if self._alive(place, edge.state, bindings) == place and (
+                (place, edge.state, bindings) not in self._tried
+            ):
                 yield Node(place, edge.state, bindings, node.depth + 1, node, edge)
 
     def _accepts(self, truth: Truth, pattern: Pattern, place: int) -> bool:
@@ -203,15 +211,36 @@ class Search:
         return ends(self.rests[state])
 
     def _fail(self, node: Node) -> None:
-        if self._looks_back(node):
+        horizon = self._horizon(node.place, node.state, node.bindings)
+        if horizon is None:
             self._tried.add((node.place, node.state, node.bindings))
         else:
-            key = (node.state, node.bindings)
-            self._dead[key] = min(node.place, self._dead.get(key, node.place))
+            dead = self._dead.setdefault((node.state, node.bindings), {})
+            dead[horizon] = min(node.place, dead.get(horizon, node.place))
 
-    def _looks_back(self, node: Node) -> bool:
-        guarded = any(edge.adjacent or edge.move.guards for edge in self.edges(node))
-        return guarded or self.only or any(self._ends(node.state))
+    def _alive(self, place: int, state: int, bindings: Bindings) -> int:
+        """Return from where on, after `place`, what is left isn't known to fail; `place` if not even there."""
+        dead = self._dead.get((state, bindings))
+        horizon = self._horizon(place, state, bindings) if dead else None
+        if not dead or horizon is None or dead.get(horizon, len(self.stream)) > place:
+            return place
+        return min(horizon, default=len(self.stream))
+
+    def _horizon(self, place: int, state: int, bindings: Bindings) -> tuple[int, ...] | None:
+        """Return where the guards of what is left first hit after `place`; None if more than that looks back."""
+        guards = self._guards(state)
+        if guards is None or split(guards, bindings)[1]:
+            return None
+        return tuple(self.hits(guard, bindings).after(place) for guard in guards)
+
+    def _guards(self, state: int) -> Guards | None:
+        """Return the guards of the next claim and of the end; None if the next call matters, too."""
+        if state not in self._watched:
+            edges = self._edges_of(state)
+            guards = [*(edge.move.guards for edge in edges), *self._ends(state)]
+            adjacent = self.only or any(edge.adjacent for edge in edges)
+            self._watched[state] = None if adjacent else frozenset().union(*guards)
+        return self._watched[state]
 
 
 class _Hits:

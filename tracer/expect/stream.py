@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Hashable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import cache, cached_property
 from itertools import islice
 from typing import Any
 
+from tracer import abi
+from tracer.abi.types import Fd
+from tracer.decode.arguments import signed
 from tracer.decode.call import Call
-from tracer.expect.bindings import UNSEEN, Bindings, keys, sought
+from tracer.expect.bindings import UNSEEN, Bindings, descriptor_keys, keys, sought
 from tracer.expect.pattern import Pattern
 
 _Names = frozenset[str] | None
@@ -64,9 +67,28 @@ class Stream:
             table = self._keyed[names, argument] = {}
             for place in self.places(names):
                 call = self.calls[place]
-                for key in keys(_argument(call, argument), call):
+                for key in _keys(call, argument):
                     table.setdefault(key, []).append(place)
         return table
+
+
+def _keys(call: Call, which: str | int) -> Iterable[tuple[Hashable, ...]]:
+    """Return under what an argument is looked up; of a plain descriptor nothing is decoded."""
+    record = call.record
+    position = _descriptor(record.arch, record.number, which)
+    if position is None:
+        return keys(_argument(call, which), call)
+    number = signed(record.args[position], 32)
+    return descriptor_keys(number, call.origins.get(number), call.pid, call.paths.get(number))
+
+
+@cache
+def _descriptor(arch: int, number: int, which: str | int) -> int | None:
+    """Return where a call has the argument, if that is a descriptor and nothing else."""
+    syscall = abi.syscall(arch, number)
+    names = syscall.arguments
+    position = names.index(which) if which in names else which if which == 0 and names else None
+    return position if isinstance(position, int) and syscall.kinds[position] == Fd() else None
 
 
 def _argument(call: Call, which: str | int) -> Any:

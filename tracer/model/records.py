@@ -259,6 +259,7 @@ STACK_BLOCK = 256
 HEADER = struct.Struct("<IBBHiI")
 CALL = struct.Struct("<IBBHiIQQqBxxxIQQQ6Q")
 CALL_HEAD = struct.Struct("<IBBHiIQQq")  # what stands before the kernel's struct
+_new = tuple.__new__  # of a NamedTuple: its own, a Python function, takes as long as the parsing
 _CALL_READ = struct.Struct("<5xBHi4xQQq4xIQQQ6Q")  # what a reader wants of a CALL
 CAPTURE = struct.Struct("<BBHI")
 _KIND_OFFSET = 4
@@ -365,7 +366,7 @@ def _captures(frame: bytes, count: int) -> tuple[Captured, ...]:
         data = frame[offset : offset + size]
         if len(data) != size:
             raise ValueError(f"a capture says {size} bytes and has {len(data)}")
-        found.append(Captured(arg, kind, error, data))
+        found.append(_new(Captured, (arg, kind, error, data)))
         offset += size
     return tuple(found)
 
@@ -374,7 +375,7 @@ def _parse_call(frame: bytes) -> CallRecord:
     words = _CALL_READ.unpack_from(frame)
     flags, count, tid, start, end, result, arch, ip, sp, number = words[:10]
     captures = _captures(frame, count) if count else ()
-    return CallRecord(tid, flags, start, end, result, arch, ip, sp, number, words[10:], captures)
+    return _new(CallRecord, (tid, flags, start, end, result, arch, ip, sp, number, words[10:], captures))
 
 
 def _parse_entered(frame: bytes) -> EnteredRecord:

@@ -10,16 +10,18 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from tracer import abi
 from tracer.decode import values as v
-from tracer.decode.call import Call
+from tracer.decode.call import Call, file_of
 from tracer.decode.decoder import Event, RegionMark
 from tracer.decode.trace import Trace
 from tracer.model.records import UNKNOWN_STATUS, Birth, EndRecord, ExitRecord, SignalRecord, StopRecord, TaskRecord
 from tracer.reporters.frames import stack_members
 from tracer.reporters.instructions import instructions
+from tracer.reporters.memo import Memo
 from tracer.reporters.origin import origin, scalars
 from tracer.reporters.quoting import escape, quoted
 from tracer.reporters.spelling import signal_name, spell
@@ -67,8 +69,7 @@ def _contents(value: Any) -> Any:
     return [plain(item) for item in value]
 
 
-def _json(found: dict[str, Any]) -> str:
-    return json.dumps(found, separators=(",", ":"))
+_json = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def _object(event: Event) -> dict[str, Any]:
@@ -96,9 +97,30 @@ def _at(kind: str, event: RegionMark | SignalRecord | StopRecord) -> dict[str, A
     return {"type": kind, "tid": event.tid, "time_ns": event.time_ns}
 
 
+class _Shown(NamedTuple):
+    """An argument as JSON has it, whether it was cut, and the file that it is about, if it is about one."""
+
+    value: Any
+    cut: bool
+    file: str | None
+
+
+def _shown(value: Any) -> _Shown:
+    file = file_of(value)
+    return _Shown(plain(value), _cut(value), None if file is None else plain(file))
+
+
+@cache
+def _memo() -> Memo[_Shown]:
+    return Memo(_shown)
+
+
 def call_object(call: Call) -> dict[str, Any]:
-    """Return a call as an object of JSON."""
+    """Return a call as an object of JSON; its parts are shared with other calls."""
     record = call.record
+    made = zip(call.syscall.arguments, _memo().arguments(call), strict=True)
+    arguments = [(name, shown) for name, shown in made if shown is not None]
+    opened = call.opened
     return {
         "type": "call",
         "index": call.index,
@@ -107,8 +129,8 @@ def call_object(call: Call) -> dict[str, Any]:
         "name": call.name,
         "number": record.number,
         "arch": abi.architecture_name(record.arch),
-        "args": {name: plain(value) for name, value in call.arguments.items()},
-        "cut": [name for name, value in call.arguments.items() if _cut(value)],
+        "args": {name: shown.value for name, shown in arguments},
+        "cut": [name for name, shown in arguments if shown.cut],
         "result": call.result,
         "errno": call.errno,
         "returned": call.returned,
@@ -116,7 +138,10 @@ def call_object(call: Call) -> dict[str, Any]:
         "duration_ns": max(record.end_ns - record.start_ns, 0),
         "bytes": call.bytes,
         "regions": plain(call.regions),
-        "files": plain(call.files),
+        "files": [
+            *(shown.file for _, shown in arguments if shown.file is not None),
+            *([plain(opened)] if opened else []),
+        ],
         **stack_members(call),
     }
 

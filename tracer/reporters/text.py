@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import struct
-from typing import Any
 
 from tracer.decode.call import Call
 from tracer.decode.decoder import Event, RegionMark
@@ -59,11 +58,6 @@ def arguments_text(call: Call, style: Style) -> list[str]:
     return _arguments(call, speller(style))
 
 
-def value_text(value: Any, style: Style) -> str:
-    """Return one value of a call."""
-    return speller(style).spell(value)
-
-
 def result_text(call: Call, style: Style) -> str:
     """Return the result with what it means, "?" if the call didn't return."""
     return _result(call, speller(style))
@@ -79,11 +73,11 @@ def _arguments(call: Call, spells: Speller) -> list[str]:
 
 
 def _result(call: Call, spells: Speller) -> str:
-    if not call.returned:
-        return "?"
-    if call.errno is None:
+    if call.answer is not None:
         more = answer(call, spells)
         return f"{spells.result(call.value)} ({more})" if more else spells.result(call.value)
+    if not call.returned:
+        return "?"
     if call.errno in _RESTARTS:
         return f"? {call.errno} ({_RESTARTS[call.errno]})"
     return f"-1 {call.errno} ({os.strerror(-call.record.result)})"

@@ -130,7 +130,7 @@ class Lines:
         closed, begin, entry = self._beginning(call)
         if entry is None:
             return [*closed, self._whole(call)]
-        text = f"{begin}{exit_part(call, self._speller.arguments(call), entry)})"
+        text = f"{begin}{exit_part(call, self._speller.arguments, entry)})"
         return [*closed, self._with_result(text, self._speller.result(call), call)]
 
     def _beginning(self, call: Call) -> tuple[Sequence[str], str, str | None]:

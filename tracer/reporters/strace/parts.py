@@ -5,8 +5,9 @@ At the entry it prints the arguments that are passed in, up to the first that th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+from operator import and_
 from typing import NamedTuple
 
 from tracer import abi
@@ -18,6 +19,7 @@ from tracer.decode.call import Call
 _BEGINNINGS = {"clone": 2, "clone3": 1}
 # All arguments are printed at the entry, but there is more to say about them after the result.
 ANSWERED = frozenset({"poll", "ppoll", "select", "pselect6", "_newselect", "ppoll_time64", "pselect6_time64"})
+_NO_WORDS = (0,) * 6
 
 
 class Reach(NamedTuple):
@@ -30,7 +32,9 @@ class Reach(NamedTuple):
 
 def reach(call: Call) -> Reach:
     """Return how far `call` is printed when it is entered."""
-    return _fixed(call.record.arch, call.record.number) or _reach(call.syscall, call.record.args)
+    record = call.record
+    masks = _masks(record.arch, record.number)
+    return _reach(record.arch, record.number, tuple(map(and_, record.args, masks)) if masks else _NO_WORDS)
 
 
 def entry_part(call: Call, texts: Sequence[str]) -> str:
@@ -46,20 +50,31 @@ def is_whole(call: Call) -> bool:
     return not more and not continued and call.name not in ANSWERED
 
 
-def exit_part(call: Call, texts: Sequence[str], entry: str) -> str:
+def exit_part(call: Call, arguments: Callable[[Call], Sequence[str]], entry: str) -> str:
     """Return what is left to print of a call with these arguments when `entry` was printed before."""
+    count, continued, more = reach(call)
+    if not continued and not more:
+        return ""
+    texts = arguments(call)
     text = f"{call.name}({', '.join(texts)}"
-    return text[len(entry) :] if text.startswith(entry) else ", ".join(texts[reach(call).arguments :])
+    return text[len(entry) :] if text.startswith(entry) else ", ".join(texts[count:])
 
 
 @cache
-def _fixed(arch: int, number: int) -> Reach | None:
-    """Return how far a call is printed whatever its arguments are, None if they decide."""
+def _masks(arch: int, number: int) -> tuple[int, ...]:
+    """Return the bits of each argument that decide what the others are; nothing if none does."""
+    masks = [0] * 6
+    left = list(abi.syscall(arch, number).kinds)
+    for kind in left:
+        if isinstance(kind, t.Switch):
+            masks[kind.on] |= kind.mask
+            left += [kind.default, *kind.cases.values()]
+    return tuple(masks) if any(masks) else ()
+
+
+@lru_cache(1 << 13)
+def _reach(arch: int, number: int, args: tuple[int, ...]) -> Reach:
     syscall = abi.syscall(arch, number)
-    return None if any(isinstance(kind, t.Switch) for kind in syscall.kinds) else _reach(syscall, (0,) * 6)
-
-
-def _reach(syscall: t.Syscall, args: tuple[int, ...]) -> Reach:
     if syscall.name in _BEGINNINGS and syscall.decoded:
         return Reach(_BEGINNINGS[syscall.name], True, True)
     kinds = [kind for kind in (chosen(kind, args) for kind in syscall.kinds) if not isinstance(kind, t.Absent)]
