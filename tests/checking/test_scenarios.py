@@ -62,6 +62,26 @@ MUTANTS = [
         ["stats in region read per descriptor: saw descriptor"],
     ),
     (
+        "python/open_read.py",
+        [
+            (
+                "        path.read_bytes()",
+                "        with path.open('rb', 0) as raw:\n            while raw.read(100):\n                pass",
+            )
+        ],
+        ["at most 2 reads in region read_bytes per descriptor: saw descriptor", ": 11"],
+    ),
+    (
+        "files/atomic_save_c.toml",
+        [("fsync(directory) || close(directory)", "close(directory)")],
+        ["5 of 6 steps, then there is no syncs after", "maybe syncs($directory) = 0"],
+    ),
+    (
+        "files/atomic_save_rust.toml",
+        [('    File::open(".")?.sync_all()\n', '    File::open(".").map(drop)\n')],
+        ["5 of 6 steps, then there is no syncs after", "maybe syncs($directory) = 0"],
+    ),
+    (
         "python/subprocess_vfork.py",
         [('["/bin/true"]', '["/bin/true"], preexec_fn=int')],
         ["then there is no vfork after #", "others of the family forks", "write line 2 as `forks = $child`"],

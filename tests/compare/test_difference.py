@@ -54,6 +54,53 @@ def test_threads_are_paired_by_birth_and_not_by_number_or_time():
     assert changes(a, c) == {"process 1.2": ['+write(1, "more", 4) = 4']}
 
 
+def forked(*done, first=201):
+    """Children of the program, born in this order, that each write what is given, line by line."""
+    frames = [call("sync")]
+    for tid, lines in enumerate(done, first):
+        frames += [born(tid, TID), *(written(1, line, tid=tid) for line in lines)]
+    return frames
+
+
+def test_a_child_more_leaves_the_others_paired():
+    one, two, three = (b"one", b"end"), (b"two", b"end"), (b"three", b"end")
+    a = trace_of(*forked(one, two, three))
+    for more in range(4):
+        children = [one, two, three]
+        children.insert(more, (b"new", b"child"))
+        found = changes(a, trace_of(*forked(*children)))
+        assert list(found) == [f"process 1.{more + 1}"]
+        assert found[f"process 1.{more + 1}"] == ['+write(1, "new", 3) = 3', '+write(1, "child", 5) = 5']
+
+
+def test_a_child_more_and_another_changed_are_told_apart():
+    a = trace_of(*forked((b"one", b"a", b"b"), (b"two", b"c", b"d")))
+    b = trace_of(*forked((b"new",), (b"one", b"a", b"changed"), (b"two", b"c", b"d")))
+    assert changes(a, b) == {
+        "process 1.1": ['+write(1, "new", 3) = 3'],
+        "process 1.1 → process 1.2": ['-write(1, "b", 1) = 1', '+write(1, "changed", 7) = 7'],
+    }
+
+
+def test_children_of_children_go_with_their_parents():
+    def family(first):
+        return [born(first, TID), born(first + 1, first), written(1, b"grandchild", tid=first + 1)]
+
+    new = [born(300, TID), written(1, b"new", tid=300)]
+    found = changes(trace_of(*family(201)), trace_of(*new, *family(401)))
+    assert found == {"process 1.1": ['+write(1, "new", 3) = 3']}
+
+
+def test_a_child_in_place_of_another_is_its_counterpart():
+    a, b = trace_of(*forked((b"one",))), trace_of(*forked((b"two",)))
+    assert changes(a, b) == {"process 1.1": ['-write(1, "one", 3) = 3', '+write(1, "two", 3) = 3']}
+
+
+def test_very_many_children_are_paired_as_they_were_born():
+    a, b = ([(b"%d" % (n + more),) for n in range(300)] for more in (0, 1000))
+    assert len(changes(trace_of(*forked(*a)), trace_of(*forked(*b)))) == 300
+
+
 def test_a_thread_that_only_one_has():
     a, b = trace_of(call("sync")), trace_of(call("sync"), born(201, TID, tgid=TID), call("getuid", tid=201))
     assert changes(a, b) == {"thread 1.1": ["+getuid() = 0"]}

@@ -36,7 +36,7 @@ def _lines(judgement: Judgement, tightened: bool) -> Sequence[str]:
     lines = [f"the command {ending(now)}; in the baseline it {ending(then)}"] if then != now else []
     lines += [f"note: {doubt}" for doubt in judgement.doubts]
     if judgement.fails:
-        lines += _blame(judgement)
+        lines += blame(judgement)
         if any(each.finding in FAILING for each in judgement.deviations):
             lines.append("If that is meant: --update writes what was seen.")
     elif judgement.loose:
@@ -46,7 +46,8 @@ def _lines(judgement: Judgement, tightened: bool) -> Sequence[str]:
     return lines
 
 
-def _blame(judgement: Judgement) -> Sequence[str]:
+def blame(judgement: Judgement) -> Sequence[str]:
+    """Return what may be why it fails: what changed of the environment, or the program."""
     if not judgement.environment:
         return ["The environment is the one of the baseline: the program does something else."]
     changed = [

@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from tracer.compare.align import blocks
 from tracer.compare.lanes import Lane, Line, lanes
+from tracer.compare.siblings import paired
 from tracer.compare.standins import StandIns
 from tracer.decode.call import Call
 from tracer.decode.trace import Trace
@@ -38,7 +39,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class LanePair:
-    """A thread of each trace, born in the same place, and what changed; None if only one trace has it."""
+    """A thread of each trace, children of a pair, and what changed; None if only one trace has it."""
 
     a: Lane | None
     b: Lane | None
@@ -93,7 +94,7 @@ def compare(a: Trace, b: Trace, exact: bool = False, wanted: frozenset[str] | No
     `exact` compares what was recorded, without stand-ins.
     """
     both = [lanes(trace, _AsRecorded() if exact else _stand_ins(trace, a, b), wanted) for trace in (a, b)]
-    pairs = tuple(_pair(both[0].get(key), both[1].get(key)) for key in sorted({*both[0], *both[1]}))
+    pairs = tuple(_pair(one, other) for one, other in paired(*both))
     return Difference(pairs, tuple(_doubts(a, b, pairs)))
 
 

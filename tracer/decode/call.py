@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from tracer.abi import families
-from tracer.abi.types import Absent, Fd, Syscall
+from tracer.abi.types import Absent, Fd, Path, Syscall
 from tracer.decode import values as v
 from tracer.decode.arguments import NONE, Context, chosen, signed
 from tracer.decode.structures import decode
-from tracer.model.records import CallFlag, CallRecord, CaptureKind
+from tracer.model.records import AT_FDCWD, CallFlag, CallRecord, CaptureKind
 from tracer.model.stacks import Stack
 
 # Codes by which the kernel tells itself to restart a call (linux/errno.h); a program never sees them.
@@ -141,7 +141,16 @@ class Call:
         if isinstance(kind, Absent):
             return ABSENT
         captured = [c for c in record.captures if c.arg == position] if record.captures else NONE
-        return decode(kind, record.args[position], captured, context)
+        value = decode(kind, record.args[position], captured, context)
+        if isinstance(kind, Path) and isinstance(value, v.Text):
+            value.whole = self._whole(position, value)
+        return value
+
+    def _whole(self, position: int, path: str) -> str | None:
+        """Return a relative path from the root: it starts at the directory in front of it, or the working one."""
+        at = position and isinstance(chosen(self.syscall.kinds[position - 1], self.record.args), Fd)
+        start = self.paths.get(signed(self.record.args[position - 1], 32) if at else AT_FDCWD)
+        return os.path.join(start, path) if start and path and not path.startswith("/") else None
 
     def _context(self) -> Context:
         record = self.record

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from tracer import abi
 from tracer.abi.region import REGION_BEGIN, REGION_OPTION
-from tracer.abi.types import Fd, Syscall, may_be
+from tracer.abi.types import Fd, Path, Syscall, may_be
 from tracer.decode.call import Call
 from tracer.decode.descriptors import CLOSING
 from tracer.decode.tasks import Task, Tasks
 from tracer.model.records import (
+    AT_FDCWD,
     CallRecord,
     EndRecord,
     EnteredRecord,
@@ -32,10 +33,14 @@ _NOTHING_OPEN: tuple[Mapping[int, str], Mapping[int, int]] = ({}, {})
 
 
 class _Known(NamedTuple):
-    """A call by its number: its descriptors, and whether it may mark a region or change what is open."""
+    """A call by its number: its descriptors, whether its paths start where the process is.
+
+    And whether it may mark a region, or change what is open.
+    """
 
     syscall: Syscall
     descriptors: tuple[int, ...]
+    starts: bool
     marks: bool
     changes: bool
 
@@ -129,7 +134,8 @@ class Decoder:
 def _known(arch: int, number: int) -> _Known:
     syscall = abi.syscall(arch, number)
     positions = tuple(i for i, kind in enumerate(syscall.kinds) if may_be(kind, Fd))
-    return _Known(syscall, positions, syscall.name == "prctl", syscall.opens or syscall.name in CLOSING)
+    starts = not positions and any(may_be(kind, Path) for kind in syscall.kinds)
+    return _Known(syscall, positions, starts, syscall.name == "prctl", syscall.opens or syscall.name in CLOSING)
 
 
 def _names_region(record: CallRecord) -> bool:
@@ -138,7 +144,8 @@ def _names_region(record: CallRecord) -> bool:
 
 
 def _made(record: CallRecord, index: int, known: _Known, task: Task, stack: Stack | None) -> Call:
-    paths, origins = task.table.known(record.args, known.descriptors) if known.descriptors else _NOTHING_OPEN
+    words, positions = ((AT_FDCWD,), (0,)) if known.starts else (record.args, known.descriptors)
+    paths, origins = task.table.known(words, positions) if positions else _NOTHING_OPEN
     return Call(index, record, known.syscall, task.pid, tuple(task.regions), paths, origins, stack)
 
 

@@ -261,11 +261,13 @@ class Instruction(NamedTuple):
 class Text(str):
     """A path or name; bytes that are no UTF-8 are surrogate escapes.
 
-    `cut`: it was longer. `unreadable`: where it begins, if its end couldn't be read.
+    `cut`: it was longer. `unreadable`: where it begins, if its end couldn't be read. `whole`: the absolute path
+    that a relative one is from where it starts; None if nobody knows.
     """
 
     cut: bool = False
     unreadable: int = 0
+    whole: str | None = None
 
 
 class Target(Text):

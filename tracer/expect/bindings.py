@@ -98,7 +98,7 @@ def keys(value: Any, call: Call) -> Iterator[tuple[Hashable, ...]]:
     elif unseen(value):
         yield UNSEEN
     elif isinstance(value, v.Text):
-        yield ("text", os.path.basename(os.path.normpath(value)))
+        yield ("text", os.path.basename(os.path.normpath(value.whole or value)))
     else:
         yield _key(value)
 
@@ -127,7 +127,7 @@ def _key(value: Any) -> tuple[Hashable, ...]:
 def _path(value: Any) -> str | None:
     if isinstance(value, v.Descriptor):
         return value.path
-    return str(value) if isinstance(value, v.Text) else None
+    return (value.whole or str(value)) if isinstance(value, v.Text) else None
 
 
 def _same_file(one: str, other: str) -> bool:

@@ -199,7 +199,9 @@ class PathMatcher(Matcher):
             return Truth.UNKNOWN if value >= 0 else Truth.NO
         if unseen(value) or (isinstance(value, v.Text) and value.cut):
             return Truth.UNKNOWN
-        return Truth.of(isinstance(value, str) and not isinstance(value, Failure) and self.fits(value))
+        whole = value.whole if isinstance(value, v.Text) else None
+        texts = [value, *([whole] if whole else [])] if isinstance(value, str) else []
+        return Truth.of(not isinstance(value, Failure) and any(map(self.fits, texts)))
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,15 @@ class Steadiness(StrEnum):
 
 
 SCHEDULER = "the scheduler: which thread waits for which"
+ALLOCATION = "allocation: where memory lies"
 # Why the number of some calls varies, where that can be known.
 CAUSES: Mapping[str, str] = {
     **dict.fromkeys(("futex", "futex_waitv", "sched_yield", "restart_syscall", "rt_sigreturn"), SCHEDULER),
-    **dict.fromkeys(("brk", "mmap", "munmap", "mremap", "madvise", "mprotect"), "allocation: where memory lies"),
+    **dict.fromkeys(("brk", "mmap", "munmap", "mremap", "madvise", "mprotect"), ALLOCATION),
     **dict.fromkeys(FAMILIES["polls"] | FAMILIES["sleeps"], "timing: what was ready when it looked"),
     **dict.fromkeys(("getrandom",), "randomness"),
 }
+VARYING = frozenset(name for name, cause in CAUSES.items() if cause in (SCHEDULER, ALLOCATION))
 
 
 @dataclass(frozen=True, slots=True)

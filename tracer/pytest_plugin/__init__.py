@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MARKERS = {
     "limit_syscalls": "limit_syscalls(writes=3, total='<= 40', bytes_per_write='>= 4KiB'): "
     "fail if the test's own thread makes more calls, or others, than that",
+    "syscalls_baseline": "syscalls_baseline: fail if the test makes more calls, or others, than its baseline has",
     "no_syscalls": "no_syscalls('network', ...): fail if the test's own thread makes a call of these",
 }
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -22,6 +23,14 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "--syscalls-report": {
         "metavar": "DIR",
         "help": "trace every test; keep the traces, and a page on each, in DIR",
+    },
+    "--syscalls-update": {
+        "action": "store_true",
+        "help": "write the baselines of tests marked syscalls_baseline, instead of holding them",
+    },
+    "--syscalls-tighten": {
+        "action": "store_true",
+        "help": "lower the limits of baselines to what tests do now; never raises one",
     },
     "--syscalls-allow-untraced": {
         "action": "store_true",

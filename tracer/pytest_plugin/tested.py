@@ -94,9 +94,12 @@ def keep(item: pytest.Item, name: str, trace: AssertableTrace) -> None:
 def traced(item: pytest.Function) -> Generator[None, object, object]:
     """Run the test's body in a block and judge its markers."""
     wanted, threads = _asked(item)
-    block = BodyBlock(item, threads, bool(wanted))
+    kept = item.get_closest_marker("syscalls_baseline") is not None
+    block = BodyBlock(item, threads, bool(wanted) or kept)
     if not wanted and _traces_itself(item):
-        return (yield)
+        result = yield
+        _hold(item, kept, [trace for _, trace in item.stash.get(TRACES, [])])
+        return result
     body = item.obj
     item.obj = _in_block(body, block)
     keep(item, "test", block.trace)
@@ -109,7 +112,16 @@ def traced(item: pytest.Function) -> Generator[None, object, object]:
         verdict = block.trace.judge(expectation)
         if verdict.status is not Status.HOLDS:
             pytest.fail(verdict_text(verdict, _verbose(item)), pytrace=False)
+    _hold(item, kept, [block.trace])
     return result
+
+
+def _hold(item: pytest.Item, kept: bool, traces: Sequence[AssertableTrace]) -> None:
+    """Hold a test that is marked so to its baseline."""
+    if kept:
+        from tracer.pytest_plugin.baselines import hold
+
+        hold(item, traces, _verbose(item))
 
 
 def _asked(item: pytest.Item) -> tuple[list[Expectation], Threads]:

@@ -1,0 +1,116 @@
+"""Baselines of tests: written, held, tightened, and what failures say."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+TEST = """
+@pytest.mark.syscalls_baseline
+def test_save(tmp_path):
+    save(tmp_path / "a", 2)
+"""
+FILE = "__syscalls__/test_it.test_save.toml"
+
+
+@pytest.fixture
+def kept(run, pytester):
+    """Write the baseline of a test that writes twice, and return its file."""
+    run(TEST, "--syscalls-update").assert_outcomes(passed=1)
+    (found,) = pytester.path.glob(FILE)
+    return found
+
+
+def test_the_baseline_is_text_to_be_reviewed(run, kept):
+    text = kept.read_text()
+    assert 'command = ["test_it.py::test_save"]\n' in text
+    assert text.endswith(f'python 3.{sys.version_info[1]}".calls]\nclose = 1\nopenat = 1\nwrite = 2\n')
+    run(TEST).assert_outcomes(passed=1)
+    assert kept.read_text() == text
+
+
+def test_more_calls_and_new_ones_fail_and_show_them(run, kept):
+    result = run(TEST.replace('"a", 2)', '"a", 3)\n    os.sync()'))
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            f"expected what {FILE} ?x86_64 glibc python 3.*? allows, saw",
+            "  new   0 → 1  sync",
+            "  more  2 → 3  write",
+            '#2  write(*/a>, "line", 4) = 4',
+            '#3  write(*/a>, "line", 4) = 4',
+            '#4  write(*/a>, "line", 4) = 4',
+            "#6  sync() * = 0",
+            "The environment is the one of the baseline: the program does something else.",
+            "if that is meant: --syscalls-update writes what was seen",
+        ],
+        consecutive=True,
+    )
+    run(TEST.replace('"a", 2)', '"a", 3)'), "--syscalls-update").assert_outcomes(passed=1)
+    assert "write = 3" in kept.read_text()
+
+
+def test_what_changed_of_the_environment_is_told(run, kept):
+    kept.write_text(kept.read_text().replace('kernel = "Linux ', 'kernel = "Linux 1.'))
+    result = run(TEST.replace('"a", 2)', '"a", 3)'))
+    result.stdout.fnmatch_lines(["The environment changed, which may be why*", "  kernel: Linux 1.* → Linux *"])
+
+
+def test_less_warns_and_is_tightened_on_request(run, kept):
+    less = TEST.replace('save(tmp_path / "a", 2)', 'os.close(os.open(tmp_path / "a", os.O_CREAT))')
+    text = kept.read_text()
+    result = run(less, "-W", "default")
+    result.assert_outcomes(passed=1, warnings=1)
+    result.stdout.fnmatch_lines(["*BaselineWarning: less than __syscalls__*", "*gone  2 → 0  write"])
+    assert kept.read_text() == text
+    run(less, "--syscalls-tighten").assert_outcomes(passed=1)
+    assert "write" not in kept.read_text()
+    run(TEST, "--syscalls-tighten").assert_outcomes(failed=1)
+
+
+def test_another_profile_stands_beside_and_none_is_no_pass(run, kept):
+    kept.write_text(kept.read_text().replace("glibc python", "musl python"))
+    result = run(TEST)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["undecided: * has no profile for *glibc*(it has: * musl *); --syscalls-update *"])
+    run(TEST, "--syscalls-update").assert_outcomes(passed=1)
+    assert kept.read_text().count(".calls]") == 2
+
+
+def test_blocks_and_commands_have_each_their_own(run, pytester):
+    source = """
+    pytestmark = pytest.mark.syscalls_baseline
+    def test_traces(syscalls, trace_run):
+        with syscalls():
+            save("a", 2)
+        trace_run(["true"])
+    def test_none(syscalls):
+        pass
+    """
+    result = run(source, "--syscalls-update")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["syscalls_baseline: the test made no trace"])
+    texts = [path.read_text() for path in sorted(pytester.path.glob("__syscalls__/*.toml"))]
+    assert sorted(("write = 2" in text, "execve = 1" in text) for text in texts) == [(False, True), (True, False)]
+    assert not any("mmap" in text or "brk" in text for text in texts)
+    run(source, "-k", "traces").assert_outcomes(passed=1, deselected=1)
+
+
+def test_a_failed_test_writes_nothing(run, pytester):
+    run(TEST + "    assert 0\n", "--syscalls-update").assert_outcomes(failed=1)
+    assert not pytester.path.joinpath("__syscalls__").exists()
+
+
+def test_in_parallel(run, pytester):
+    pytest.importorskip("xdist")
+    source = """
+    @pytest.mark.syscalls_baseline
+    @pytest.mark.parametrize("times", range(6))
+    def test_save(tmp_path, times):
+        save(tmp_path / "a", times)
+    """
+    run(source, "-n", "2", "--syscalls-update").assert_outcomes(passed=6)
+    assert len(os.listdir(pytester.path / "__syscalls__")) == 6
+    run(source, "-n", "2").assert_outcomes(passed=6)
