@@ -157,10 +157,10 @@ def pidfd_open(pid: int, flags: int = 0) -> int:
 
 
 def fork() -> int:
-    """Copy this process; return the child's pid, and 0 in the child. Two system calls, see below.
+    """Copy this process; return the child's pid, and 0 in the child. In the parent it's one clone.
 
-    It's Python's own fork: the C library's clone(2), and its set_robust_list(2) in the child, which has to put
-    locks in order before Python may go on there. See docs/decisions/0010. Error: see fork(2).
+    It's Python's own fork, which puts locks in order before the child may go on: there, the C library calls
+    set_robust_list(2) and Python 3.11 gettid(2). See docs/decisions/0010. Error: see fork(2).
     """
     try:
         return _fork()
