@@ -30,18 +30,49 @@ if TYPE_CHECKING:
     from syscalls.errno import *
     from syscalls.fcntl import *
     from syscalls.limits import *
+    from syscalls.poll import *
+    from syscalls.process import *
     from syscalls.region import *
+    from syscalls.signal import *
     from syscalls.stat import *
+    from syscalls.time import *
     from syscalls.unistd import *
+    from syscalls.wait import *
 
 _MODULES = {  # a module and its names; X_* stands for every name that begins with X_
     "buffered": "BufReader BufWriter",
     "errno": "Error",
     "fcntl": "open openat AT_* O_*",
     "limits": "ARG_MAX LINK_MAX MAX_* NAME_MAX NGROUPS_MAX NR_OPEN PATH_MAX PIPE_BUF RTSIG_MAX XATTR_*",
+    "poll": (
+        "epoll_create1 epoll_ctl epoll_wait eventfd poll ppoll select FD_SETSIZE EFD_* EPOLL_* "
+        "POLLIN POLLPRI POLLOUT POLLERR POLLHUP POLLNVAL POLLRDNORM POLLRDBAND POLLWRNORM POLLWRBAND POLLMSG "
+        "POLLREMOVE POLLRDHUP EPOLLIN EPOLLPRI EPOLLOUT EPOLLERR EPOLLHUP EPOLLRDHUP EPOLLEXCLUSIVE "
+        "EPOLLWAKEUP EPOLLONESHOT EPOLLET"
+    ),
+    "process": (
+        "Process ProcessInfo execve execveat exit exit_group fork getpgid getpgrp getpid getppid getsid "
+        "gettid pidfd_open sched_yield setpgid setsid PIDFD_NONBLOCK"
+    ),
     "region": "region",
+    "signal": (
+        "SigInfo Sigaction SignalfdInfo kill killpg pause pidfd_send_signal sigaction sigaltstack signalfd "
+        "sigpending sigprocmask sigqueue sigsuspend sigtimedwait sigwaitinfo tgkill CLD_* MINSIGSTKSZ SA_* "
+        "SFD_* SIGSTKSZ SIG_* SI_* SS_* SIGHUP SIGINT SIGQUIT SIGILL SIGTRAP SIGABRT SIGIOT SIGBUS SIGFPE "
+        "SIGKILL SIGUSR1 SIGSEGV SIGUSR2 SIGPIPE SIGALRM SIGTERM SIGSTKFLT SIGCHLD SIGCONT SIGSTOP SIGTSTP "
+        "SIGTTIN SIGTTOU SIGURG SIGXCPU SIGXFSZ SIGVTALRM SIGPROF SIGWINCH SIGIO SIGPOLL SIGPWR SIGSYS "
+        "SIGRTMIN SIGRTMAX"
+    ),
     "stat": "Stat fstat lstat stat S_*",
+    "time": (
+        "alarm clock_getres clock_gettime clock_nanosleep getitimer nanosleep setitimer timerfd_create "
+        "timerfd_gettime timerfd_settime CLOCK_* ITIMER_* TFD_* TIMER_*"
+    ),
     "unistd": "FileDescriptor close fdatasync fsync lseek pread pwrite read read_into write SEEK_*",
+    "wait": (
+        "waitid waitpid waitpid_blocking WNOHANG WUNTRACED WSTOPPED WEXITED WCONTINUED WNOWAIT WIFEXITED "
+        "WEXITSTATUS WIFSIGNALED WTERMSIG WCOREDUMP WIFSTOPPED WSTOPSIG WIFCONTINUED P_*"
+    ),
 }
 _LAZY = {name: module for module, names in _MODULES.items() for name in names.split()}
 

@@ -115,13 +115,14 @@ def select(
 ) -> tuple[Descriptors, Descriptors, Descriptors]:
     """Wait in one pselect6 until a descriptor can be read, written, or has something exceptional.
 
-    Return which are ready. *timeout* is in nanoseconds, None for ever. Error: see select(2), EBADF: one is closed.
-    ValueError: one is negative, or not below FD_SETSIZE.
+    Return which are ready. *timeout* is in nanoseconds, None for ever. Error: see select(2); EBADF: one is closed,
+    though a number far above the open ones is passed over. ValueError: one isn't in 0…1023.
     """
     sets = [bytearray(_fd_set(fds)) for fds in (reading, writing, exceptional)]
     (first, _s, _keep1), (second, _s, _keep2), (third, _s, _keep3) = map(writable, sets)
     limit, _size, _keep = _limit(timeout)
-    demux(word(SYS_pselect6, FD_SETSIZE, first, second, third, limit), "pselect6")
+    most = max(int.from_bytes(memory, "little").bit_length() for memory in sets)
+    demux(word(SYS_pselect6, most, first, second, third, limit), "pselect6")
     return _members(sets[0]), _members(sets[1]), _members(sets[2])
 
 

@@ -10,7 +10,7 @@ from posix import fork as _fork
 from sys import getfilesystemencodeerrors, getfilesystemencoding
 
 from syscalls import _stub
-from syscalls._raw import _Pointer, demux, descriptor, readable, word, writable
+from syscalls._raw import demux, descriptor, readable, word, writable
 from syscalls._words import whole, words
 from syscalls.errno import Error
 from syscalls.limits import checked_path
@@ -157,10 +157,10 @@ def pidfd_open(pid: int, flags: int = 0) -> int:
 
 
 def fork() -> int:
-    """Copy this process; return the child's pid, and 0 in the child. Two system calls, see below.
+    """Copy this process; return the child's pid, and 0 in the child. In the parent it's one clone.
 
-    It's Python's own fork: the C library's clone(2), and its set_robust_list(2) in the child, which has to put
-    locks in order before Python may go on there. See docs/decisions/0010-what-never-runs-python.md. Error: see fork(2).
+    It's Python's own fork, which puts locks in order before the child may go on: there, the C library calls
+    set_robust_list(2) and Python 3.11 gettid(2). See docs/decisions/0010. Error: see fork(2).
     """
     try:
         return _fork()
@@ -215,7 +215,7 @@ _exit = exit_group
 
 
 def exit(status: int = 0) -> "NoReturn":
-    """End this process by SystemExit, as exit(3) ends a C program: what is buffered is written first.
+    """End this process by SystemExit, so that what is buffered is written first, as by C's.
 
     TypeError, ValueError: *status* isn't an int of 0…255.
     """
@@ -246,7 +246,7 @@ def _strings(items: "Iterable[Text]") -> tuple[int, object]:
 
 def _environment(env: "Mapping[Text, Text] | None") -> tuple[int, object]:
     if env is None:
-        return _Pointer.from_address(_ENVIRON).value, None
+        return _stub.Pointer.from_address(_ENVIRON).value, None
     return _strings([_variable(name) + b"=" + _encode(value) for name, value in env.items()])
 
 

@@ -229,7 +229,7 @@ def sigaction(signum: int, action: Sigaction | None = None) -> Sigaction:
 
     SIG_DFL, SIG_IGN and asking are one rt_sigaction. A function is two: ask, and Python's own, whose C handler
     notes the signal for later; flags or a mask take two more: ask for that handler, and set it with them.
-    See docs/decisions/0010-what-never-runs-python.md. Error: see sigaction(2). ValueError: a handler is neither SIG_DFL, SIG_IGN nor a
+    See docs/decisions/0010. Error: see sigaction(2). ValueError: a handler is neither SIG_DFL, SIG_IGN nor a
     function; flags with a function are others than SA_RESTART, SA_NODEFER, SA_ONSTACK, SA_NOCLDSTOP and
     SA_NOCLDWAIT; a function outside the main thread.
     """

@@ -2,7 +2,7 @@
 
 What a thread may do is written down first: ``Thread([(SYS_write, 1, b"hi", 2), exit(0)])``. Only a thread that
 the interpreter started can run Python: that is ``threading``'s job, over the same two calls. See
-docs/decisions/0010-what-never-runs-python.md.
+docs/decisions/0010.
 """
 
 from _ctypes import Py_DECREF, Py_INCREF

@@ -12,9 +12,22 @@ import pytest
 HERE = Path(__file__).parent
 
 
-@pytest.mark.parametrize("module", ["test_mman.py", "test_socket.py", "test_sandbox.py", "test_wasi.py"])
+MODULES = ["mman", "socket", "sandbox", "wasi", "process", "signal", "time", "thread", "poll"]
+
+
+@pytest.mark.parametrize("module", MODULES)
 def test_it_passes_under_pythons_checks(module):
-    command = [sys.executable, "-X", "dev", "-m", "pytest", "-q", "-p", "no:cacheprovider", HERE / module]
+    command = [
+        sys.executable,
+        "-X",
+        "dev",
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        HERE / f"test_{module}.py",
+    ]
     environ = {**os.environ, "PYTHONMALLOC": "debug"}
     done = subprocess.run(command, capture_output=True, text=True, env=environ, cwd=HERE.parents[1])
     assert done.returncode == 0, done.stdout

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from syscalls import Error, poll, process, signal, unistd
+from syscalls import POLLIN, Error, poll, process, signal, unistd
 from syscalls.signal import (
     SA_NODEFER,
     SA_RESETHAND,
@@ -186,7 +186,7 @@ def test_signals_can_be_read(blocked):
     with pytest.raises(BlockingIOError):
         unistd.read(fd, SignalfdInfo.SIZE)
     signal.sigqueue(ME, SIGUSR1, 42, si_pid=7)
-    assert poll.poll([(fd, poll.POLLIN)], 1000) == [(fd, poll.POLLIN)]
+    assert poll([(fd, POLLIN)], 1000) == [(fd, POLLIN)]
     info = SignalfdInfo(unistd.read(fd, SignalfdInfo.SIZE))
     assert (info.ssi_signo, info.ssi_code, info.ssi_pid, info.ssi_int, info.ssi_ptr) == (
         SIGUSR1,
