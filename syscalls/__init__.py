@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     from syscalls.errno import *
     from syscalls.fcntl import *
     from syscalls.limits import *
+    from syscalls.mman import *
     from syscalls.region import *
+    from syscalls.sandbox import *
+    from syscalls.socket import *
     from syscalls.stat import *
     from syscalls.unistd import *
 
@@ -39,7 +42,14 @@ _MODULES = {  # a module and its names; X_* stands for every name that begins wi
     "errno": "Error",
     "fcntl": "open openat AT_* O_*",
     "limits": "ARG_MAX LINK_MAX MAX_* NAME_MAX NGROUPS_MAX NR_OPEN PATH_MAX PIPE_BUF RTSIG_MAX XATTR_*",
+    "mman": "MemoryMapping brk madvise mlock mmap mprotect mremap msync munlock munmap "
+    "MADV_* MAP_* MREMAP_* MS_* PROT_*",
     "region": "region",
+    "sandbox": "Sandbox pledge PLEDGE_* UNVEIL_*",
+    "socket": "Address Control Inet Inet6 Message OtherAddress Socket UnixAbstract UnixPath accept accept4 bind "
+    "connect getpeername getsockname getsockopt getsockopt_bytes listen recv recv_into recvfrom recvmsg "
+    "send sendmsg sendto setsockopt shutdown socket socketpair AF_* IPPROTO_* IPV6_* MSG_* SCM_* SHUT_* "
+    "SO_* SOCK_* SOL_* SOMAXCONN TCP_*",
     "stat": "Stat fstat lstat stat S_*",
     "unistd": "FileDescriptor close fdatasync fsync lseek pread pwrite read read_into write SEEK_*",
 }
