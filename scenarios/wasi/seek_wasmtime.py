@@ -1,5 +1,6 @@
-"""The same guest under wasmtime's own WASI, which keeps the offset itself: Set and Cur are no call, End is a statx."""
+"""The same guest under wasmtime's own WASI: it keeps the offset itself, Set and Cur are no call, End is a statx."""
 
+import os
 import pathlib
 
 GUEST = pathlib.Path(__file__).with_name("guest.wat")
@@ -9,7 +10,9 @@ FD_READ = 2
 def program():
     import wasmtime
 
-    pathlib.Path("file").write_bytes(bytes(976) + b"here" + bytes(20))
+    fd = os.open("file", os.O_CREAT | os.O_WRONLY, 0o600)
+    os.write(fd, bytes(976) + b"here" + bytes(20))
+    os.close(fd)
     store = wasmtime.Store()
     config = wasmtime.WasiConfig()
     config.preopen_dir(".", ".")
@@ -38,7 +41,7 @@ def expectations():
         ),
         calls("statx", path="*/file").exactly(2),
         calls("lseek", path="*/file").exactly(0),
-        calls("exit_group", error_code=0).exactly(1),
+        sequence(call("exit_group", 0)),
     ]
 
 
