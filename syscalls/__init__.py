@@ -30,10 +30,13 @@ if TYPE_CHECKING:
     from syscalls.errno import *
     from syscalls.fcntl import *
     from syscalls.limits import *
+    from syscalls.mman import *
     from syscalls.poll import *
     from syscalls.process import *
     from syscalls.region import *
+    from syscalls.sandbox import *
     from syscalls.signal import *
+    from syscalls.socket import *
     from syscalls.stat import *
     from syscalls.time import *
     from syscalls.unistd import *
@@ -63,6 +66,13 @@ _MODULES = {  # a module and its names; X_* stands for every name that begins wi
         "SIGTTIN SIGTTOU SIGURG SIGXCPU SIGXFSZ SIGVTALRM SIGPROF SIGWINCH SIGIO SIGPOLL SIGPWR SIGSYS "
         "SIGRTMIN SIGRTMAX"
     ),
+    "mman": "MemoryMapping brk madvise mlock mmap mprotect mremap msync munlock munmap "
+    "MADV_* MAP_* MREMAP_* MS_* PROT_*",
+    "sandbox": "Sandbox pledge PLEDGE_* UNVEIL_*",
+    "socket": "Address Control Inet Inet6 Message OtherAddress Socket UnixAbstract UnixPath accept accept4 bind "
+    "connect getpeername getsockname getsockopt getsockopt_bytes listen recv recv_into recvfrom recvmsg "
+    "send sendmsg sendto setsockopt shutdown socket socketpair AF_* IPPROTO_* IPV6_* MSG_* SCM_* SHUT_* "
+    "SO_* SOCK_* SOL_* SOMAXCONN TCP_*",
     "stat": "Stat fstat lstat stat S_*",
     "time": (
         "alarm clock_getres clock_gettime clock_nanosleep getitimer nanosleep setitimer timerfd_create "
