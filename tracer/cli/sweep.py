@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections.abc import Sequence
 
 from tracer.cli.main import HOLDS
@@ -45,7 +46,10 @@ def main(argv: Sequence[str]) -> int:
     from tracer.sweep.shown import print_sweep, sweep_json
     from tracer.sweep.template import points
 
-    found = [*measure(points(words, options.var), options.repeats, find_engine(options.engine))]
+    commands = points(words, options.var)
+    with open(os.devnull, "rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+    found = [*measure(commands, options.repeats, find_engine(options.engine))]
     if options.json:
         print(json.dumps(sweep_json(found, words, options.repeats), indent=2))
     else:
