@@ -135,6 +135,12 @@ def test_the_sarif_has_what_the_standard_requires(tmp_path):
     assert "IO001" in {each["ruleId"] for each in run["results"]}
 
 
+def test_an_ordinary_user_can_ask(nobody):
+    argv = [*nobody.words, nobody.python, "-m", "tracer", "explain", "--json", "--", "true"]
+    done = subprocess.run(argv, capture_output=True, text=True, env=nobody.environ, cwd="/")
+    assert json.loads(done.stdout)["complete"] is True, done.stderr
+
+
 def test_the_output_of_a_command_is_not_in_json():
     done = explain("--json", "--", "echo", "hello")
     assert json.loads(done.stdout)["calls"] > 0 and done.stderr == "hello\n"

@@ -9,7 +9,7 @@ from tracer.abi.families import FAMILIES
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.explain import rules
 from tracer.explain.finding import Evidence, Finding
-from tracer.explain.program import is_code
+from tracer.explain.program import FLAGS_AT, NO_FILES, is_code
 from tracer.explain.sizes import size_told
 from tracer.explain.watch import Following, Seen
 
@@ -27,7 +27,6 @@ _CHANGES: Mapping[tuple[str, int], str] = {
 _FSTATS = frozenset(("fstat", "newfstatat", "fstat64"))
 _BY_DESCRIPTOR = frozenset(("fstat", "fstat64", "oldfstat"))
 _WRITES = FAMILIES["writes"] | FAMILIES["truncates"] | {"fallocate"}
-_NO_FILE = ("/proc/", "/sys/", "/dev/")
 
 
 _LOCKS = frozenset(CONSTANTS[name] for name in ("F_SETLK", "F_SETLKW", "F_OFD_SETLK", "F_OFD_SETLKW"))
@@ -97,7 +96,7 @@ class SamePath(Following[_Uses]):
                 self.over([(seen.pid, seen.path, False)])
             return
         path = seen.file if seen.result >= 0 and not _names_none(seen) else None
-        if path is None or not path.startswith("/") or path.startswith(_NO_FILE):
+        if path is None or not path.startswith("/") or path.startswith(NO_FILES):
             return
         opens = seen.name in FAMILIES["opens"]
         if opens and _changes(seen):
@@ -126,13 +125,12 @@ def _names_none(seen: Seen) -> bool:
     return seen.name == "newfstatat" and bool(seen.args[3] & CONSTANTS["AT_EMPTY_PATH"])
 
 
-_FLAGS_AT = {"open": 1, "openat": 2}
 _CHANGING = CONSTANTS["O_WRONLY"] | CONSTANTS["O_RDWR"] | CONSTANTS["O_CREAT"] | CONSTANTS["O_TRUNC"]
 
 
 def _changes(seen: Seen) -> bool:
     """Whether an open is not only to read."""
-    return seen.name not in _FLAGS_AT or bool(seen.args[_FLAGS_AT[seen.name]] & _CHANGING)
+    return seen.name not in FLAGS_AT or bool(seen.args[FLAGS_AT[seen.name]] & _CHANGING)
 
 
 def _answer(seen: Seen) -> object:

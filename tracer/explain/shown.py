@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tracer.explain.buffers import CAPACITIES
-from tracer.explain.finding import Finding
+from tracer.explain.finding import Finding, counted
 from tracer.explain.investigate import Report
 from tracer.reporters.origin import printable
 
@@ -52,11 +52,6 @@ def conclusion(report: Report, starting: bool) -> str:
             f"; {len(report.starting):,} more while programs start ({counted(hidden, 'call')}): --all shows them"
         )
     return text
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: 1 call, 2,000 calls."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _rules(findings: Sequence[Finding], cwd: str, whole: bool) -> Iterator[Text]:
