@@ -33,6 +33,13 @@ def test_a_good_program_is_not(rule, tmp_path):
     assert found(rule, PAIRS[rule].good, tmp_path) == []
 
 
+@pytest.mark.parametrize(("rule", "ask"), [("IO006", "os.fstat(fd)"), ("IO007", "os.stat('f')")])
+def test_what_is_asked_after_a_lock_may_have_changed(rule, ask, tmp_path):
+    locks = "import fcntl\nfd = make('f')\nfor i in range(9): fcntl.lockf(fd, fcntl.LOCK_EX); "
+    assert found(rule, locks + ask, tmp_path) == []
+    assert found(rule, locks.replace("fcntl.lockf(fd, fcntl.LOCK_EX); ", "") + ask, tmp_path)
+
+
 def test_every_rule_has_its_programs():
     assert [*PAIRS] == [rule.id for rule in RULES]
 

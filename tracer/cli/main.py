@@ -27,6 +27,7 @@ COMMANDS = {
     "profile": ("tracer.cli.profile", "write or check the seccomp profile of what traces did"),
     "diff": ("tracer.cli.diff", "show what two kept traces did differently"),
     "explain": ("tracer.cli.explain", "find the calls that a program could save, and say how"),
+    "sweep": ("tracer.cli.sweep", "run a command over values of its parameters: its calls and time"),
     "stability": ("tracer.cli.stability", "run a command several times: which counts hold still"),
     "baseline": ("tracer.cli.baseline", "hold a command to the number of calls that it made before"),
     "abi": ("tracer.cli.abi", "explain a system call, or count those that are decoded"),
@@ -42,6 +43,7 @@ exit codes
   profile         0 written, or all is allowed   1 a call is outside   2, 3, 4 as above
   query           0 answered   2, 4 as above
   explain         0 nothing found   1 findings   2, 3, 4 as above
+  sweep           0 measured   2, 4 as above
   baseline        0 it holds   1 it fails   2, 3, 4 as above
   stability       0 stable or bounded   1 something is unstable   2, 3, 4 as above
   run, stat       the command's own status or death by signal;

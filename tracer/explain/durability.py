@@ -9,11 +9,10 @@ from tracer.abi.families import FAMILIES
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.explain import rules
 from tracer.explain.finding import Evidence, Finding, Rule
-from tracer.explain.program import is_code
+from tracer.explain.program import NO_FILES, is_code
 from tracer.explain.watch import STATES_KEPT, Following, Seen, Watcher
 
 _SYNCS = frozenset(("fsync", "fdatasync"))
-_NO_FILE = ("/proc/", "/sys/", "/dev/")
 
 
 class _Synced:
@@ -86,7 +85,7 @@ class Replacing(Watcher):
         path = seen.call.opened
         flags = seen.call.argument("flags")
         created = seen.name == "creat" or int(flags or 0) & CONSTANTS["O_CREAT"]
-        if path and created and not int(flags or 0) & CONSTANTS["O_APPEND"] and not path.startswith(_NO_FILE):
+        if path and created and not int(flags or 0) & CONSTANTS["O_APPEND"] and not path.startswith(NO_FILES):
             if len(self._made) >= STATES_KEPT:
                 self._made.pop(next(iter(self._made)))
             self._made[path] = False

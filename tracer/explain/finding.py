@@ -101,7 +101,7 @@ class Finding:
     def text(self) -> str:
         """What was seen, in a sentence."""
         numbers = {"saved": self.saved, "calls": self.evidence.count, **self.numbers, **self._of_sizes()}
-        text = _PLURAL.sub(lambda found: _counted(numbers[found[1]], found[2]), self.rule.says)
+        text = _PLURAL.sub(lambda found: counted(numbers[found[1]], found[2]), self.rule.says)
         return text.format_map({name: f"{number:,}" for name, number in numbers.items()})
 
     def _of_sizes(self) -> Mapping[str, int]:
@@ -122,7 +122,8 @@ class Finding:
         return size if size >= 64 and size & (size - 1) == 0 and 2 * times > self.sizes.total() else None
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: 1 call, 2,000 calls, 3 searches."""
     if number != 1:
         noun = noun[:-1] + "ies" if noun.endswith("y") else noun + ("es" if noun.endswith("ch") else "s")
     return f"{number:,} {noun}"

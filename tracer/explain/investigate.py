@@ -48,13 +48,15 @@ SUBJECTS_KEPT = 1000  # of each rule
 class Report:
     """What a trace showed: its findings, those that save most first, and how many calls there were.
 
-    `complete`: the trace has an end and lost nothing, so that what wasn't found isn't there.
+    `complete`: the trace has an end and lost nothing, so that what wasn't found isn't there. `cwd`: where the
+    command began.
     """
 
     findings: Sequence[Finding]
     calls: int
     complete: bool
     command: Sequence[str]
+    cwd: str = ""
 
     @property
     def own(self) -> list[Finding]:
@@ -76,7 +78,7 @@ def investigate(trace: Trace, rules: frozenset[str]) -> Report:
     chosen = [one for one in found if one.rule.id in rules]
     chosen.sort(key=lambda one: (-one.saved, one.rule.id, one.subject))
     complete = bool(trace.trust["complete"]) and not trace.trust.get("calls_lost") and the_pass.calls > 0
-    return Report(chosen, the_pass.calls, complete, trace.command)
+    return Report(chosen, the_pass.calls, complete, trace.command, str(trace.header.get("cwd") or ""))
 
 
 def _joined(findings: Iterable[Finding]) -> list[Finding]:

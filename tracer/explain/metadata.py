@@ -9,7 +9,7 @@ from tracer.abi.families import FAMILIES
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.explain import rules
 from tracer.explain.finding import Evidence, Finding
-from tracer.explain.program import is_code
+from tracer.explain.program import FLAGS_AT, NO_FILES, is_code
 from tracer.explain.sizes import size_told
 from tracer.explain.watch import Following, Seen
 
@@ -25,14 +25,22 @@ _CHANGES: Mapping[tuple[str, int], str] = {
     ("fcntl", CONSTANTS["F_SETFD"]): "close-on-exec",
 }
 _FSTATS = frozenset(("fstat", "newfstatat", "fstat64"))
+_BY_DESCRIPTOR = frozenset(("fstat", "fstat64", "oldfstat"))
 _WRITES = FAMILIES["writes"] | FAMILIES["truncates"] | {"fallocate"}
-_NO_FILE = ("/proc/", "/sys/", "/dev/")
+
+
+_LOCKS = frozenset(CONSTANTS[name] for name in ("F_SETLK", "F_SETLKW", "F_OFD_SETLK", "F_OFD_SETLKW"))
+
+
+def _locks(seen: Seen) -> bool:
+    """Whether a lock is taken or given up: what others did until then may have changed every answer."""
+    return seen.name == "flock" or (seen.name == "fcntl" and seen.args[1] in _LOCKS)
 
 
 class AskedAgain(Following[dict[str, int]]):
     """fstat, isatty (an ioctl) and fcntl with the same question about the same descriptor."""
 
-    names = _FSTATS | _WRITES | {"ioctl", "fcntl"}
+    names = _FSTATS | _WRITES | {"ioctl", "fcntl", "flock"}
 
     def make(self, first: Seen) -> dict[str, int]:
         """Return the answers so far."""
@@ -40,7 +48,7 @@ class AskedAgain(Following[dict[str, int]]):
 
     def see(self, seen: Seen) -> None:
         """Compare a question with those before."""
-        if seen.name in _WRITES:
+        if seen.name in _WRITES or _locks(seen):
             if known := self._states.get(seen.key):
                 known.pop("size", None)
             return
@@ -75,7 +83,7 @@ class _Uses:
 class SamePath(Following[_Uses]):
     """The same path stat'ed, or opened to read, again and again by a program, with the same answer."""
 
-    names = (FAMILIES["stats"] | FAMILIES["accesses"] | FAMILIES["opens"]) - {"fstat", "fstat64", "oldfstat"}
+    names = (FAMILIES["stats"] | FAMILIES["accesses"] | FAMILIES["opens"] | {"flock", "fcntl"}) - _BY_DESCRIPTOR
 
     def make(self, first: Seen) -> _Uses:
         """Return the state before the first use."""
@@ -83,8 +91,12 @@ class SamePath(Following[_Uses]):
 
     def see(self, seen: Seen) -> None:
         """Count a use of a path."""
+        if seen.name in ("fcntl", "flock"):
+            if _locks(seen):
+                self.over([(seen.pid, seen.path, False)])
+            return
         path = seen.file if seen.result >= 0 and not _names_none(seen) else None
-        if path is None or not path.startswith("/") or path.startswith(_NO_FILE):
+        if path is None or not path.startswith("/") or path.startswith(NO_FILES):
             return
         opens = seen.name in FAMILIES["opens"]
         if opens and _changes(seen):
@@ -113,13 +125,12 @@ def _names_none(seen: Seen) -> bool:
     return seen.name == "newfstatat" and bool(seen.args[3] & CONSTANTS["AT_EMPTY_PATH"])
 
 
-_FLAGS_AT = {"open": 1, "openat": 2}
 _CHANGING = CONSTANTS["O_WRONLY"] | CONSTANTS["O_RDWR"] | CONSTANTS["O_CREAT"] | CONSTANTS["O_TRUNC"]
 
 
 def _changes(seen: Seen) -> bool:
     """Whether an open is not only to read."""
-    return seen.name not in _FLAGS_AT or bool(seen.args[_FLAGS_AT[seen.name]] & _CHANGING)
+    return seen.name not in FLAGS_AT or bool(seen.args[FLAGS_AT[seen.name]] & _CHANGING)
 
 
 def _answer(seen: Seen) -> object:

@@ -9,6 +9,9 @@ from tracer.abi.families import FAMILIES
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.decode.call import Call
 
+NO_FILES = ("/proc/", "/sys/", "/dev/")
+"""Where what looks like files is none, and never the same."""
+
 # Files that hold code, or what the C library or an interpreter reads on its own.
 _CODE = re.compile(
     r"\.so(\.[\w.]+)?$|\.(py|pyc|pth|pm|rb|class|jar)$|/__pycache__(/|$)|/(site|dist)-packages(/|$)"
@@ -31,7 +34,8 @@ _READY = "set_tid_address"
 _OWN = frozenset().union(
     *(FAMILIES[name] for name in ("writes", "network", "forks", "execs", "unlinks", "renames", "mkdirs", "syncs"))
 )
-_FLAGS_AT = {"open": 1, "openat": 2}
+# Where these have their flags.
+FLAGS_AT = {"open": 1, "openat": 2}
 _WRITING = CONSTANTS["O_WRONLY"] | CONSTANTS["O_RDWR"]
 
 
@@ -83,9 +87,9 @@ class Program:
         """Whether `call` is no longer the interpreter's own."""
         if call.name in _OWN:
             return True
-        if call.name not in _FLAGS_AT or not call.returned or call.errno:
+        if call.name not in FLAGS_AT or not call.returned or call.errno:
             return False
         named = next((str(value) for value in call.arguments.values() if isinstance(value, str)), "")
-        writing = call.record.args[_FLAGS_AT[call.name]] & _WRITING
+        writing = call.record.args[FLAGS_AT[call.name]] & _WRITING
         path = call.opened or named
         return bool(writing) or named in self._words or not (is_code(path) or _SYSTEM.match(path))

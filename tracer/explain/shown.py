@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tracer.explain.buffers import CAPACITIES
-from tracer.explain.finding import Finding
+from tracer.explain.finding import Finding, counted
 from tracer.explain.investigate import Report
 from tracer.reporters.origin import printable
 
@@ -28,11 +28,11 @@ def print_report(report: Report, starting: bool, whole: bool) -> None:
 
 def report_lines(report: Report, starting: bool, whole: bool) -> Iterator[Text]:
     """Yield the lines of the findings, and the conclusion."""
-    yield from _rules(report.own, whole)
+    yield from _rules(report.own, report.cwd, whole)
     if starting and report.starting:
         yield Text("— by loaders, C library and interpreters, while programs start —", "bold")
         yield Text()
-        yield from _rules(report.starting, whole)
+        yield from _rules(report.starting, report.cwd, whole)
     yield Text(conclusion(report, starting), "bold")
     if not report.complete:
         yield Text("note: the trace is not whole, so there may be more", "yellow")
@@ -54,29 +54,24 @@ def conclusion(report: Report, starting: bool) -> str:
     return text
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: 1 call, 2,000 calls."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _rules(findings: Sequence[Finding], whole: bool) -> Iterator[Text]:
+def _rules(findings: Sequence[Finding], cwd: str, whole: bool) -> Iterator[Text]:
     """Yield the lines of each rule, the one that saves most first."""
     saved: Counter[str] = Counter()
     for found in findings:
         saved[found.rule.id] += found.saved
     ordered = sorted(findings, key=lambda found: (-saved[found.rule.id], found.rule.id))
     for _, group in groupby(ordered, key=lambda found: found.rule.id):
-        yield from _rule([*group], whole)
+        yield from _rule([*group], cwd, whole)
 
 
-def _rule(findings: Sequence[Finding], whole: bool) -> Iterator[Text]:
+def _rule(findings: Sequence[Finding], cwd: str, whole: bool) -> Iterator[Text]:
     rule = findings[0].rule
     saved = sum(found.saved for found in findings)
     title = Text(f"{rule.id} {rule.name}", "bold cyan")
     yield title.append(f"  saves {counted(saved, 'call')}" if saved else "", "green")
     shown = len(findings) if whole or len(findings) == _SUBJECTS_SHOWN + 1 else _SUBJECTS_SHOWN
     for found in findings[:shown]:
-        yield from _finding(found)
+        yield from _finding(found, cwd)
     if findings[shown:]:
         left = sum(found.saved for found in findings[shown:])
         more = f", {counted(left, 'call')}" if left else ""
@@ -85,18 +80,23 @@ def _rule(findings: Sequence[Finding], whole: bool) -> Iterator[Text]:
     yield Text()
 
 
-def _finding(found: Finding) -> Iterator[Text]:
+def _finding(found: Finding, cwd: str) -> Iterator[Text]:
     by = "" if found.subject == found.program or found.program in found.subject.split() else f" ({found.program})"
     fd = "" if found.fd is None or found.subject.startswith("descriptor") else f" fd {found.fd}"
-    yield Text(f"  {printable(found.subject)}{fd}{printable(by)}: {found.text}")
+    yield Text(f"  {printable(_near(found.subject, cwd))}{fd}{printable(by)}: {found.text}")
     if found.sizes:
         yield Text(f"    buffer  {_curve(found.curve)}", "dim")
     if len(_histogram(found)) > 1:
         yield Text(f"    sizes   {_sizes(found)}", "dim")
     if found.buffer:
         yield Text(f"    it seems to use a buffer of {size_text(found.buffer)}", "dim")
-    where = ", ".join(map(printable, found.evidence.files[:3]))
+    where = ", ".join(printable(_near(path, cwd)) for path in found.evidence.files[:3])
     yield Text(f"    {_numbers(found)}{'  ' + where if where else ''}", "dim")
+
+
+def _near(path: str, cwd: str) -> str:
+    """Return `path` as it is called in the directory `cwd`."""
+    return path[len(cwd) + 1 :] if cwd and path.startswith(f"{cwd}/") else path
 
 
 def _numbers(found: Finding) -> str:

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from explain.programs import PAIRS, source
+from tracer.explain.rules import RULES
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "reports/schema/explain.schema.json").read_text())
+BAD = [sys.executable, "-I", "-S", "-c", source(PAIRS["IO001"].bad)]
+GOOD = [sys.executable, "-I", "-S", "-c", source(PAIRS["IO001"].good)]
+# What the standard (SARIF 2.1.0, sections 3.13 to 3.27) requires of the parts that are written here.
+TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
+SARIF = {
+    "type": "object",
+    "required": ["version", "runs"],
+    "properties": {
+        "version": {"const": "2.1.0"},
+        "runs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["tool", "results"],
+                "properties": {
+                    "tool": {
+                        "required": ["driver"],
+                        "properties": {
+                            "driver": {
+                                "required": ["name", "rules"],
+                                "properties": {
+                                    "rules": {
+                                        "items": {
+                                            "required": ["id"],
+                                            "properties": dict.fromkeys(
+                                                ("shortDescription", "fullDescription", "help"), TEXT
+                                            ),
+                                        }
+                                    }
+                                },
+                            }
+                        },
+                    },
+                    "invocations": {"items": {"required": ["executionSuccessful"]}},
+                    "results": {
+                        "items": {
+                            "required": ["message", "ruleId"],
+                            "properties": {
+                                "message": TEXT,
+                                "ruleIndex": {"type": "integer", "minimum": 0, "maximum": len(RULES) - 1},
+                                "level": {"enum": ["none", "note", "warning", "error"]},
+                                "occurrenceCount": {"type": "integer", "minimum": 1},
+                                "locations": {
+                                    "items": {
+                                        "properties": {
+                                            "physicalLocation": {"required": ["artifactLocation"]},
+                                            "logicalLocations": {"type": "array", "uniqueItems": True},
+                                        }
+                                    }
+                                },
+                            },
+                        }
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+def explain(*argv: str, **extra) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tracer", "explain", *argv], capture_output=True, text=True, **extra
+    )
+
+
+def inside(tmp_path: Path) -> dict[str, object]:
+    return {"cwd": tmp_path, "env": {**os.environ, "PYTHONPATH": str(ROOT)}}
+
+
+def test_what_is_found_is_ranked_shown_and_fails(tmp_path):
+    done = explain("--", *BAD, **inside(tmp_path))
+    assert (done.returncode, done.stderr) == (1, "")
+    first, second = done.stdout.splitlines()[:2]
+    assert first == "IO001 tiny-writes  saves 998 calls"
+    assert second.endswith("1,000 of 1,000 writes are under 16 bytes: with 8 KiB, 2 calls")
+    assert "512 B: 30  1 KiB: 15" in done.stdout
+
+
+def test_nothing_found_holds(tmp_path):
+    done = explain("--select", "tiny-writes", "--", *GOOD, **inside(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("nothing found in ")
+
+
+@pytest.mark.parametrize(("option", "status"), [(["--ignore", "IO"], 0), (["--select", "IO00"], 1)])
+def test_rules_are_chosen_by_the_beginnings_of_their_ids(tmp_path, option, status):
+    assert explain(*option, "--", *BAD, **inside(tmp_path)).returncode == status
+
+
+def test_a_trace_is_explained_as_its_run_would_be(tmp_path):
+    kept = str(tmp_path / "it.trace")
+    subprocess.run([sys.executable, "-m", "tracer", "run", "-w", kept, "--", *BAD], check=True, **inside(tmp_path))
+    done = explain("--json", kept)
+    found = json.loads(done.stdout)
+    Draft202012Validator(SCHEMA).validate(found)
+    (tiny,) = [each for each in found["findings"] if each["rule"] == "IO001"]
+    assert (tiny["saved"], tiny["evidence"]["count"], done.returncode) == (998, 1000, 1)
+    assert tiny["sizes"] == [{"bytes": 15, "calls": 1000}]
+
+
+def test_a_cut_trace_proves_nothing(tmp_path):
+    kept = tmp_path / "it.trace"
+    subprocess.run([sys.executable, "-m", "tracer", "run", "-w", str(kept), "--", "true"], check=True)
+    kept.write_bytes(kept.read_bytes()[:-100])
+    done = explain("--select", "IO001", str(kept))
+    assert done.returncode == 3 and "not whole" in done.stdout
+
+
+def test_the_sarif_has_what_the_standard_requires(tmp_path):
+    done = explain("--format", "sarif", "--all", "--", *BAD, **inside(tmp_path))
+    log = json.loads(done.stdout)
+    Draft202012Validator(SARIF).validate(log)
+    (run,) = log["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert rules == [rule.id for rule in RULES]
+    assert {each["ruleId"] for each in run["results"]} == {rules[each["ruleIndex"]] for each in run["results"]}
+    assert "IO001" in {each["ruleId"] for each in run["results"]}
+
+
+def test_an_ordinary_user_can_ask(nobody):
+    argv = [*nobody.words, nobody.python, "-m", "tracer", "explain", "--json", "--", "true"]
+    done = subprocess.run(argv, capture_output=True, text=True, env=nobody.environ, cwd="/")
+    assert json.loads(done.stdout)["complete"] is True, done.stderr
+
+
+def test_the_output_of_a_command_is_not_in_json():
+    done = explain("--json", "--", "echo", "hello")
+    assert json.loads(done.stdout)["calls"] > 0 and done.stderr == "hello\n"
+
+
+@pytest.mark.parametrize(
+    ("argv", "status", "message"),
+    [
+        ([], 2, "one trace or one command is needed"),
+        (["one", "--", "true"], 2, "one trace or one command is needed"),
+        (["--select", "IO9", "--", "true"], 2, "there is none of this name"),
+        (["--", "nosuch"], 2, "no such command in PATH"),
+        (["/nonexistent"], 4, "No such file"),
+        (["/etc/passwd"], 4, "passwd"),
+    ],
+)
+def test_bad_input_ends_with_a_message(argv, status, message):
+    done = explain(*argv)
+    assert done.returncode == status
+    assert message in done.stderr and "Traceback" not in done.stderr
+
+
+def test_the_example_of_the_document(tmp_path):
+    document = (ROOT / "docs/howto/find-what-to-buffer.md").read_text()
+    (program,) = re.findall(r"^```python\n(.*?)^```", document, re.MULTILINE | re.DOTALL)
+    (tmp_path / "save.py").write_text(program)
+    shown = re.search(r"^IO001 .*?(?=^    calls)", document, re.MULTILINE | re.DOTALL)[0]
+    command = [sys.executable, "save.py"]
+    done = explain("--select", "IO001", "--", *command, **inside(tmp_path))
+    name = os.path.basename(sys.executable)
+    expected = shown.replace("(python3)", f"({name})")
+    assert done.stdout.startswith(expected) and done.returncode == 1
+    again = explain("--select", "tiny-writes,rename-without-fsync", "--", *command, "8192", **inside(tmp_path))
+    assert again.returncode == 0, again.stdout

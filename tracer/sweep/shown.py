@@ -1,0 +1,66 @@
+"""A sweep in the terminal, as a table with bars, and as plain values for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tracer.reporters.origin import spelled
+from tracer.reporters.tables import counting_table
+from tracer.sweep.measure import Measured
+
+_WIDTH = 24  # of the longest bar
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+def print_sweep(found: Sequence[Measured]) -> None:
+    """Print a row for each command, with bars for calls and time."""
+    from rich.console import Console
+
+    first = " ".join(found[0].point.values)
+    table = counting_table(first, "calls", "reads", "writes", "bytes read", "bytes written", "ms", "CPU ms")
+    for each in found:
+        numbers = (each.calls, each.reads, each.writes, each.bytes_read, each.bytes_written)
+        times = (f"{1000 * seconds:,.1f}" for seconds in (each.seconds, each.cpu_seconds))
+        table.add_row(_values(each), *(f"{number:,}" for number in numbers), *times)
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(table)
+    for title, amounts in (
+        ("calls", [each.calls for each in found]),
+        ("ms", [1000 * each.seconds for each in found]),
+    ):
+        console.print(f"\n[bold]{title}[/]")
+        console.print("\n".join(_bars([*map(_values, found)], amounts)), markup=False)
+
+
+def _values(each: Measured) -> str:
+    return spelled(" ".join(each.point.values.values()))
+
+
+def _bars(labels: Sequence[str], amounts: Sequence[int | float]) -> list[str]:
+    """Return a bar for each amount, the largest as long as there is room."""
+    width, most = max(map(len, labels)), max(amounts) or 1
+    return [
+        f"{label:>{width}} {_bar(amount / most)} {round(amount, 1):,}"
+        for label, amount in zip(labels, amounts, strict=True)
+    ]
+
+
+def _bar(share: float) -> str:
+    whole, eighths = divmod(round(8 * _WIDTH * share), 8)
+    return _EIGHTHS[8] * whole + (_EIGHTHS[eighths] if eighths else "")
+
+
+def sweep_json(found: Sequence[Measured], command: Sequence[str], repeats: int) -> Mapping[str, Any]:
+    """Return the sweep for JSON (reports/schema/sweep.schema.json)."""
+    return {
+        "command": [*map(spelled, command)],
+        "repeats": repeats,
+        "points": [
+            {
+                "values": {name: spelled(value) for name, value in each.point.values.items()},
+                **{name: value for name, value in each._asdict().items() if name != "point"},
+            }
+            for each in found
+        ],
+    }
