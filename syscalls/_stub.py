@@ -7,7 +7,8 @@ one page for it, in two calls, so that starting a task adds none.
 
 from _ctypes import FUNCFLAG_CDECL, Array, CFuncPtr
 
-from syscalls._raw import _Char, _Long, _Pointer, demux, readable, word, writable
+from syscalls._raw import demux, readable, word, writable
+from syscalls._simple import _Char, _Long, _Pointer
 from syscalls._stub_x86_64 import CODE  # number.py has refused other machines
 from syscalls._words import each_word, whole, words
 from syscalls.errno import Error

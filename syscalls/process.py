@@ -10,7 +10,8 @@ from posix import fork as _fork
 from sys import getfilesystemencodeerrors, getfilesystemencoding
 
 from syscalls import _stub
-from syscalls._raw import _Pointer, demux, descriptor, readable, word, writable
+from syscalls._raw import demux, descriptor, readable, word, writable
+from syscalls._simple import _Pointer
 from syscalls._words import whole, words
 from syscalls.errno import Error
 from syscalls.limits import checked_path

@@ -7,11 +7,15 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 import pytest
 
+from tracer.testing import trace
+
 PACKAGE = Path(__file__).parents[2] / "syscalls"
+_DOOR = f"_door{EXTENSION_SUFFIXES[0]}"
 BUILT_IN = set(sys.builtin_module_names)
 
 
@@ -33,19 +37,26 @@ def warm_copy(tmp_path):
     return tmp_path
 
 
-def test_the_import_and_a_buffered_write_fit_the_budget(warm_copy, strace):
+def calls_of(script: str) -> int:
+    return len(trace([sys.executable, "-I", "-S", "-c", script]).calls)
+
+
+@pytest.mark.parametrize(("door", "least", "most"), [("_door", 30, 60), ("_door_ctypes", 60, 105)])
+def test_the_import_and_a_buffered_write_fit_the_budget(warm_copy, door, least, most):
+    if door == "_door_ctypes":
+        (warm_copy / "syscalls" / _DOOR).unlink(missing_ok=True)
+    elif not (warm_copy / "syscalls" / _DOOR).exists():
+        pytest.skip("syscalls._door is not built: no C compiler when the package was installed")
     write = "; w = syscalls.BufWriter(1); w.write(b'x'); w.flush()"
-    python = [sys.executable, "-I", "-S", "-c"]
-    without = len(strace(*python, "pass"))
-    added = len(strace(*python, importing(warm_copy) + write)) - without
+    without, with_it = calls_of("pass"), calls_of(importing(warm_copy) + write)
     assert without > 100
-    assert 60 < added <= 110
+    assert least < with_it - without <= most
 
 
-def test_of_the_standard_library_it_imports_one_file():
+def test_of_the_standard_library_it_imports_one_file_at_most():
     script = importing(PACKAGE.parent) + "; dir(syscalls); print(*sys.modules)"
     mine = set(run(script).split()) - set(run("import sys; print(*sys.modules)").split())
-    assert {name for name in mine if not name.startswith("syscalls")} - BUILT_IN == {"_ctypes"}
+    assert {name for name in mine if not name.startswith("syscalls")} - BUILT_IN <= {"_ctypes"}
 
 
 def test_it_imports_nothing_of_the_tracer():
@@ -71,15 +82,30 @@ def test_it_can_be_imported_from_a_zip_file(tmp_path):
     assert run(importing(tmp_path / "package.zip") + "; print(syscalls.PATH_MAX)") == "4096\n"
 
 
+CALLS = """
+    access chdir chmod chown close close_range copy_file_range dup dup2 dup3 faccessat faccessat2 fallocate fchdir
+    fchmod fchmodat fchown fchownat fcntl fdatasync flock fstat fstatat fstatfs fstatvfs fsync ftruncate futimens
+    getcwd getdents64 lchown link linkat lseek lstat memfd_create mkdir mkdirat mknod mknodat open openat pipe pipe2
+    pread preadv preadv2 pwrite pwritev pwritev2 read read_into readlink readlinkat readv rename renameat renameat2
+    rmdir sendfile splice stat statfs statvfs statx symlink symlinkat syscall0 syscall1 syscall2 syscall3 syscall4
+    syscall5 syscall6 truncate umask unlink unlinkat utimensat write writev
+    f_add_seals f_dupfd f_dupfd_cloexec f_get_file_rw_hint f_get_rw_hint f_get_seals f_getfd f_getfl f_getlease
+    f_getlk f_getown f_getown_ex f_getowner_uids f_getpipe_sz f_getsig f_notify f_ofd_getlk f_ofd_setlk
+    f_ofd_setlkw f_set_file_rw_hint f_set_rw_hint f_setfd f_setfl f_setlease f_setlk f_setlkw f_setown f_setown_ex
+    f_setpipe_sz f_setsig
+"""
+
+
 def test_the_public_names():
     script = (
         importing(PACKAGE.parent) + "; import json; print(json.dumps([n for n in dir(syscalls) if n[0] != '_']))"
     )
     names = {name for name in json.loads(run(script)) if not name.isupper() and not name.startswith("S_IS")}
-    modules = {"buffered", "errno", "fcntl", "limits", "number", "unistd"}  # imported by dir() itself
-    types = {"BufReader", "BufWriter", "Error", "FileDescriptor", "Stat", "region"}
-    calls = {"close", "fdatasync", "fstat", "fsync", "lseek", "lstat", "open", "openat"}
-    calls |= {"pread", "pwrite", "read", "read_into", "stat", "write"}
+    modules = {"allocation", "attributes", "buffered", "control", "descriptors", "dirent", "errno", "limits"}
+    modules |= {"names", "number", "result", "transfer", "uio", "unistd"}
+    types = {"BufReader", "BufWriter", "Dirent", "Error", "FOwnerEx", "FileDescriptor", "Flock", "LineWriter"}
+    types |= {"Seek", "Stat", "StatFs", "Statx", "SyscallResult", "region"}
+    calls = set(CALLS.split())
     assert names == modules | types | calls
 
 
@@ -115,14 +141,10 @@ def test_no_import_of_files_or_buffers_falls_into_a_region(calls_in_region):
     assert calls_in_region(f"with syscalls.region('all'):\n    from syscalls import {names}") == []
 
 
-@pytest.mark.parametrize(
-    ("machine", "maxsize", "named"),
-    [("riscv64", sys.maxsize, "this machine, riscv64"), ("x86_64", (1 << 31) - 1, "a 32-bit Python on x86_64")],
-)
-def test_an_unknown_machine_is_named(machine, maxsize, named):
-    uname = f"posix.uname = lambda: type('U', (), {{'machine': {machine!r}}})"
-    pretend = f"import posix, sys; {uname}; sys.maxsize = {maxsize}"
+@pytest.mark.parametrize("machine", ["riscv64-linux-gnu", "i386-linux-gnu"])
+def test_an_unknown_machine_is_named(machine):
+    pretend = f"import sys; sys.implementation._multiarch = {machine!r}"
     script = f"{pretend}\ntry:\n    {importing(PACKAGE.parent)}; syscalls.read\n"
     script += "except ImportError as error:\n    print(error)"
-    assert named in run(script)
-    assert f"make syscalls/_numbers_{machine}.py" in run(script)
+    assert f"this machine, {machine}" in run(script)
+    assert f"make syscalls/_numbers_{machine.split('-')[0]}.py" in run(script)
