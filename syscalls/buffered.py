@@ -198,11 +198,14 @@ class LineWriter(BufWriter):
         super().write(piece[:lines])
         try:
             self.flush()
-            super().write(piece[lines:])
         except Error as error:
             error.written = lines
             raise
-        return len(piece)
+        try:
+            return lines + super().write(piece[lines:])
+        except Error as error:
+            error.written = lines + (error.written or 0)
+            raise
 
     def _flush_lines(self) -> None:
         """Flush what an earlier failure left, if it ends with a line's end."""
