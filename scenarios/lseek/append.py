@@ -5,13 +5,13 @@ from syscalls import O_APPEND, O_CREAT, O_RDWR, SEEK_CUR, SEEK_SET
 
 
 def program():
-    with syscalls.FileDescriptor(syscalls.open("file", O_CREAT | O_RDWR | O_APPEND, 0o600)) as fd:
-        with syscalls.region("append"):
-            syscalls.write(fd, b"first")
-            syscalls.lseek(fd, 0, SEEK_SET)
-            syscalls.write(fd, b"second")
-            syscalls.lseek(fd, 0, SEEK_CUR)
-            syscalls.pread(fd, 100, 0)
+    fd = syscalls.open("file", O_CREAT | O_RDWR | O_APPEND, 0o600)
+    with syscalls.region("append"):
+        syscalls.write(fd, b"first")
+        syscalls.lseek(fd, 0, SEEK_SET)
+        syscalls.write(fd, b"second")
+        syscalls.lseek(fd, 0, SEEK_CUR)
+        syscalls.pread(fd, 100, 0)
 
 
 def expectations():
