@@ -1,25 +1,20 @@
 """The one door to syscall(2): numbers and addresses in, the kernel's return word out, one call each.
 
 Nothing is added here: no flag, no retry after EINTR, no second call. The GIL is released during the call.
-Of the library it needs ``_ctypes`` alone: ``ctypes`` would be 107 more system calls at start-up, not 35.
+The call is libc's syscall(3), made by `_door` in C, or by `_door_ctypes` where there was no compiler: the same
+instruction either way (docs/decisions/0009-the-raw-door.md).
 """
 
-from _ctypes import (
-    FUNCFLAG_CDECL,
-    FUNCFLAG_USE_ERRNO,
-    ArgumentError,
-    CFuncPtr,
-    _SimpleCData,
-    addressof,
-    dlopen,
-    dlsym,
-    get_errno,
-)
-from _operator import call as _call
 from errno import EBADF
-from itertools import starmap as _starmap
 
 from syscalls.errno import Error
+
+try:
+    from syscalls._door import address
+    from syscalls._door import word as word
+except ImportError:
+    from syscalls._door_ctypes import address
+    from syscalls._door_ctypes import word as word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,57 +30,13 @@ if TYPE_CHECKING:
             ...
 
     Descriptor = int | HasFileno
-    _Int = _SimpleCData[int]
-    _Bytes = _SimpleCData[bytes]
-else:
-    _Int = _Bytes = _SimpleCData
 
+if not TYPE_CHECKING:
+    __all__ = ["syscall0", "syscall1", "syscall2", "syscall3", "syscall4", "syscall5", "syscall6"]
 
-class _Long(_Int):
-    _type_ = "l"
-
-
-class _Pointer(_Int):
-    _type_ = "P"
-
-
-class _CharPointer(_Bytes):
-    _type_ = "z"
-
-
-class _Char(_Bytes):
-    _type_ = "c"
-
-
-class _Byte(_Int):
-    _type_ = "B"
-
-
-class _Syscall(CFuncPtr):
-    _flags_ = FUNCFLAG_CDECL | FUNCFLAG_USE_ERRNO
-    _restype_ = _Long
-    _argtypes_ = (_Long,) * 7
-
-
-_invoke = _Syscall(dlsym(dlopen(None, 0), "syscall"))  # type: ignore[arg-type]  # None: the program itself
-
-
-def word(number: int, a: int = 0, b: int = 0, c: int = 0, d: int = 0, e: int = 0, f: int = 0) -> int:
-    """Issue system call *number* once; return the kernel's return word, signed: -4095…-1 is minus an errno.
-
-    Arguments are 64-bit words (a larger int is cut to its low 64 bits). TypeError: one isn't an int.
-
-    libc's syscall(3) hands the errno over beside the word -1. The two are fetched by one iterator, in C,
-    because between two lines of Python a signal handler could run and leave its own errno.
-    """
-    steps = ((_invoke, number, a, b, c, d, e, f), (get_errno,))
-    answer: int
-    errno: int
-    try:
-        answer, errno = _starmap(_call, steps)
-    except ArgumentError:
-        raise TypeError(f"system call {number!r} takes ints, not {(a, b, c, d, e, f)!r}") from None
-    return -errno if answer == -1 else answer
+# word(number, a=0, b=0, c=0, d=0, e=0, f=0): issue system call *number* once; return the kernel's return word,
+# signed: -4095…-1 is minus an errno. Arguments are 64-bit words (a larger int is cut to its low 64 bits).
+# TypeError: one isn't an int.
 
 
 def demux(answer: int, call: str = "", subject: object = None) -> int:
@@ -139,32 +90,21 @@ def syscall6(number: int, a: int, b: int, c: int, d: int, e: int, f: int) -> int
 def readable(data: "Buffer") -> tuple[int, int, object]:
     """Locate bytes which the kernel will read: their address, their length, and what keeps them in place.
 
-    Hold on to the third item until the call is over. bytes and writable buffers are not copied; a
-    read-only view (memoryview of bytes) is. TypeError: *data* isn't a contiguous buffer.
+    Hold on to the third item until the call is over. Nothing is copied, and a bytearray can't be resized while
+    the third item lives. TypeError: *data* isn't a contiguous buffer.
     """
-    if isinstance(data, bytes):
-        keeper = _CharPointer(data)
-        return _Pointer.from_buffer(keeper).value, len(data), keeper
-    with memoryview(data) as view:
-        if view.readonly:
-            return readable(view.tobytes())
-    return writable(data)
+    view = memoryview(data)
+    if not view.c_contiguous:
+        raise TypeError("a contiguous buffer is needed, not one with gaps")
+    return address(view), view.nbytes, view
 
 
 def writable(buffer: "Buffer") -> tuple[int, int, object]:
-    """Locate a buffer which the kernel will fill: its address, its length, and what keeps it in place.
-
-    Nothing is copied, and a bytearray can't be resized while the third item lives.
-    TypeError: *buffer* is read-only, not contiguous, or no buffer at all.
-    """
-    with memoryview(buffer) as view:
-        length = view.nbytes
-        if view.readonly:
-            raise TypeError(f"a writable buffer is needed, not {type(buffer).__name__}")
-    if not length:
-        return 0, 0, None
-    keeper = _Char.from_buffer(buffer)
-    return addressof(keeper), length, keeper
+    """Locate a buffer which the kernel will fill, as `readable` does. TypeError: it's read-only as well."""
+    place = readable(buffer)
+    if memoryview(buffer).readonly:
+        raise TypeError(f"a writable buffer is needed, not {type(buffer).__name__}")
+    return place
 
 
 def descriptor(fd: "Descriptor") -> int:
@@ -176,6 +116,21 @@ def descriptor(fd: "Descriptor") -> int:
     if not -(1 << 31) <= number < 1 << 31:
         raise Error(EBADF, "descriptor", number)
     return number
+
+
+def by_fd(number: int, call: str, fd: "Descriptor", *words: int) -> int:
+    """Issue system call *number* on *fd* with *words* after it; return its result or raise Error for *call*."""
+    own = descriptor(fd)
+    return demux(word(number, own, *words), call, own)
+
+
+def offset(where: int) -> int:
+    """Give an offset or a length of a file back, if it's an int of 64 bits. TypeError, OverflowError: it isn't."""
+    if not isinstance(where, int):
+        raise TypeError(f"an offset is an int, not {type(where).__name__}")
+    if not -(1 << 63) <= where < 1 << 63:
+        raise OverflowError(f"an offset is a signed 64-bit number, and this is {where}")
+    return where
 
 
 def _ask_fileno(fd: "HasFileno") -> int:

@@ -5,9 +5,10 @@ enter any of them. The code touches registers and its table only, see docs/decis
 one page for it, in two calls, so that starting a task adds none.
 """
 
-from _ctypes import FUNCFLAG_CDECL, Array, CFuncPtr, _SimpleCData
+from _ctypes import FUNCFLAG_CDECL, Array, CFuncPtr
 
 from syscalls._raw import demux, readable, word, writable
+from syscalls._simple import _Char, _Long, _Pointer
 from syscalls._stub_x86_64 import CODE  # number.py has refused other machines
 from syscalls._words import each_word, whole, words
 from syscalls.errno import Error
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
 
     Argument = int | Buffer
     Call = tuple[Argument, ...]
-    _Number = _SimpleCData[int]
-    _Bytes = _SimpleCData[bytes]
-else:
-    _Number = _Bytes = _SimpleCData
 
 CLONE_VM = 0x100
 CLONE_FS = 0x200
@@ -43,24 +40,10 @@ _MAP_PRIVATE_ANONYMOUS = 0x22
 _ROW = 64  # the number, six arguments, the return word
 
 
-class _Long(_Number):
-    _type_ = "l"
-
-
-class Pointer(_Number):
-    """C's ``void *``, by number."""
-
-    _type_ = "P"
-
-
-class _Char(_Bytes):
-    _type_ = "c"
-
-
 class _Entry(CFuncPtr):
     _flags_ = FUNCFLAG_CDECL
     _restype_ = _Long
-    _argtypes_ = (Pointer, _Long, Pointer, _Long)
+    _argtypes_ = (_Pointer, _Long, _Pointer, _Long)
 
 
 class _Code(Array):  # type: ignore[type-arg]

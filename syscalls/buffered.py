@@ -1,4 +1,4 @@
-"""`BufReader` and `BufWriter`: few large calls for many small pieces, and how many can be foretold.
+"""`BufReader`, `BufWriter` and `LineWriter`: few large calls for many small pieces, and how many can be foretold.
 
 How many write(2) calls N bytes in pieces of k cost with a capacity of C (8192 if not said otherwise), where
 k divides N and the kernel takes each write whole:
@@ -6,7 +6,7 @@ k divides N and the kernel takes each write whole:
 - k < C: ``ceil(N / (C // k * k))``, as a piece is never torn; where k divides C, that's ``ceil(N / C)``
 - k >= C: ``N / k``, one a piece
 
-Only here is EINTR retried and a short write continued; each time is one call more. Neither class owns its
+Only here is EINTR retried and a short write continued; each time is one call more. No class owns its
 descriptor: leaving a scope flushes it and doesn't close it. An exception out of a Python signal handler can
 lose the count of the very write that it interrupts; those bytes would be written twice.
 """
@@ -15,7 +15,7 @@ from errno import EBADF, EIO
 
 from syscalls._raw import descriptor
 from syscalls.errno import Error
-from syscalls.unistd import read, read_into, write
+from syscalls.unistd import SEEK_CUR, SEEK_SET, Seek, lseek, read, read_into, write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     Subject = TypeVar("Subject")
     Result = TypeVar("Result")
 
-__all__ = ["BufReader", "BufWriter"]
+__all__ = ["BufReader", "BufWriter", "LineWriter"]
 
 CAPACITY = 8192
 """How many bytes a buffer holds if not said otherwise."""
 
 
-class BufWriter:
+class BufWriter(Seek):
     """Collects written bytes and hands them to the kernel a buffer at a time.
 
     - Before a piece that doesn't fit beside what's there, the buffer is flushed.
@@ -94,6 +94,15 @@ class BufWriter:
             raise
         finally:
             self._forget(done)
+
+    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
+        """Flush, then move the cursor in one lseek(2); return where it is now. Errors as of `flush` and `lseek`."""
+        self.flush()
+        return lseek(_open(self._inner), offset, whence)
+
+    def tell(self) -> int:
+        """Tell where the next byte will go, in one lseek(2) and without a flush."""
+        return lseek(_open(self._inner), 0, SEEK_CUR) + self._used
 
     def discard(self) -> bytes:
         """Empty the buffer without writing it; return what was in it."""
@@ -159,7 +168,52 @@ class BufWriter:
         self._used = rest
 
 
-class BufReader:
+LINE_CAPACITY = 1024
+"""How many bytes a LineWriter holds if not said otherwise."""
+
+
+class LineWriter(BufWriter):
+    """A BufWriter that hands each finished line to the kernel, and all that came with it in one call.
+
+    A piece with a newline costs one write(2), as long as what's before the piece's last newline fits the
+    capacity beside what's in the buffer; what's behind that newline waits for the rest of its line.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, inner: "Descriptor", capacity: int = LINE_CAPACITY) -> None:
+        """Write to *inner* through *capacity* bytes, as `BufWriter` does."""
+        super().__init__(inner, capacity)
+
+    def write(self, data: "Buffer") -> int:
+        """Take all of *data*; return its length in bytes. Errors as of `BufWriter.write`.
+
+        If the flush failed, the Error's ``written`` counts what's in the buffer too, as it's taken.
+        """
+        piece = _as_bytes(data)
+        lines = bytes(piece).rfind(b"\n") + 1
+        if not lines:
+            self._flush_lines()
+            return super().write(piece)
+        super().write(piece[:lines])
+        try:
+            self.flush()
+        except Error as error:
+            error.written = lines
+            raise
+        try:
+            return lines + super().write(piece[lines:])
+        except Error as error:
+            error.written = lines + (error.written or 0)
+            raise
+
+    def _flush_lines(self) -> None:
+        """Flush what an earlier failure left, if it ends with a line's end."""
+        if self._memory[: self._used].tobytes().endswith(b"\n"):
+            self._make_room()
+
+
+class BufReader(Seek):
     """Reads a buffer at a time and gives it out in pieces. For one thread at a time.
 
     A read as large as the capacity, or larger, goes straight to the kernel when the buffer is empty.
@@ -263,6 +317,27 @@ class BufReader:
             self._begin = self._end
         return bytes(pieces)
 
+    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
+        """Move the cursor in one lseek(2) and drop what's in the buffer; return where it is now.
+
+        SEEK_CUR counts from what was given out, not from what was read. Error: see lseek(2); the buffer stays.
+        """
+        ahead = self._end - self._begin if whence == SEEK_CUR else 0
+        place = lseek(_open(self._inner), offset - ahead, whence)
+        self._begin = self._end = 0
+        return place
+
+    def seek_relative(self, offset: int) -> None:
+        """Move by *offset* from what was given out: without a call inside the buffer, else as `seek`."""
+        if 0 <= self._begin + offset <= self._end:
+            self._begin += offset
+        else:
+            self.seek(offset, SEEK_CUR)
+
+    def tell(self) -> int:
+        """Tell where the next byte given out comes from, in one lseek(2); the buffer stays."""
+        return lseek(_open(self._inner), 0, SEEK_CUR) - (self._end - self._begin)
+
     def into_inner(self) -> "Descriptor":
         """Give the descriptor back and drop what's in the buffer; from then on this reader is Error EBADF."""
         inner = _held(self._inner)
@@ -304,18 +379,10 @@ def _put_all(fd: int, piece: bytes | memoryview) -> None:
         while piece:
             count = _put(fd, piece)
             done += count
-            piece = _after(piece, count)
+            piece = memoryview(piece)[count:]
     except Error as error:
         error.written = done
         raise
-
-
-def _after(piece: bytes | memoryview, count: int) -> bytes | memoryview:
-    """Cut off what's written. The rest is made writable, as `write` would copy a read-only view each time."""
-    if count == len(piece):
-        return b""
-    rest = memoryview(piece)[count:]
-    return memoryview(bytearray(rest)) if rest.readonly else rest
 
 
 def _as_bytes(data: "Buffer") -> bytes | memoryview:

@@ -4,8 +4,7 @@ Source of the numbers: asm-generic/fcntl.h and linux/fcntl.h, x86_64. Where glib
 (O_LARGEFILE is 0 there) the kernel's number is the one here; names only glibc has are its own.
 """
 
-from syscalls._raw import demux, descriptor, readable, word
-from syscalls.limits import checked_path
+from syscalls._paths import by_path, by_path_at
 from syscalls.number import SYS_open, SYS_openat
 
 TYPE_CHECKING = False
@@ -58,9 +57,7 @@ def open(path: "AnyPath", flags: int, mode: int = 0) -> int:
     *flags* are O_ constants; *mode* are S_ permission bits, which the kernel only reads with O_CREAT or
     O_TMPFILE. O_CLOEXEC isn't added. Error: see open(2); ENAMETOOLONG and EINVAL before the call.
     """
-    name = checked_path(path, "open")
-    address, _length, _keep = readable(name)
-    return demux(word(SYS_open, address, flags, mode), "open", path)
+    return by_path(SYS_open, "open", path, flags, mode)
 
 
 def openat(dirfd: "Descriptor", path: "AnyPath", flags: int, mode: int = 0) -> int:
@@ -68,9 +65,7 @@ def openat(dirfd: "Descriptor", path: "AnyPath", flags: int, mode: int = 0) -> i
 
     *dirfd* may be AT_FDCWD, the working directory. All else is as in `open`. Error: see openat(2).
     """
-    name = checked_path(path, "openat")
-    address, _length, _keep = readable(name)
-    return demux(word(SYS_openat, descriptor(dirfd), address, flags, mode), "openat", path)
+    return by_path_at(SYS_openat, "openat", dirfd, path, flags, mode)
 
 
 if not TYPE_CHECKING:

@@ -7,7 +7,8 @@ Source of the numbers: linux/mman.h, asm-generic/mman-common.h, asm/mman.h (x86_
 
 from _weakref import ref as _ref
 
-from syscalls._raw import _Byte, demux, descriptor, word
+from syscalls._raw import demux, descriptor, word
+from syscalls._simple import _Byte
 from syscalls.number import (
     SYS_brk,
     SYS_madvise,

@@ -4,14 +4,14 @@ Each architecture is a file ``_numbers_<machine>.py`` with the same names inside
 ImportError: there's no table for this machine yet.
 """
 
-from posix import uname as _uname
-from sys import maxsize as _maxsize
+from sys import implementation as _implementation
 
-_machine = _uname().machine if _maxsize > 1 << 32 else f"a 32-bit Python on {_uname().machine}"
-if _machine != "x86_64":
+_machine = getattr(_implementation, "_multiarch", "")  # such as x86_64-linux-gnu; uname(2) would be a call
+if not _machine.startswith("x86_64-linux-"):
     raise ImportError(
-        f"syscalls has no system call numbers for this machine, {_machine}: "
-        f"make syscalls/_numbers_{_uname().machine}.py from its asm/unistd.h, and name it in number.py"
+        f"syscalls has no system call numbers for this machine, {_machine or 'which Python does not name'}: "
+        f"make syscalls/_numbers_{_machine.split('-')[0] or 'MACHINE'}.py from its asm/unistd.h, "
+        "and name it in number.py"
     )
 
 from syscalls._numbers_x86_64 import *  # noqa: E402, F403  # the machine is checked first

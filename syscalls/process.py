@@ -11,6 +11,7 @@ from sys import getfilesystemencodeerrors, getfilesystemencoding
 
 from syscalls import _stub
 from syscalls._raw import demux, descriptor, readable, word, writable
+from syscalls._simple import _Pointer
 from syscalls._words import whole, words
 from syscalls.errno import Error
 from syscalls.limits import checked_path
@@ -246,7 +247,7 @@ def _strings(items: "Iterable[Text]") -> tuple[int, object]:
 
 def _environment(env: "Mapping[Text, Text] | None") -> tuple[int, object]:
     if env is None:
-        return _stub.Pointer.from_address(_ENVIRON).value, None
+        return _Pointer.from_address(_ENVIRON).value, None
     return _strings([_variable(name) + b"=" + _encode(value) for name, value in env.items()])
 
 

@@ -1,6 +1,5 @@
 """Regions: a program says which of its system calls belong together. See docs/regions.md."""
 
-from syscalls import buffered, fcntl, stat, unistd  # noqa: F401  # so that no import falls into a region
 from syscalls._raw import readable, word
 from syscalls.number import SYS_prctl
 
@@ -9,6 +8,24 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 __all__ = ["region"]
+
+for _module in (  # so that no import falls into a region
+    "allocation",
+    "attributes",
+    "buffered",
+    "control",
+    "descriptors",
+    "dirent",
+    "fcntl",
+    "names",
+    "result",
+    "stat",
+    "statfs",
+    "statx",
+    "transfer",
+    "uio",
+):
+    __import__(f"syscalls.{_module}")
 
 PR_TRACER_REGION = 0x53595343
 """The marker's number for prctl(2), "SYSC" in ASCII; the kernel knows no such option and answers EINVAL."""

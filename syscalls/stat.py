@@ -1,11 +1,12 @@
-"""stat(2), lstat(2) and fstat(2), one call each, and the constants of a file's mode.
+"""stat(2), lstat(2), fstat(2) and fstatat(2), one call each, and the constants of a file's mode.
 
 Source of the numbers: linux/stat.h; of the layout: struct stat in asm/stat.h, x86_64.
 """
 
-from syscalls._raw import demux, descriptor, readable, word, writable
-from syscalls.limits import checked_path
-from syscalls.number import SYS_fstat, SYS_lstat, SYS_stat
+from syscalls._layout import Field, Struct, room
+from syscalls._paths import by_path, by_path_at
+from syscalls._raw import by_fd, writable
+from syscalls.number import SYS_fstat, SYS_lstat, SYS_newfstatat, SYS_stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,57 +38,36 @@ S_IROTH = 0o004
 S_IWOTH = 0o002
 S_IXOTH = 0o001
 
-_SIZE = 144
 
-
-class _Field:
-    """A field of struct stat: where it lies, how wide it is, whether it has a sign."""
-
-    def __init__(self, offset: int, width: int, signed: bool = False) -> None:
-        self._place = slice(offset, offset + width)
-        self._signed = signed
-
-    def __get__(self, stat: "Stat", _owner: "type[Stat]") -> int:
-        return int.from_bytes(stat._memory[self._place], "little", signed=self._signed)
-
-
-class Stat:
+class Stat(Struct):
     """The kernel's struct stat, as it filled it; before that, all zeros.
 
     Sizes are in bytes, ``st_blocks`` in units of 512 bytes, times in seconds since 1970 plus nanoseconds.
     """
 
-    __slots__ = ("_memory",)
+    __slots__ = ()
+    _SIZE = 144
 
     #   0        8        16        24       28      32      36       40
     #   | st_dev | st_ino | st_nlink | mode  | uid   | gid   | pad    | st_rdev |
     #   48        56           64          72 … 119 three times: seconds, nanoseconds   120 … 143 unused
     #   | st_size | st_blksize | st_blocks | …
-    st_dev = _Field(0, 8)
-    st_ino = _Field(8, 8)
-    st_nlink = _Field(16, 8)
-    st_mode = _Field(24, 4)
-    st_uid = _Field(28, 4)
-    st_gid = _Field(32, 4)
-    st_rdev = _Field(40, 8)
-    st_size = _Field(48, 8, signed=True)
-    st_blksize = _Field(56, 8, signed=True)
-    st_blocks = _Field(64, 8, signed=True)
-    st_atime = _Field(72, 8, signed=True)
-    st_atime_nsec = _Field(80, 8)
-    st_mtime = _Field(88, 8, signed=True)
-    st_mtime_nsec = _Field(96, 8)
-    st_ctime = _Field(104, 8, signed=True)
-    st_ctime_nsec = _Field(112, 8)
-
-    def __init__(self) -> None:
-        """Allocate one, to be filled by `stat`, `lstat` or `fstat`, as often as wanted."""
-        self._memory = bytearray(_SIZE)
-
-    def __repr__(self) -> str:
-        """Show every field."""
-        names = [name for name in type(self).__dict__ if name.startswith("st_")]
-        return f"Stat({', '.join(f'{name}={getattr(self, name)}' for name in names)})"
+    st_dev = Field(0, 8)
+    st_ino = Field(8, 8)
+    st_nlink = Field(16, 8)
+    st_mode = Field(24, 4)
+    st_uid = Field(28, 4)
+    st_gid = Field(32, 4)
+    st_rdev = Field(40, 8)
+    st_size = Field(48, 8, signed=True)
+    st_blksize = Field(56, 8, signed=True)
+    st_blocks = Field(64, 8, signed=True)
+    st_atime = Field(72, 8, signed=True)
+    st_atime_nsec = Field(80, 8)
+    st_mtime = Field(88, 8, signed=True)
+    st_mtime_nsec = Field(96, 8)
+    st_ctime = Field(104, 8, signed=True)
+    st_ctime_nsec = Field(112, 8)
 
 
 def stat(path: "AnyPath", out: Stat | None = None) -> "Stat":
@@ -111,26 +91,28 @@ def fstat(fd: "Descriptor", out: Stat | None = None) -> "Stat":
 
     Error: see fstat(2).
     """
-    number, filled = descriptor(fd), _room(out)
+    filled = room(Stat, out)
     address, _length, _keep = writable(filled._memory)
-    demux(word(SYS_fstat, number, address), "fstat", number)
+    by_fd(SYS_fstat, "fstat", fd, address)
+    return filled
+
+
+def fstatat(dirfd: "Descriptor", path: "AnyPath", flags: int = 0, out: Stat | None = None) -> "Stat":
+    """Tell about the file at *path*, seen from *dirfd*, in one newfstatat; return *out* filled, or a new Stat.
+
+    *flags* are AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH, AT_NO_AUTOMOUNT. Error: see fstatat(2).
+    """
+    filled = room(Stat, out)
+    address, _length, _keep = writable(filled._memory)
+    by_path_at(SYS_newfstatat, "newfstatat", dirfd, path, address, flags)
     return filled
 
 
 def _by_path(number: int, call: str, path: "AnyPath", out: "Stat | None") -> "Stat":
-    name, filled = checked_path(path, call), _room(out)
-    source, _, _keep_name = readable(name)
-    target, _, _keep_memory = writable(filled._memory)
-    demux(word(number, source, target), call, path)
+    filled = room(Stat, out)
+    address, _length, _keep = writable(filled._memory)
+    by_path(number, call, path, address)
     return filled
-
-
-def _room(out: "Stat | None") -> "Stat":
-    if out is None:
-        return Stat()
-    if not isinstance(out, Stat):
-        raise TypeError(f"a Stat is needed to fill, not {type(out).__name__}")
-    return out
 
 
 def S_ISLNK(mode: int) -> bool:
@@ -169,4 +151,4 @@ def S_ISSOCK(mode: int) -> bool:
 
 
 if not TYPE_CHECKING:
-    __all__ = ["Stat", "fstat", "lstat", "stat", *(name for name in globals() if name.startswith("S_"))]
+    __all__ = ["Stat", "fstat", "fstatat", "lstat", "stat", *(name for name in globals() if name.startswith("S_"))]

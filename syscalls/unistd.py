@@ -6,7 +6,8 @@ and a read or a write may be short. Source of the numbers: linux/fs.h.
 
 from errno import EBADF
 
-from syscalls._raw import demux, descriptor, readable, word, writable
+from syscalls._raw import by_fd, readable, writable
+from syscalls._raw import offset as _offset
 from syscalls.errno import Error
 from syscalls.number import (
     SYS_close,
@@ -35,6 +36,7 @@ __all__ = [
     "SEEK_HOLE",
     "SEEK_SET",
     "FileDescriptor",
+    "Seek",
     "close",
     "fdatasync",
     "fsync",
@@ -67,9 +69,8 @@ def read_into(fd: "Descriptor", buffer: "Buffer") -> int:
 
     Error: see read(2). TypeError: *buffer* can't be written to.
     """
-    number = descriptor(fd)
     address, length, _keep = writable(buffer)
-    return demux(word(SYS_read, number, address, length), "read", number)
+    return by_fd(SYS_read, "read", fd, address, length)
 
 
 def pread(fd: "Descriptor", length: int, offset: int) -> bytes:
@@ -77,9 +78,9 @@ def pread(fd: "Descriptor", length: int, offset: int) -> bytes:
 
     Error: see pread(2). OverflowError: *offset* doesn't fit 64 bits.
     """
-    number, where, buffer = descriptor(fd), _offset(offset), _new_buffer(length)
+    buffer = _new_buffer(length)
     address, room, _keep = writable(buffer)
-    count = demux(word(SYS_pread64, number, address, room, where), "pread64", number)
+    count = by_fd(SYS_pread64, "pread64", fd, address, room, _offset(offset))
     return bytes(memoryview(buffer)[:count])
 
 
@@ -88,9 +89,8 @@ def write(fd: "Descriptor", data: "Buffer") -> int:
 
     Error: see write(2). TypeError: *data* isn't bytes-like.
     """
-    number = descriptor(fd)
     address, length, _keep = readable(data)
-    return demux(word(SYS_write, number, address, length), "write", number)
+    return by_fd(SYS_write, "write", fd, address, length)
 
 
 def pwrite(fd: "Descriptor", data: "Buffer", offset: int) -> int:
@@ -98,9 +98,8 @@ def pwrite(fd: "Descriptor", data: "Buffer", offset: int) -> int:
 
     Error: see pwrite(2). OverflowError: *offset* doesn't fit 64 bits.
     """
-    number, where = descriptor(fd), _offset(offset)
     address, length, _keep = readable(data)
-    return demux(word(SYS_pwrite64, number, address, length, where), "pwrite64", number)
+    return by_fd(SYS_pwrite64, "pwrite64", fd, address, length, _offset(offset))
 
 
 def lseek(fd: "Descriptor", offset: int, whence: int) -> int:
@@ -108,8 +107,7 @@ def lseek(fd: "Descriptor", offset: int, whence: int) -> int:
 
     *whence* is a SEEK_ constant. Error: see lseek(2). OverflowError: *offset* doesn't fit 64 bits.
     """
-    number = descriptor(fd)
-    return demux(word(SYS_lseek, number, _offset(offset), whence), "lseek", number)
+    return by_fd(SYS_lseek, "lseek", fd, _offset(offset), whence)
 
 
 def fsync(fd: "Descriptor") -> None:
@@ -117,8 +115,7 @@ def fsync(fd: "Descriptor") -> None:
 
     Error: see fsync(2).
     """
-    number = descriptor(fd)
-    demux(word(SYS_fsync, number), "fsync", number)
+    by_fd(SYS_fsync, "fsync", fd)
 
 
 def fdatasync(fd: "Descriptor") -> None:
@@ -126,8 +123,7 @@ def fdatasync(fd: "Descriptor") -> None:
 
     Error: see fdatasync(2).
     """
-    number = descriptor(fd)
-    demux(word(SYS_fdatasync, number), "fdatasync", number)
+    by_fd(SYS_fdatasync, "fdatasync", fd)
 
 
 def close(fd: int) -> None:
@@ -137,11 +133,28 @@ def close(fd: int) -> None:
     """
     if not isinstance(fd, int):
         raise TypeError(f"close takes a number, not {type(fd).__name__}: call its own close()")
-    number = descriptor(fd)
-    demux(word(SYS_close, number), "close", number)
+    by_fd(SYS_close, "close", fd)
 
 
-class FileDescriptor:
+class Seek:
+    """What has a cursor to move: those with this as a base have `seek`, and get the rest."""
+
+    __slots__ = ()
+
+    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
+        """Move the cursor in one lseek(2); return where it is now. Errors as of `lseek`."""
+        raise NotImplementedError
+
+    def tell(self) -> int:
+        """Tell where the cursor is, in bytes from the start, in one lseek(2)."""
+        return self.seek(0, SEEK_CUR)
+
+    def rewind(self) -> None:
+        """Move the cursor to the start in one lseek(2)."""
+        self.seek(0, SEEK_SET)
+
+
+class FileDescriptor(Seek):
     """A descriptor that's closed once: by `close`, on leaving its ``with``, or when its last name goes.
 
     ``FileDescriptor(open(path, flags))`` takes the number over. Using it once it's closed is Error EBADF,
@@ -169,6 +182,10 @@ class FileDescriptor:
         if self._number < 0:
             raise Error(EBADF, "use of a closed FileDescriptor")
         return self._number
+
+    def seek(self, offset: int, whence: int = SEEK_SET) -> int:
+        """Move the cursor in one lseek(2); return where it is now."""
+        return lseek(self, offset, whence)
 
     def detach(self) -> int:
         """Give the number away without closing it; this object counts as closed. Error EBADF: it was."""
@@ -218,11 +235,3 @@ def _new_buffer(length: int) -> bytearray:
     if length < 0:
         raise ValueError(f"a length isn't negative, and this is {length}")
     return bytearray(length)
-
-
-def _offset(offset: int) -> int:
-    if not isinstance(offset, int):
-        raise TypeError(f"an offset is an int, not {type(offset).__name__}")
-    if not -(1 << 63) <= offset < 1 << 63:
-        raise OverflowError(f"an offset is a signed 64-bit number, and this is {offset}")
-    return offset

@@ -6,8 +6,10 @@ import importlib
 
 import pytest
 
-from syscalls import fcntl, limits, number, unistd
+from syscalls import IOV_MAX, Flock, FOwnerEx, Stat, StatFs, Statx, limits, number, unistd
+from syscalls._layout import Field
 
+fcntl = importlib.import_module("syscalls.fcntl")
 stat = importlib.import_module("syscalls.stat")
 
 # glibc's own names, and the one number where glibc's header isn't the kernel's.
@@ -74,3 +76,70 @@ def test_numbers_are_the_kernels(c_numbers):
     names = [f"__NR_{name.removeprefix('SYS_')}" for name in number.__all__]
     ours = [getattr(number, name) for name in number.__all__]
     assert list(c_numbers("asm/unistd.h", names).values()) == ours
+
+
+# A module, how its constants begin, the header that has them, how many there are at least.
+FAMILIES = [
+    ("control", "F_", "linux/fcntl.h", 40),
+    ("control", "FD_", "linux/fcntl.h", 1),
+    ("control", "DN_", "linux/fcntl.h", 7),
+    ("control", "RW", "linux/fcntl.h", 7),
+    ("control", "LOCK_", "linux/fcntl.h", 8),
+    ("allocation", "FALLOC_", "linux/falloc.h", 7),
+    ("attributes", "UTIME_", "sys/stat.h", 2),
+    ("descriptors", "CLOSE_RANGE_", "linux/close_range.h", 2),
+    ("descriptors", "MFD_", "linux/memfd.h", 15),
+    ("dirent", "DT_", "dirent.h", 9),
+    ("names", "F_OK", "unistd.h", 1),
+    ("names", "R_OK", "unistd.h", 1),
+    ("names", "W_OK", "unistd.h", 1),
+    ("names", "X_OK", "unistd.h", 1),
+    ("names", "RENAME_", "linux/fs.h", 3),
+    ("statfs", "ST_", "sys/statvfs.h", 12),
+    ("statx", "STATX_", "linux/stat.h", 25),
+    ("transfer", "SPLICE_F_", "fcntl.h", 4),
+    ("uio", "RWF_", "linux/fs.h", 5),
+]
+
+
+@pytest.mark.parametrize(("module", "prefix", "header", "least"), FAMILIES)
+def test_a_family_of_constants_is_the_headers_and_complete(c_numbers, c_names, module, prefix, header, least):
+    ours = constants(importlib.import_module(f"syscalls.{module}"), prefix)
+    assert len(ours) >= least
+    assert c_numbers(header, ours) == ours
+    known = c_names(header, rf"{prefix}\w*")
+    assert known - LEFT_OUT <= set(ours)
+
+
+LEFT_OUT = {"RWF_SUPPORTED"}  # the header's own sum of the others
+
+
+def test_a_call_takes_as_many_buffers_as_the_header_says(c_numbers):
+    assert c_numbers("linux/uio.h", ["UIO_MAXIOV"]) == {"UIO_MAXIOV": IOV_MAX}
+
+
+STRUCTS = [
+    (Stat, "asm/stat.h", "struct stat"),
+    (Statx, "linux/stat.h", "struct statx"),
+    (StatFs, "asm/statfs.h", "struct statfs"),
+    (Flock, "linux/fcntl.h", "struct flock"),
+    (FOwnerEx, "linux/fcntl.h", "struct f_owner_ex"),
+]
+
+
+@pytest.mark.parametrize(("ours", "header", "theirs"), STRUCTS)
+def test_a_struct_is_laid_out_as_in_the_header(c_numbers, ours, header, theirs):
+    places = {_spelling(name): field._place for name, field in vars(ours).items() if isinstance(field, Field)}
+    begins = c_numbers(header, [f"__builtin_offsetof({theirs}, {name})" for name in places])
+    widths = c_numbers(header, [f"sizeof((({theirs} *)0)->{name})" for name in places])
+    assert list(begins.values()) == [place.start for place in places.values()]
+    assert list(widths.values()) == [place.stop - place.start for place in places.values()]
+    assert list(c_numbers(header, [f"sizeof({theirs})"]).values()) == [ours._SIZE]
+
+
+def _spelling(name: str) -> str:
+    """Spell a field of ours as the header does: of times, statx has structs."""
+    stem = name.removesuffix("_nsec")
+    if stem.startswith("stx_") and stem.endswith("time"):
+        return f"{stem}.tv_{'sec' if stem == name else 'nsec'}"
+    return name

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
 import zipfile
 from fnmatch import fnmatch
 from importlib import import_module
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 import pytest
 
 import syscalls
+from tracer.testing import trace
 
 PACKAGE = Path(__file__).parents[2] / "syscalls"
+_DOOR = f"_door{EXTENSION_SUFFIXES[0]}"
 BUILT_IN = set(sys.builtin_module_names)
 
 
@@ -37,16 +39,23 @@ def warm_copy(tmp_path):
     return tmp_path
 
 
-def test_the_import_and_a_buffered_write_fit_the_budget(warm_copy, strace):
+def calls_of(script: str) -> int:
+    return len(trace([sys.executable, "-I", "-S", "-c", script]).calls)
+
+
+@pytest.mark.parametrize(("door", "least", "most"), [("_door", 30, 60), ("_door_ctypes", 60, 120)])
+def test_the_import_and_a_buffered_write_fit_the_budget(warm_copy, door, least, most):
+    if door == "_door_ctypes":
+        (warm_copy / "syscalls" / _DOOR).unlink(missing_ok=True)
+    elif not (warm_copy / "syscalls" / _DOOR).exists():
+        pytest.skip("syscalls._door is not built: no C compiler when the package was installed")
     write = "; w = syscalls.BufWriter(1); w.write(b'x'); w.flush()"
-    python = [sys.executable, "-I", "-S", "-c"]
-    without = len(strace(*python, "pass"))
-    added = len(strace(*python, importing(warm_copy) + write)) - without
+    without, with_it = calls_of("pass"), calls_of(importing(warm_copy) + write)
     assert without > 100
-    assert 60 < added <= 110
+    assert least < with_it - without <= most
 
 
-def test_of_the_standard_library_it_imports_one_file():
+def test_of_the_standard_library_it_imports_one_file_at_most():
     script = importing(PACKAGE.parent) + "; dir(syscalls); print(*sys.modules)"
     mine = set(run(script).split()) - set(run("import sys; print(*sys.modules)").split())
     assert {name for name in mine if not name.startswith("syscalls")} - BUILT_IN <= {"_ctypes", "_socket"}
@@ -118,14 +127,10 @@ def test_no_import_of_files_or_buffers_falls_into_a_region(calls_in_region):
     assert calls_in_region(f"with syscalls.region('all'):\n    from syscalls import {names}") == []
 
 
-@pytest.mark.parametrize(
-    ("machine", "maxsize", "named"),
-    [("riscv64", sys.maxsize, "this machine, riscv64"), ("x86_64", (1 << 31) - 1, "a 32-bit Python on x86_64")],
-)
-def test_an_unknown_machine_is_named(machine, maxsize, named):
-    uname = f"posix.uname = lambda: type('U', (), {{'machine': {machine!r}}})"
-    pretend = f"import posix, sys; {uname}; sys.maxsize = {maxsize}"
+@pytest.mark.parametrize("machine", ["riscv64-linux-gnu", "i386-linux-gnu"])
+def test_an_unknown_machine_is_named(machine):
+    pretend = f"import sys; sys.implementation._multiarch = {machine!r}"
     script = f"{pretend}\ntry:\n    {importing(PACKAGE.parent)}; syscalls.read\n"
     script += "except ImportError as error:\n    print(error)"
-    assert named in run(script)
-    assert f"make syscalls/_numbers_{machine}.py" in run(script)
+    assert f"this machine, {machine}" in run(script)
+    assert f"make syscalls/_numbers_{machine.split('-')[0]}.py" in run(script)

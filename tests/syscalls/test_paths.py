@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-
 import pytest
 
 import syscalls
-from syscalls import Error, fcntl
-
-stat = importlib.import_module("syscalls.stat")
+from syscalls import Error, _paths
 
 CALLS = [
     lambda path: syscalls.open(path, 0),
@@ -26,7 +22,7 @@ def no_calls(monkeypatch):
     def word(*arguments):
         raise AssertionError(f"a system call was made: {arguments}")
 
-    for module in (fcntl, stat):
+    for module in (_paths,):
         monkeypatch.setattr(module, "word", word)
 
 

@@ -107,19 +107,6 @@ def test_a_stat_cannot_be_edited(file):
         stat(file).st_size = 1
 
 
-def test_the_struct_is_as_large_as_the_headers(c_numbers):
-    assert c_numbers("asm/stat.h", ["sizeof(struct stat)"]) == {"sizeof(struct stat)": modes._SIZE}
-
-
-def test_every_field_is_where_the_header_has_it(c_numbers):
-    fields = {name: field._place for name, field in vars(Stat).items() if isinstance(field, modes._Field)}
-    assert len(fields) == 16
-    begins = c_numbers("asm/stat.h", [f"__builtin_offsetof(struct stat, {name})" for name in fields])
-    widths = c_numbers("asm/stat.h", [f"sizeof(((struct stat *)0)->{name})" for name in fields])
-    assert list(begins.values()) == [place.start for place in fields.values()]
-    assert list(widths.values()) == [place.stop - place.start for place in fields.values()]
-
-
 def test_errors_name_the_path():
     with pytest.raises(Error) as caught:
         lstat("/no/such")

@@ -67,7 +67,12 @@ def test_junit_is_a_case_an_expectation(checked, tmp_path):
     assert "holds" in checked("--junit", str(file))
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     root = ET.parse(file).getroot()
-    assert (root.get("tests"), root.get("failures"), root.get("errors"), root.get("skipped")) == ("5", "2", "1", "1")
+    assert (root.get("tests"), root.get("failures"), root.get("errors"), root.get("skipped")) == (
+        "5",
+        "2",
+        "1",
+        "1",
+    )
     suites = {suite.get("name"): [[child.tag for child in case] for case in suite] for suite in root}
     assert suites == {"hostile": [["failure"], [], ["failure"]], "skipped": [["skipped"]], "undecided": [["error"]]}
     failure = root.find(".//failure")
@@ -107,5 +112,7 @@ def test_markdown_shows_names_as_they_are(checked):
 
 @pytest.mark.parametrize("form", ["json", "markdown", "github"])
 def test_what_is_shared_has_no_data_and_no_control_characters(checked, form):
-    text = "\n".join(line for line in checked("--format", form).splitlines() if form != "github" or line[:2] == "::")
+    text = "\n".join(
+        line for line in checked("--format", form).splitlines() if form != "github" or line[:2] == "::"
+    )
     assert "write(" in text and "secret" not in text and "\x1b" not in text
