@@ -472,7 +472,8 @@ def sendmsg(
     number = descriptor(fd)
     parts = [readable(data) for data in buffers]
     extra = b"".join(message.pack() for message in control)
-    header, _keep = _header(parts, readable(_packed(address) if address is not None else b""), readable(extra))
+    name = _packed(address) if address is not None else b""
+    header, _keep = _header(parts, _located(name), _located(extra))
     return demux(word(SYS_sendmsg, number, readable(header)[0], flags), "sendmsg", number)
 
 
@@ -661,6 +662,11 @@ def _unpack(packed: bytes) -> Address | None:
 
 
 _Located = tuple[int, int, object]
+
+
+def _located(data: bytes) -> _Located:
+    """Locate bytes; of nothing, the address is NULL."""
+    return readable(data) if data else (0, 0, None)
 
 
 def _header(parts: list[_Located], name: _Located, control: _Located) -> tuple[bytearray, object]:

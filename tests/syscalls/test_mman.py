@@ -279,3 +279,19 @@ def test_a_failed_mapping_leaves_nothing_to_unmap():
         MemoryMapping(4096, PROT_READ, MAP_PRIVATE, 9999)
     mapping = MemoryMapping.__new__(MemoryMapping)
     del mapping
+
+
+def test_a_guarded_page_is_what_advise_keeps_away(tmp_path):
+    address = mman.mmap(0, 4096, READ_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    try:
+        mman.madvise(address, 4096, MADV_GUARD_INSTALL)
+    except Error as error:
+        assert error.name == "EINVAL"  # Linux before 6.13
+        mman.munmap(address, 4096)
+        return
+    with FileDescriptor(syscalls.open("/proc/self/mem", syscalls.O_RDWR)) as memory:
+        with pytest.raises(Error, match="EIO|EFAULT"):
+            syscalls.pwrite(memory, b"x", address)
+        mman.madvise(address, 4096, mman.MADV_GUARD_REMOVE)
+        assert syscalls.pwrite(memory, b"x", address) == 1
+    mman.munmap(address, 4096)
