@@ -16,7 +16,18 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.pairs import MEMORY, MEMORY_BAR, PAIRS, RENDERED, RENDERED_BAR, Pair, dd, tracer
+from benchmarks.pairs import (
+    EXPORTED_BAR,
+    MEMORY,
+    MEMORY_BAR,
+    PAIRS,
+    RENDERED,
+    RENDERED_BAR,
+    STRACE_ON_ONE_CORE,
+    Pair,
+    dd,
+    tracer,
+)
 from benchmarks.work import prepare
 
 BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
@@ -66,15 +77,34 @@ def memory(engine: str, count: int, directory: str) -> str:
     return f"| {engine} | {2 * count:,} | {peak / 1024:.1f} MiB | {size:.1f} MiB | {bar} |"
 
 
-def rendering(title: str, command: tuple[str, ...], repeats: int, directory: str) -> str:
-    """Return a table row: how long `tracer report --format strace` takes a call of a kept trace of `command`."""
-    report = (sys.executable, "-m", "tracer", "report", "--format", "strace")
+def rendering(title: str, command: tuple[str, ...], repeats: int, directory: str) -> list[str]:
+    """Return table rows: what a call of a kept trace of `command` costs as strace's text and as JSON Lines."""
+    report = (sys.executable, "-m", "tracer", "report", "--format")
     run((*tracer("-w", "{trace}"), *command), directory)
-    counted = subprocess.run([*report, "-c", f"{directory}/trace"], capture_output=True, text=True, check=True)
+    counted = subprocess.run(
+        [*report, "strace", "-c", f"{directory}/trace"], capture_output=True, text=True, check=True
+    )
     calls = int(counted.stdout.splitlines()[-1].split()[3])
-    times = [run((*report, "-o", "{text}", "{trace}"), directory)[0] for _ in range(repeats)]
-    ours = statistics.median(times) / calls * 1e6
-    return f"| {title} | {calls:,} | {ours:.1f} µs | {against(RENDERED_BAR, ours, ' µs')} |"
+
+    def cost(*words: str) -> float:
+        return statistics.median(run(words, directory)[0] for _ in range(repeats)) / calls * 1e6
+
+    strace = cost(*STRACE_ON_ONE_CORE, *command) - cost("{work}/bare_loop", *command)
+    decoding = cost(sys.executable, "-m", "benchmarks.decode_all", "{trace}")
+    costs = (
+        (
+            "strace's text",
+            "strace",
+            max(RENDERED_BAR, 2 * strace),
+            f"strace on top of the bare loop: {strace:.1f} µs",
+        ),
+        ("JSON Lines", "jsonl", max(EXPORTED_BAR, 2 * decoding), f"decoding: {decoding:.1f} µs"),
+    )
+    rows = []
+    for form, name, bar, beside in costs:
+        ours = cost(*report, name, "-o", "{text}", "{trace}")
+        rows.append(f"| {title}: {form} | {calls:,} | {ours:.1f} µs | {beside} | {against(bar, ours, ' µs')} |")
+    return rows
 
 
 def machine() -> str:
@@ -90,11 +120,11 @@ def table(repeats: int) -> str:
     with tempfile.TemporaryDirectory() as directory:
         prepare(Path(directory))
         pairs = [measure(pair, repeats, directory) for pair in PAIRS if os.geteuid() == 0 or not pair.perf]
-        rendered = [rendering(title, command, repeats, directory) for title, command in RENDERED]
+        rendered = [row for title, command in RENDERED for row in rendering(title, command, repeats, directory)]
         memories = [memory(engine, count, directory) for engine, count in MEMORY]
     head = "| what | median | against | ranges | ratio | bar |\n|---|---|---|---|---|---|"
     second = "| engine | calls | peak memory of the tracer | trace file | bar |\n|---|---|---|---|---|"
-    third = "| strace's text of a kept trace | calls | a call | bar |\n|---|---|---|---|"
+    third = "| report of a kept trace | calls | a call | beside it | bar |\n|---|---|---|---|---|"
     return "\n".join([machine(), "", head, *pairs, "", second, *memories, "", third, *rendered]) + "\n"
 
 
