@@ -290,7 +290,7 @@ def test_a_guarded_page_is_what_advise_keeps_away(tmp_path):
         mman.munmap(address, 4096)
         return
     with FileDescriptor(syscalls.open("/proc/self/mem", syscalls.O_RDWR)) as memory:
-        with pytest.raises(Error, match="EIO|EFAULT"):
+        with pytest.raises(Error, match=r"EIO|EFAULT"):
             syscalls.pwrite(memory, b"x", address)
         mman.madvise(address, 4096, mman.MADV_GUARD_REMOVE)
         assert syscalls.pwrite(memory, b"x", address) == 1
