@@ -330,6 +330,20 @@ def test_a_kernel_filter_changes_nothing_but_the_speed(engine, compiled, program
 
 
 @reads_memory
+def test_calls_that_the_programs_own_filter_keeps_from_ours_are_missed_aloud(engine, compiled):
+    what = runner.command([compiled("filters"), "errno"])
+    filtered, whole = (
+        runner.trace(what, runner.Options("getppid", kernel_filter=kernel_filter), engine)
+        for kernel_filter in (True, False)
+    )
+    assert [call.errno for call in whole.calls] == ["EXDEV"]
+    missed = filters_in_kernel(engine)
+    assert len(filtered.calls) == (not missed)
+    assert any(doubt.hides_calls for doubt in filtered.doubts) is missed
+    assert not any(doubt.hides_calls for doubt in whole.doubts)
+
+
+@reads_memory
 def test_a_filtered_call_knows_the_path_of_a_descriptor_that_was_opened_unseen(engine, tmp_path):
     what = runner.command(["sh", "-c", "echo hello > file"], cwd=str(tmp_path))
     (write,) = runner.trace(what, runner.Options("writes"), engine).calls

@@ -53,3 +53,12 @@ def test_a_filter_in_the_kernel_is_named():
     assert "a filter in the kernel" not in trust_text(trace_of(written(1, b"x")))
     filtered = trace_of(written(1, b"x"), pack_end({"status": 0, "kernel_filter": True}), complete=False)
     assert "a filter in the kernel let the others run" in trust_text(filtered)
+
+
+def test_calls_may_be_missing_where_the_programs_filter_comes_before_ours():
+    def hiding(kernel_filter: bool) -> list[bool]:
+        frames = call("seccomp", 1, 0, 0x7000), pack_end({"status": 0, "kernel_filter": kernel_filter})
+        return [doubt.hides_calls for doubt in trace_of(*frames, complete=False, selection="writes").doubts]
+
+    assert hiding(kernel_filter=True) == [True]
+    assert hiding(kernel_filter=False) == [False]

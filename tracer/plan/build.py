@@ -19,7 +19,7 @@ _RESTARTABLE = (
     *("rt_sigtimedwait", "rt_sigtimedwait_time64", "accept", "accept4", "recvfrom", "recvmsg", "recvmmsg"),
 )
 _MAPPERS = frozenset({"mmap2", "mprotect", "pkey_mprotect"})  # i386's mmap takes a pointer: nobody uses it
-_HELPERS = _CREATORS | {"chdir", "close", "close_range", "fchdir", "fcntl", "prctl"}
+_HELPERS = _CREATORS | {"chdir", "close", "close_range", "fchdir", "fcntl", "prctl", "seccomp"}
 
 
 def build_plan(
