@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 
@@ -15,9 +16,9 @@ from tracer.model.records import CallRecord
 EXECVE, GETRANDOM = 59, 318
 
 
-def records(name: str, argv: list[str], stdout: int) -> list[tuple[object, ...]]:
+def records(name: str, argv: list[str], stdout: int, cwd: str) -> list[tuple[object, ...]]:
     """Return the calls of a run without what differs from run to run: times and thread ids."""
-    what = runner.command(["setarch", "-R", *argv], stdout=stdout)
+    what = runner.command(["setarch", "-R", *argv], stdout=stdout, cwd=cwd)
     trace: Trace = runner.trace(what, runner.Options(data_limit=64), engine(name))
     calls = [record for record in trace.records() if isinstance(record, CallRecord)]
     (begin,) = [i for i, c in enumerate(calls) if i and c.number == EXECVE and not c.failed]
@@ -65,7 +66,10 @@ PROGRAMS = (
 def test_native_and_ptrace_agree(program, compiled, tmp_path):
     found = []
     for name in ("native", "ptrace"):
+        here = tmp_path / "here"  # the same each time, and empty
+        here.mkdir()
         with open(tmp_path / "out", "wb") as out:
-            found.append(records(name, [compiled(program)], out.fileno()))
+            found.append(records(name, [compiled(program)], out.fileno(), str(here)))
+        shutil.rmtree(here)
     assert len(found[0]) > 20
     assert found[0] == found[1]
