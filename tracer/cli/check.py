@@ -88,7 +88,7 @@ def main(argv: Sequence[str]) -> int:
         results.append(result)
     printer.total(results)
     if options.html:
-        from tracer.reporters.html import write_checks
+        from tracer.web.html import write_checks
 
         write_checks(options.html, results)
         printer.note(f"report: {options.html}")

@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--exact", action="store_true", help="compare what was recorded, without stand-ins")
     add("--summary", action="store_true", help="only the counts that changed")
     add("--format", choices=("text", "json", "markdown"), default="text", help="markdown: the counts, to be shared")
+    add("--html", metavar="FILE", help="write a page to FILE, with both traces on it; prints only the counts")
     add("--json", dest="format", action="store_const", const="json", help="the same as --format json")
     return parser
 
@@ -69,10 +70,14 @@ def main(argv: Sequence[str]) -> int:
     else:
         from tracer.compare.shown import print_difference, print_summary
 
-        if options.summary:
+        if options.summary or options.html:
             print_summary(difference)
         else:
             print_difference(difference, names, options.context, options.all)
+    if options.html:
+        from tracer.web.html import write_traces
+
+        write_traces(options.html, [*zip(names, (a, b), strict=True)], difference)
     return _EXIT[difference.sameness]
 
 

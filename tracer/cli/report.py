@@ -116,7 +116,7 @@ def main(argv: Sequence[str]) -> int:
     if options.format or options.output or not (options.html or options.parquet):
         _print(lines(traces), options.output)
     if options.html:
-        from tracer.reporters.html import write_traces
+        from tracer.web.html import write_traces
 
         write_traces(options.html, traces)
         print(f"report: {printable(options.html)}")

@@ -54,7 +54,7 @@ class Summary:
         }
 
     def _keep(self, nodeid: str, traces: list[tuple[str, AssertableTrace]]) -> str:
-        from tracer.reporters.html import write_traces
+        from tracer.web.html import write_traces
 
         assert self._directory is not None
         os.makedirs(self._directory, exist_ok=True)

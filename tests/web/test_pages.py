@@ -13,7 +13,7 @@ from tracer.errors import TracerError
 from tracer.expect import Observation, calls
 from tracer.expect.verdict import Status, Verdict
 from tracer.model import records
-from tracer.reporters.html import write_checks, write_traces
+from tracer.web.html import write_checks, write_traces
 
 HOSTILE = b"<script>alert(1)</script>\x1b[31m\xff"
 SPELLED = r"&lt;script&gt;alert(1)&lt;/script&gt;\33[31m\377"

@@ -1,0 +1,1 @@
+"""Pages for browsers: one self-contained file each, that loads nothing."""

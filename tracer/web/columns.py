@@ -1,0 +1,133 @@
+"""The calls of a trace as columns of numbers and tables of strings: what a page's script reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from tracer.abi.families import FAMILY
+from tracer.decode import values as v
+from tracer.decode.call import Call
+from tracer.exports.processes import Processes
+from tracer.model.records import AT_FDCWD
+from tracer.model.stacks import Stack
+from tracer.reporters.frames import stack_members
+from tracer.reporters.origin import spelled
+from tracer.reporters.text import call_text
+from tracer.web.offsets import Offsets
+
+CALLS_SHOWN = 200_000
+TEXT_SHOWN = 1_000  # characters of a call's text
+_STACKS_KEPT = 4_096
+_NAMES = ("name", "thread", "region", "file", "error", "bytes", "start", "duration", "offset", "text", "stack")
+
+
+class _Table(dict[Any, int]):
+    """Distinct values, numbered as they are first looked up."""
+
+    def __missing__(self, key: Any) -> int:
+        self[key] = len(self)
+        return self[key]
+
+
+class Columns:
+    """Collects the first CALLS_SHOWN calls; -1 stands for what a call doesn't have."""
+
+    def __init__(self, started_ns: int) -> None:
+        """Start before the first call of a trace that began at `started_ns`."""
+        self._rows: dict[str, list[int]] = {name: [] for name in _NAMES}
+        self._tables = {name: _Table() for name in ("name", "thread", "region", "file", "error", "text", "frame")}
+        self._stacks = _Table()
+        self._offsets = Offsets()
+        self._before = started_ns
+        self._unwound = lru_cache(_STACKS_KEPT)(self._frames)
+
+    def take(self, call: Call) -> None:
+        """Add a call."""
+        offset = self._offsets.of(call)
+        if len(self._rows["name"]) >= CALLS_SHOWN:
+            return
+        record, tables = call.record, self._tables
+        text = call_text(call)
+        file = file_of(call)
+        row = (
+            tables["name"][call.name],
+            tables["thread"][call.tid, call.pid],
+            tables["region"][call.regions] if call.regions else -1,
+            tables["file"][spelled(file)] if file else -1,
+            tables["error"][call.errno] if call.errno else -1,
+            call.bytes,
+            record.start_ns - self._before,
+            max(record.end_ns - record.start_ns, 0),
+            -1 if offset is None else offset,
+            tables["text"][text if len(text) <= TEXT_SHOWN else text[:TEXT_SHOWN] + " [...]"],
+            self._stack(call),
+        )
+        for column, value in zip(self._rows.values(), row, strict=True):
+            column.append(value)
+        self._before = record.start_ns
+
+    def _stack(self, call: Call) -> int:
+        return -1 if call.stack is None else self._unwound(_Same(call))
+
+    def _frames(self, same: _Same) -> int:
+        found = stack_members(same.call)
+        frames = [self._tables["frame"][_frame(frame)] for frame in reversed(found["stack"])]
+        if found["stack_end"] != "bottom":
+            frames.insert(0, self._tables["frame"]["(not known further)"])
+        return self._stacks[tuple(frames)]
+
+    def as_json(self, processes: Processes) -> Mapping[str, Any]:
+        """Return the columns and the tables that their numbers point into; starts are differences in ns."""
+        tables = self._tables
+        return {
+            "names": [[name, FAMILY.get(name, "other")] for name in tables["name"]],
+            "threads": [[tid, pid, processes.name(pid)] for tid, pid in tables["thread"]],
+            "regions": [[*map(spelled, labels)] for labels in tables["region"]],
+            "files": [*tables["file"]],
+            "errors": [*tables["error"]],
+            "texts": [*tables["text"]],
+            "frames": [*tables["frame"]],
+            "stacks": [*self._stacks],
+            "columns": self._rows if self._stacks else {**self._rows, "stack": []},
+        }
+
+
+class _Same:
+    """A call, equal to those with the same stack."""
+
+    def __init__(self, call: Call) -> None:
+        assert call.stack is not None
+        stack: Stack = call.stack
+        self.call = call
+        self._key = (stack.narrow, stack.registers, tuple(stack.blocks.items()), stack.mapped)
+
+    def __hash__(self) -> int:
+        return hash(self._key[:3])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self._key == other._key
+
+
+def _frame(frame: Mapping[str, Any]) -> str:
+    module = str(frame["module"]).rpartition("/")[2]
+    text = f"{frame['symbol']} ({module})" if frame["symbol"] else f"{module} [{frame['address']:#x}]"
+    return text + " ?" * frame["guessed"]
+
+
+def file_of(call: Call) -> str | None:
+    """Return the one file that a call is about, with its whole path where that can be known."""
+    return call.opened or next(_files(call), None)
+
+
+def _files(call: Call) -> Iterator[str]:
+    base, descriptor = call.paths.get(AT_FDCWD), None
+    for value in call.arguments.values():
+        if isinstance(value, v.WorkingDirectory | v.Descriptor):
+            base = value.path
+            descriptor = descriptor or (value.path if isinstance(value, v.Descriptor) else None)
+        elif isinstance(value, v.Text) and not isinstance(value, v.Name | v.Target):
+            yield value if value.startswith("/") or not base else f"{base}/{value}" if value else base
+    if descriptor:
+        yield descriptor
