@@ -8,13 +8,19 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+import syscalls
+
 HERE = Path(__file__).parent
-SIZE = {"width": 1200, "height": 800}
+WORK = Path("/tmp/demo")  # a name that looks well in pictures
+SIZE = {"width": 1150, "height": 820}
+COLOURS = 96
 VIEWS = ("Overview", "Findings", "Timeline", "Calls", "Files", "Flame graph", "Processes", "Regions")
 ROWS = "".join(f"{n},{n * n}\n" for n in range(1000))
 IMPORT = "create table squares (n, square);\n.mode csv\n.import rows.csv squares\nselect count(*) from squares;\n"
@@ -38,6 +44,16 @@ with syscalls.region("buffered"):
 """
 
 
+@contextmanager
+def workshop() -> Iterator[Path]:
+    """Make WORK, which must not be there yet, and remove it in the end."""
+    WORK.mkdir()
+    try:
+        yield WORK
+    finally:
+        shutil.rmtree(WORK)
+
+
 def prepare(work: Path) -> None:
     """Make what the programs work on: a repository with a change, rows to import, a program with regions."""
     repository = work / "project"
@@ -51,19 +67,21 @@ def prepare(work: Path) -> None:
     (work / "rows.csv").write_text(ROWS)
     (work / "import.sql").write_text(IMPORT)
     (work / "writes.py").write_text(WRITES)
+    shutil.copytree(Path(syscalls.__file__).parent, work / "syscalls", ignore=shutil.ignore_patterns("__pycache__"))
 
 
 PROGRAMS = {
     "git": ("git", "-C", "project", "status"),
     "sqlite": ("sqlite3", "squares.db", ".read import.sql"),
-    "pip": (sys.executable, "-m", "pip", "--version"),
-    "regions": (sys.executable, "writes.py"),
+    "pip": ("pip", "--version"),
+    "regions": ("python3", "writes.py"),
 }
 
 
 def tracer(work: Path, *words: str) -> None:
     """Run a tracer command in `work`; `tracer diff` ends with 1 if traces differ."""
-    subprocess.run([sys.executable, "-m", "tracer", *words], cwd=work, stdout=subprocess.DEVNULL, check=words[0] != "diff")
+    argv = [sys.executable, "-m", "tracer", *words]
+    subprocess.run(argv, cwd=work, stdout=subprocess.DEVNULL, check=words[0] != "diff")
 
 
 def pages(work: Path) -> None:
@@ -78,30 +96,32 @@ def pages(work: Path) -> None:
 
 
 def take(page: Page, name: str, view: str) -> None:
-    """Take a picture of one view; dark for sqlite3's, so that both looks are seen."""
+    """Take a picture of one view, if the page has it."""
     tab = page.locator(".tabs:visible button", has_text=view)
     if not tab.count():
         return
     tab.click()
-    page.wait_for_timeout(200)
-    arrange(page, view)
-    kept = HERE / f"{name}-{view.lower().replace(' ', '-')}.png"
-    page.screenshot(path=kept)
-    print(f"{kept.name}: {kept.stat().st_size // 1024} KiB")
-
-
-def arrange(page: Page, view: str) -> None:
-    """Show something in a view."""
+    page.set_viewport_size({**SIZE, "height": 1040} if view == "Files" else SIZE)
     if view == "Calls":
         page.locator(".calls .row").nth(8).click()
-    elif view == "Timeline":
-        page.mouse.move(700, 420)
+    page.wait_for_timeout(200)
+    if view == "Timeline":
+        page.mouse.move(700, 330)
+    keep(page, f"{name}-{view.lower().replace(' ', '-')}.png")
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep a picture of what is in sight, down to the end of the page, in few colours."""
+    end = page.evaluate("document.querySelector('main > article:not([hidden])').getBoundingClientRect().bottom")
+    clip = {"x": 0, "y": 0, "width": SIZE["width"], "height": min(end + 12, page.viewport_size["height"])}
+    page.screenshot(path=HERE / name, clip=clip)
+    Image.open(HERE / name).convert("RGB").quantize(COLOURS).save(HERE / name, optimize=True)
+    print(f"{name}: {(HERE / name).stat().st_size // 1024} KiB")
 
 
 def main() -> None:
     """Make all pictures."""
-    with tempfile.TemporaryDirectory() as directory, sync_playwright() as playwright:
-        work = Path(directory)
+    with workshop() as work, sync_playwright() as playwright:
         prepare(work)
         pages(work)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
@@ -112,7 +132,7 @@ def main() -> None:
             page.on("pageerror", lambda error: print(error, error.stack, file=sys.stderr))
             page.goto(f"file://{work}/{name}.html")
             if name == "diff":
-                page.screenshot(path=HERE / "diff.png")
+                keep(page, "diff.png")
             for view in () if name == "diff" else VIEWS:
                 take(page, name, view)
         browser.close()

@@ -12,7 +12,8 @@ class Calls {
     this.detail = make("div", "detail");
     this.chosen = -1;
     into.append(
-      make("div", "calls-head", ...["no.", "at", "process", "call", "took"].map(title => make("span", "", title))),
+      make("div", "calls-head", ...[["n", "no."], ["n", "at"], ["", "process"], ["", "call"], ["n", "took"]]
+        .map(([className, title]) => make("span", className, title))),
       this.scroller, this.detail);
     this.scroller.addEventListener("scroll", () => requestAnimationFrame(() => this.paint()));
     this.scroller.addEventListener("keydown", event => this.step(event));

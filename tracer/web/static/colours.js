@@ -20,7 +20,7 @@ function chart(into, { width, height, x, y, axes, draw, ...more }) {
     ctx.restore();
   };
   return new uPlot({
-    width, height, axes,
+    width, height, axes, padding: [8, 28, 0, 0],
     scales: { x: { time: false, ...x }, y },
     series: [{}, { paths: () => null, points: { show: false } }],
     legend: { show: false },

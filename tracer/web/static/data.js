@@ -42,6 +42,8 @@ const bytes = n => {
   const unit = Math.max(0, Math.min(5, Math.floor(Math.log2(Math.max(n, 1)) / 10)));
   return `${+(n / 1024 ** unit).toPrecision(3)} ${["B", "KiB", "MiB", "GiB", "TiB", "PiB"][unit]}`;
 };
+// A time on an axis.
+const tick = s => s >= 1 ? `${+s.toFixed(3)} s` : s >= 1e-3 ? `${+(s * 1e3).toFixed(3)} ms` : `${+(s * 1e6).toFixed(2)} µs`;
 const seconds = s => s >= 1 ? `${s.toFixed(3)} s` : s >= 1e-3 ? `${(s * 1e3).toFixed(2)} ms` : `${(s * 1e6).toFixed(1)} µs`;
 
 // Make an element; text is only ever text.

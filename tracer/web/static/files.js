@@ -13,7 +13,7 @@ class Files {
     const files = byFile(this.page.trace, this.page.filter.rows);
     const body = make("tbody");
     for (const found of files.slice(0, FILES_SHOWN)) body.append(this.line(found));
-    const head = make("tr", "", ...[["", "file"], ["n", "calls"], ["n", "bytes"], ["n", "errors"]]
+    const head = make("tr", "", ...[["", "file"], ["n", "calls"], ["n", "written"], ["n", "read"], ["n", "errors"]]
       .map(([className, title]) => make("th", className, title)));
     this.list.replaceChildren(make("table", "", make("thead", "", head), body));
     if (files.length > FILES_SHOWN)
@@ -22,7 +22,7 @@ class Files {
   }
   line(found) {
     const row = make("tr", "", make("td", "mono", link(this.page.trace.files[found.file], () => this.choose(found))),
-      ...[found.rows.length, found.bytes, found.errors].map(n => make("td", "n", n ? number(n) : "")));
+      ...[found.rows.length, found.writes, found.reads, found.errors].map(n => make("td", "n", n ? number(n) : "")));
     row.dataset.file = found.file;
     return row;
   }
@@ -62,11 +62,12 @@ class Files {
     const first = Math.min(...used) - 1, last = Math.max(...used) + 1;
     const most = Math.max(...counts.reads.values(), ...counts.writes.values());
     const kinds = Object.keys(counts).filter(kind => counts[kind].size);
-    const into = this.place("Bytes a call", legend(kinds.map(kind => [`k-${kind}`, `${kind}, each bar from so many bytes to under twice as many`])));
+    const into = this.place("How many calls moved how much",
+      legend(kinds.map(kind => [`k-${kind}`, kind])), make("p", "soft", "A bar stands for sizes from its left edge to under twice as many."));
     this.charts.push(chart(into, {
       width: into.clientWidth, height: 170, data: [[first, last], [0, most]],
       x: { range: [first, last + 1] }, y: { range: [0, most * 1.15] },
-      axes: [axis({ incrs: [1, 2, 4], values: (_, ticks) => ticks.map(i => Number.isInteger(i) && i >= 0 ? label(i) : "") }),
+      axes: [axis({ size: 36, incrs: [1, 2, 4], values: (_, ticks) => ticks.map(i => Number.isInteger(i) && i >= 0 ? label(i) : "") }),
         axis({ size: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5] })],
       draw: (ctx, x, y) => kinds.forEach((kind, place) => {
         ctx.fillStyle = colour(kind);
@@ -92,7 +93,7 @@ class Files {
     this.charts.push(chart(into, {
       width: into.clientWidth, height: 260, data: [[begin, end], [0, most]],
       x: { range: (_, min, max) => [min - (max - min) * 0.02, max + (max - min) * 0.02] }, y: { range: [0, most * 1.05] },
-      axes: [axis({ values: (_, ticks) => ticks.map(seconds), space: 80 }),
+      axes: [axis({ values: (_, ticks) => ticks.map(tick), space: 90, size: 36 }),
         axis({ size: 80, incrs: [...Array(50).keys()].map(i => 2 ** i), values: (_, ticks) => ticks.map(bytes) })],
       draw: (ctx, x, y) => {
         for (const row of placed) {
@@ -115,13 +116,13 @@ function byFile(trace, rows) {
   for (const row of rows) {
     const file = trace.file[row];
     if (file < 0) continue;
-    if (!found.has(file)) found.set(file, { file, rows: [], bytes: 0, errors: 0 });
+    if (!found.has(file)) found.set(file, { file, rows: [], reads: 0, writes: 0, errors: 0 });
     const one = found.get(file);
     one.rows.push(row);
-    one.bytes += trace.bytes[row];
+    if (trace.bytes[row]) one[trace.family(row)] += trace.bytes[row];
     one.errors += trace.error[row] >= 0;
   }
-  return [...found.values()].sort((a, b) => b.bytes - a.bytes || b.rows.length - a.rows.length);
+  return [...found.values()].sort((a, b) => b.writes - a.writes || b.reads - a.reads || b.rows.length - a.rows.length);
 }
 
 function amounts(trace, rows) {

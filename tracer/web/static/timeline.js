@@ -1,5 +1,5 @@
 // Every call as a bar in its thread's lane, from entry to exit.
-const LANE = 26, LANES_SHOWN = 200;
+const LANE = 26, FEW = 110, LANES_SHOWN = 200; // pixels of a lane, and of all if they are few
 
 class Timeline {
   constructor(page, into) {
@@ -14,8 +14,9 @@ class Timeline {
       page.filter.only({ span: [min, max] });
     });
     this.note = make("p", "soft");
+    this.legend = make("div");
     into.append(
-      legend([...Object.keys(KINDS), "other"].map(kind => [`k-${kind}`, kind]).concat([["error k-error", "error"]])),
+      this.legend,
       make("p", "soft", "Drag to look closer, double-click to go back, click a call to see it in the table."),
       this.keep, make("div", "scroll", this.plot), this.note, this.said);
   }
@@ -23,6 +24,7 @@ class Timeline {
     const { trace, filter } = this.page;
     this.chart?.destroy();
     this.lanes = lanes(trace, filter.rows);
+    this.legend.replaceChildren(this.kinds());
     const names = this.lanes.map(({ thread }) => trace.process(thread)).slice(0, LANES_SHOWN);
     const left = this.lanes.length - names.length;
     this.note.textContent = left > 0 ? `${plural(left, "more thread")} not drawn: filter by process to see them.` : "";
@@ -36,10 +38,10 @@ class Timeline {
     }
     const from = this.page.filter.span?.[0] ?? 0, to = this.page.filter.span?.[1] ?? trace.end;
     this.chart = chart(this.plot, {
-      width: this.plot.clientWidth, height: names.length * LANE + 60, data: [[from, to], [0, 0]],
+      width: this.plot.clientWidth, height: Math.max(names.length * LANE, FEW) + 60, data: [[from, to], [0, 0]],
       x: {}, y: { range: [-0.5, names.length - 0.5], dir: -1 },
-      axes: [axis({ values: (_, ticks) => ticks.map(seconds) }), axis({
-        size: Math.min(220, 20 + 7 * Math.max(...names.map(name => name.length))), splits: () => names.map((_, i) => i), incrs: [1],
+      axes: [axis({ values: (_, ticks) => ticks.map(tick), space: 90, size: 36 }), axis({
+        size: Math.min(220, 20 + 7 * Math.max(...names.map(name => name.length))), splits: () => names.map((_, i) => i), incrs: [1], space: 1,
         values: () => names.map(name => name.length > 28 ? `${name.slice(0, 27)}…` : name), grid: { show: false },
       })],
       draw: (ctx, x, y) => this.draw(ctx, x, y),
@@ -49,6 +51,20 @@ class Timeline {
         ready: [plot => plot.over.addEventListener("click", () => this.at !== undefined && this.page.call(this.at))],
       },
     });
+  }
+  kinds() {
+    const { trace, filter } = this.page;
+    const sums = new Map([...Object.keys(KINDS), "other"].map(kind => [kind, { calls: 0, time: 0 }]));
+    let errors = 0;
+    for (const row of filter.rows) {
+      const sum = sums.get(trace.kind(row));
+      sum.calls++;
+      sum.time += trace.duration[row];
+      errors += trace.error[row] >= 0;
+    }
+    const used = [...sums].filter(([, { calls }]) => calls);
+    return legend([...used.map(([kind, { calls, time }]) => [`k-${kind}`, `${kind}: ${number(calls)}, ${seconds(time)}`]),
+      ["error k-error", plural(errors, "error")]]);
   }
   // Neighbours that fall on one dot are painted once.
   draw(ctx, x, y) {
@@ -67,7 +83,7 @@ class Timeline {
         ctx.fillRect(left, top, Math.max(end - left, 1), height);
         if (trace.error[row] < 0) continue;
         ctx.fillStyle = colours.get("bad");
-        ctx.fillRect(left, top + height, Math.max(end - left, 2), Math.max(3, height * 0.16));
+        ctx.fillRect(left, top + height, Math.max(end - left, 2), Math.min(8, Math.max(3, height * 0.16)));
       }
     });
   }
