@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench screenshots vendor clean
 
 # The main job: trace the scenarios, print the verdicts, write the report.
 demo: $(READY)
@@ -25,6 +25,19 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks --write docs/performance.md
+
+# Pictures of pages on real programs, with git, sqlite3, pip and Chromium.
+screenshots: $(READY)
+	$(BIN)/python -m docs.screenshots
+
+# The charts' library, from npm's registry, checked against what is known of it.
+UPLOT := uplot-1.6.32.tgz
+UPLOT_SHA512 := 2883159c6ebccefbb95d751b0b82d010f9e1c0ec41b8bc96d401eda66e882935c89a46cb824332fa369b8cb8122cc6ac36e186cd09bf7a9ded3a4c93c6989023
+vendor:
+	mkdir -p build/vendor
+	cd build/vendor && npm pack --silent uplot@1.6.32 && echo "$(UPLOT_SHA512)  $(UPLOT)" | sha512sum --check && tar -xf $(UPLOT)
+	cd build/vendor/package && cp LICENSE dist/uPlot.iife.min.js dist/uPlot.min.css $(CURDIR)/tracer/web/vendor/uplot
+	cd tracer/web/vendor/uplot && sha256sum --check SHA256SUMS
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12" >&2; exit 1; }

@@ -14,7 +14,8 @@ from tracer.model.records import AT_FDCWD
 from tracer.model.stacks import Stack
 from tracer.reporters.frames import stack_members
 from tracer.reporters.origin import spelled
-from tracer.reporters.text import call_text
+from tracer.reporters.style import OURS
+from tracer.reporters.text import arguments_text, result_text
 from tracer.web.offsets import Offsets
 
 CALLS_SHOWN = 200_000
@@ -49,7 +50,7 @@ class Columns:
         if len(self._rows["name"]) >= CALLS_SHOWN:
             return
         record, tables = call.record, self._tables
-        text = call_text(call)
+        text = f"{call.name}({', '.join(arguments_text(call, OURS))}) = {result_text(call, OURS)}"
         file = file_of(call)
         row = (
             tables["name"][call.name],
@@ -113,7 +114,7 @@ class _Same:
 def _frame(frame: Mapping[str, Any]) -> str:
     module = str(frame["module"]).rpartition("/")[2]
     text = f"{frame['symbol']} ({module})" if frame["symbol"] else f"{module} [{frame['address']:#x}]"
-    return text + " ?" * frame["guessed"]
+    return f"{text} ?" if frame["guessed"] else text
 
 
 def file_of(call: Call) -> str | None:

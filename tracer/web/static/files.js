@@ -67,7 +67,7 @@ class Files {
     this.charts.push(chart(into, {
       width: into.clientWidth, height: 170, data: [[first, last], [0, most]],
       x: { range: [first, last + 1] }, y: { range: [0, most * 1.15] },
-      axes: [axis({ size: 36, incrs: [1, 2, 4], values: (_, ticks) => ticks.map(i => Number.isInteger(i) && i >= 0 ? label(i) : "") }),
+      axes: [axis({ size: 36, space: 40, incrs: [1, 2, 4], values: (_, ticks) => ticks.map(i => Number.isInteger(i) && i >= 0 ? label(i) : "") }),
         axis({ size: 60, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5] })],
       draw: (ctx, x, y) => kinds.forEach((kind, place) => {
         ctx.fillStyle = colour(kind);
@@ -160,5 +160,5 @@ function pattern(trace, rows) {
   if (next >= total * 0.9) return `Sequential: ${share(next)} begin where the one before ended.`;
   const [gap, count] = [...gaps].sort((a, b) => b[1] - a[1])[0];
   if (gap && count >= total * 0.6) return `Strided: ${share(count)} skip ${plural(gap, "byte")}.`;
-  return `Scattered: ${share(next)} begin where the one before ended, the others jump.`;
+  return `${next >= total / 2 ? "Mostly sequential" : "Scattered"}: ${share(next)} begin where the one before ended, the others jump.`;
 }
