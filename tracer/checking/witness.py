@@ -102,7 +102,7 @@ class Strace:
             raise TracerError("asking strace", "it is not installed", "Install it (Debian: `apt install strace`).")
         with open(scratch / "said", "w+b") as said:
             out, err = what.stdout or said, what.stderr or said
-            done = subprocess.run(argv, cwd=what.cwd, env=what.environ, stdout=out, stderr=err)
+            done = subprocess.run(argv, cwd=what.cwd, env=what.environ, stdin=what.stdin, stdout=out, stderr=err)
             said.seek(0)
             complaint = said.read().decode(errors="backslashreplace").strip()
         tallies = parse_strace(output.read_text(errors="replace")) if output.exists() else None
