@@ -43,8 +43,8 @@ def check(
     With `mutate`, each expectation that holds is broken in turn and must then fail on what was observed.
     With `repeat`, it is run so many times, and an expectation must hold each time.
     """
-    if scenario.unavailable:
-        return Result(scenario, (), skipped=scenario.unavailable)
+    if unavailable := scenario.unavailable():
+        return Result(scenario, (), skipped=unavailable)
     with tempfile.TemporaryDirectory(prefix="scenario-") as scratch:
         stage = Stage(Path(scratch), scenario.files, scenario.look)
         try:
@@ -95,8 +95,7 @@ def _witnessed(witness: Witness, trace: Trace, argv: list[str], stage: Stage, en
 
     def testify() -> Account:
         stage.reset()
-        output = open(stage.scratch / "output", "w+b")
-        with output, stage.command(argv, output.fileno()) as command:
+        with open(stage.scratch / "output", "w+b") as output, stage.command(argv, output.fileno()) as command:
             return witness.testify(command, stage.scratch)
 
     def again() -> Account:

@@ -51,7 +51,7 @@ def _look_on(look: Look, seen: Path, stdin: int, over: int) -> NoReturn:
             for pid in _waiting(os.readlink(f"/proc/self/fd/{stdin}")):
                 for name, content in look(pid).items():
                     (seen / name).write_bytes(content)
-                return os._exit(0)
+                os._exit(0)
     except BaseException:
         (seen / FAILED).write_text(traceback.format_exc())
     os._exit(0)

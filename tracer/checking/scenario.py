@@ -8,16 +8,17 @@ def while_reading(pid) -> dict[str, bytes]: ...  # see tracer.checking.onlooker;
 if __name__ == "__main__":
     program()
 
-With CASES, names of cases, the file is a scenario each: `FILE[CASE]`; the functions are given the case, and the
-program finds it in sys.argv[1].
+With CASES, names of cases, the file is a scenario each: `FILE[CASE]`; the functions are given the case, the program
+finds it in sys.argv[1], and LANGUAGE and SOURCE are tables by case.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
@@ -54,7 +55,7 @@ class Scenario:
     expectations: tuple[Expectation, ...]
     files: Mapping[str, Prepared] = field(default_factory=dict)
     others: Mapping[str, Program] = field(default_factory=dict)
-    unavailable: str = ""
+    unavailable: Callable[[], str] = str
     look: Look | None = None
 
 
@@ -101,7 +102,9 @@ def _scenario(module: ModuleType, path: Path, name: str, *case: str) -> Scenario
     expectations = tuple(_answer(module, path, "expectations", list, *case))
     if not expectations:
         raise UsageError(f"loading the scenario {path}", "it expects nothing", "Return at least one expectation.")
-    unavailable = _answer(module, path, "unavailable", str, *case) if hasattr(module, "unavailable") else ""
+    unavailable: Callable[[], str] = str
+    if hasattr(module, "unavailable"):
+        unavailable = partial(_answer, module, path, "unavailable", str, *case)
     look = getattr(module, "while_reading", None)
     program = _program(module, path, *case)
     return Scenario(path, name, claim, program, expectations, unavailable=unavailable, look=look)
@@ -123,10 +126,12 @@ def _answer(module: ModuleType, path: Path, name: str, kind: type[Answer], *case
 
 def _program(module: ModuleType, path: Path, *case: str) -> Program:
     language = getattr(module, "LANGUAGE", "python")
+    if isinstance(language, Mapping):
+        language = language.get(*case, "python")
     source = _need(module, path, "SOURCE" if language != "python" else "program")
     if language == "python":  # without the user's site and environment
         return Program((sys.executable, "-I", str(path.resolve()), *case))
-    return Program(("{build}", *case), language, str(source))
+    return Program(("{build}", *case), language, source[case[0]] if case else str(source))
 
 
 def discover(paths: Sequence[str]) -> list[Scenario]:
