@@ -1,4 +1,4 @@
-"""A pipe of 4 KiB takes half of a full buffer: a short write, then EAGAIN; the rest is written later, nothing is lost."""
+"""A pipe of 4 KiB takes half of a full buffer, then it is EAGAIN; the rest is written later, nothing is lost."""
 
 import contextlib
 

@@ -14,7 +14,7 @@ from tracer.checking.onlooker import FAILED
 from tracer.checking.repeated import judged
 from tracer.checking.scenario import Program, Scenario
 from tracer.checking.stage import Stage
-from tracer.checking.witness import Account, Witness, by_name
+from tracer.checking.witness import Account, Witness
 from tracer.decode.trace import Trace
 from tracer.engines.contract import Engine
 from tracer.engines.counting import CountingSink
@@ -110,7 +110,7 @@ def _ours(trace: Trace, witness: Witness) -> Account:
     for record in trace.records():
         counting.count(record)
     ended = os.waitstatus_to_exitcode(int(trace.trust["status"]))
-    return Account(ended, by_name(counting.counts, witness.counts_unreturned))
+    return witness.expected(ended, counting.counts)
 
 
 def _command(program: Program, build: Path) -> list[str]:

@@ -127,7 +127,7 @@ def _answer(module: ModuleType, path: Path, name: str, kind: type[Answer], *case
 def _program(module: ModuleType, path: Path, *case: str) -> Program:
     language = getattr(module, "LANGUAGE", "python")
     if isinstance(language, Mapping):
-        language = language.get(*case, "python")
+        language = language.get(case[0], "python")
     source = _need(module, path, "SOURCE" if language != "python" else "program")
     if language == "python":  # without the user's site and environment
         return Program((sys.executable, "-I", str(path.resolve()), *case))
