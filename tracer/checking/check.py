@@ -10,10 +10,11 @@ from pathlib import Path
 
 from tracer.checking.build import CompilerMissing, compiled
 from tracer.checking.compare import confirm
+from tracer.checking.onlooker import FAILED
 from tracer.checking.repeated import judged
 from tracer.checking.scenario import Program, Scenario
 from tracer.checking.stage import Stage
-from tracer.checking.witness import Account, Witness, by_name
+from tracer.checking.witness import Account, Witness
 from tracer.decode.trace import Trace
 from tracer.engines.contract import Engine
 from tracer.engines.counting import CountingSink
@@ -42,8 +43,10 @@ def check(
     With `mutate`, each expectation that holds is broken in turn and must then fail on what was observed.
     With `repeat`, it is run so many times, and an expectation must hold each time.
     """
+    if unavailable := scenario.unavailable():
+        return Result(scenario, (), skipped=unavailable)
     with tempfile.TemporaryDirectory(prefix="scenario-") as scratch:
-        stage = Stage(Path(scratch), scenario.files)
+        stage = Stage(Path(scratch), scenario.files, scenario.look)
         try:
             argv = _command(scenario.program, Path(scratch, "build"))
             others = {name: _command(p, Path(scratch, f"build-{n}")) for n, (name, p) in _numbered(scenario.others)}
@@ -67,6 +70,8 @@ def _observed(
     trace, said = stage.trace(argv, engine)
     files, runs = stage.left(), {}
     faults += broken(trace, said)
+    if FAILED in files:
+        faults.append(Verdict(Status.FAILS, f"{FAILED} succeeds", files[FAILED].decode()))
     for name, other in others.items():
         stage.reset()
         runs[name], said = stage.trace(other, engine)
@@ -90,8 +95,8 @@ def _witnessed(witness: Witness, trace: Trace, argv: list[str], stage: Stage, en
 
     def testify() -> Account:
         stage.reset()
-        with open(stage.scratch / "output", "w+b") as output:
-            return witness.testify(stage.command(argv, output.fileno()), stage.scratch)
+        with open(stage.scratch / "output", "w+b") as output, stage.command(argv, output.fileno()) as command:
+            return witness.testify(command, stage.scratch)
 
     def again() -> Account:
         stage.reset()
@@ -105,7 +110,7 @@ def _ours(trace: Trace, witness: Witness) -> Account:
     for record in trace.records():
         counting.count(record)
     ended = os.waitstatus_to_exitcode(int(trace.trust["status"]))
-    return Account(ended, by_name(counting.counts, witness.counts_unreturned))
+    return witness.expected(ended, counting.counts)
 
 
 def _command(program: Program, build: Path) -> list[str]:

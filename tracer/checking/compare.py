@@ -67,17 +67,19 @@ def confirm(
 ) -> Verdict:
     """Return whether the witness confirms what we `found`; it sees another run by `testify`, we by `again`.
 
-    A call that the witness, or we, count differently from run to run proves nothing: it is left out, and named.
+    A call that the witness, or we, count differently from run to run, or that can't be told, proves nothing: it is
+    left out, and named.
     """
     expected = f"{witness.name} counts the same"
     try:
         theirs = [testify() for _ in range(RUNS)]
         ours = [found]
-        comparison = compare(_tallies(theirs), found.tallies, (), witness.name)
+        comparison = compare(_tallies(theirs), found.tallies, found.unknown, witness.name)
         if comparison.differences:
             theirs += [testify() for _ in range(MORE_RUNS)]
             ours += [again() for _ in range(MORE_RUNS)]
-            comparison = compare(_tallies(theirs), found.tallies, _varying(_tallies(ours)), witness.name)
+            unsure = found.unknown | _varying(_tallies(ours))
+            comparison = compare(_tallies(theirs), found.tallies, unsure, witness.name)
     except WitnessFailed as failure:
         return Verdict(Status.UNDECIDED, expected, str(failure))
     ends = {account.ended for account in (*theirs, *ours)}
@@ -113,5 +115,5 @@ def _seen(comparison: Comparison, runs: int) -> str:
         total = sum(tally.calls for tally in compared.values())
         head = f"{total:,} calls with {len(compared)} names counted alike in {runs} runs"
     left = comparison.left_out
-    tail = [f"left out, since they vary from run to run: {', '.join(left)}"] if left else []
+    tail = [f"left out, since they vary from run to run or can't be told: {', '.join(left)}"] if left else []
     return "\n".join([head, *differences, *tail])

@@ -3,8 +3,13 @@
 '''What is claimed, in one line.'''
 def program() -> None: ...            # run under trace, in an empty directory; or LANGUAGE and SOURCE
 def expectations() -> list[Expectation]: ...
+def unavailable() -> str: ...         # why it can't be run here, "" if it can; may be left out
+def while_reading(pid) -> dict[str, bytes]: ...  # see tracer.checking.onlooker; may be left out
 if __name__ == "__main__":
     program()
+
+With CASES, names of cases, the file is a scenario each: `FILE[CASE]`; the functions are given the case, the program
+finds it in sys.argv[1], and LANGUAGE and SOURCE are tables by case.
 """
 
 from __future__ import annotations
@@ -13,13 +18,17 @@ import importlib.util
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
+from tracer.checking.onlooker import Look
 from tracer.checking.stage import Prepared
 from tracer.errors import TracerError, UsageError
 from tracer.expect import Expectation
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,8 @@ class Program:
 class Scenario:
     """A loaded scenario: its file, its claim, what it runs, in which files, and what it expects.
 
-    `others` are further programs, by name, that expectations compare with.
+    `others` are further programs, by name, that expectations compare with; `unavailable` says why it can't be run
+    here; `look` looks at the program while that waits for its standard input.
     """
 
     path: Path
@@ -45,6 +55,8 @@ class Scenario:
     expectations: tuple[Expectation, ...]
     files: Mapping[str, Prepared] = field(default_factory=dict)
     others: Mapping[str, Program] = field(default_factory=dict)
+    unavailable: Callable[[], str] = str
+    look: Look | None = None
 
 
 def _import(path: Path) -> ModuleType:
@@ -72,31 +84,54 @@ def _need(module: ModuleType, path: Path, name: str) -> Any:
     return found
 
 
-def load(path: Path, root: Path) -> Scenario:
-    """Return the scenario in the file `path`; its name is relative to `root`. Raises UsageError."""
+def load(path: Path, root: Path) -> list[Scenario]:
+    """Return the scenarios in the file `path`; their names are relative to `root`. Raises UsageError."""
     name = str(path.relative_to(root).with_suffix(""))
     if path.suffix == ".toml":
         from tracer.checking.toml import load_toml
 
-        return load_toml(path, name)
+        return [load_toml(path, name)]
     module = _import(path)
+    if not hasattr(module, "CASES"):
+        return [_scenario(module, path, name)]
+    return [_scenario(module, path, f"{name}[{case}]", case) for case in _need(module, path, "CASES")]
+
+
+def _scenario(module: ModuleType, path: Path, name: str, *case: str) -> Scenario:
     claim = _need(module, path, "__doc__").strip().splitlines()[0]
-    make: Callable[[], Sequence[Expectation]] = _need(module, path, "expectations")
-    try:
-        expectations = tuple(make())
-    except TypeError as error:
-        raise UsageError(f"loading the scenario {path}", f"expectations(): {error}", "Return a list.") from error
+    expectations = tuple(_answer(module, path, "expectations", list, *case))
     if not expectations:
         raise UsageError(f"loading the scenario {path}", "it expects nothing", "Return at least one expectation.")
-    return Scenario(path, name, claim, _program(module, path), expectations)
+    unavailable: Callable[[], str] = str
+    if hasattr(module, "unavailable"):
+        unavailable = partial(_answer, module, path, "unavailable", str, *case)
+    look = getattr(module, "while_reading", None)
+    program = _program(module, path, *case)
+    return Scenario(path, name, claim, program, expectations, unavailable=unavailable, look=look)
 
 
-def _program(module: ModuleType, path: Path) -> Program:
+def _answer(module: ModuleType, path: Path, name: str, kind: type[Answer], *case: str) -> Answer:
+    """Return what the scenario's function `name` does. Raises UsageError."""
+    tried, function = f"loading the scenario {path}", _need(module, path, name)
+    try:
+        found = function(*case)
+    except TracerError:
+        raise
+    except Exception as error:
+        raise UsageError(tried, f"{name}(): {type(error).__name__}: {error}", "Call it to see where.") from error
+    if not isinstance(found, kind):
+        raise UsageError(tried, f"{name}(): it returned no {kind.__name__}", f"Return a {kind.__name__}.")
+    return found
+
+
+def _program(module: ModuleType, path: Path, *case: str) -> Program:
     language = getattr(module, "LANGUAGE", "python")
+    if isinstance(language, Mapping):
+        language = language.get(case[0], "python")
     source = _need(module, path, "SOURCE" if language != "python" else "program")
     if language == "python":  # without the user's site and environment
-        return Program((sys.executable, "-I", str(path.resolve())))
-    return Program(("{build}",), language, str(source))
+        return Program((sys.executable, "-I", str(path.resolve()), *case))
+    return Program(("{build}", *case), language, source[case[0]] if case else str(source))
 
 
 def discover(paths: Sequence[str]) -> list[Scenario]:
@@ -105,9 +140,9 @@ def discover(paths: Sequence[str]) -> list[Scenario]:
     for given in map(Path, paths):
         if given.is_dir():
             files = [p for p in sorted(given.rglob("*")) if p.suffix in (".py", ".toml")]
-            found += [load(file, given) for file in files if not file.name.startswith("_")]
+            found += [one for file in files if not file.name.startswith("_") for one in load(file, given)]
         elif given.exists():
-            found.append(load(given, given.parent))
+            found += load(given, given.parent)
         else:
             raise UsageError(f"loading scenarios from {given}", "no such file or directory", "Check the path.")
     if not found:

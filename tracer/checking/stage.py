@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tracer import runner
+from tracer.checking.onlooker import Look, looking
 from tracer.decode.trace import Trace
 from tracer.engines.contract import Command, Engine
 from tracer.errors import UsageError
@@ -18,16 +20,18 @@ Prepared = str | Path
 class Stage:
     """Where commands run: `work`, inside of `scratch`."""
 
-    def __init__(self, scratch: Path, files: Mapping[str, Prepared]) -> None:
-        """Prepare `files` by name. Raises UsageError."""
+    def __init__(self, scratch: Path, files: Mapping[str, Prepared], look: Look | None = None) -> None:
+        """Prepare `files` by name; `look` at commands that wait for standard input. Raises UsageError."""
         self.scratch, self.work = scratch.resolve(), scratch.resolve() / "work"
+        self.seen, self.look = self.scratch / "seen", look
         self.files = dict(files)
         self.reset()
 
     def reset(self) -> None:
         """Make the directory anew. Raises UsageError."""
-        if self.work.exists():
-            shutil.rmtree(self.work)
+        for old in (self.work, self.seen):
+            if old.exists():
+                shutil.rmtree(old)
         self.work.mkdir()
         for name, content in self.files.items():
             self._prepare(self.work / name, content)
@@ -47,16 +51,20 @@ class Stage:
             ) from error
 
     def left(self) -> dict[str, bytes]:
-        """Return the contents of the files that the last run left."""
-        return {p.name: p.read_bytes() for p in self.work.iterdir() if p.is_file()}
+        """Return the contents of the files that the last run left, and of what was seen of it."""
+        places = (place for place in (self.work, self.seen) if place.exists())
+        return {p.name: p.read_bytes() for place in places for p in place.iterdir() if p.is_file()}
 
-    def command(self, argv: Sequence[str], output: int) -> Command:
-        """Return the command `argv` in the directory, printing to the descriptor `output`."""
-        return runner.command(argv, cwd=str(self.work), stdout=output, stderr=output)
+    @contextmanager
+    def command(self, argv: Sequence[str], output: int) -> Iterator[Command]:
+        """Give the command `argv` in the directory, printing to the descriptor `output`; run it inside."""
+        with looking(self.look, self.seen) as stdin:
+            yield runner.command(argv, cwd=str(self.work), stdout=output, stderr=output, stdin=stdin)
 
     def trace(self, argv: Sequence[str], engine: Engine) -> tuple[Trace, str]:
         """Run `argv` and return its trace, and what it printed."""
         with open(self.scratch / "output", "w+b") as output:
-            trace = runner.trace(self.command(argv, output.fileno()), runner.Options(), engine)
+            with self.command(argv, output.fileno()) as command:
+                trace = runner.trace(command, runner.Options(), engine)
             output.seek(0)
             return trace, output.read().decode(errors="backslashreplace")

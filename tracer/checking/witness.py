@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from tracer import abi, runner
+from tracer.checking.accounting import accounted, run
 from tracer.engines import ENGINES, engine
 from tracer.engines.contract import Command
 from tracer.errors import TracerError
@@ -28,10 +29,11 @@ class Tally(NamedTuple):
 
 
 class Account(NamedTuple):
-    """What a witness saw: how the command ended (as subprocess has it), and name -> Tally."""
+    """What was seen: how the command ended (as subprocess has it), and name -> Tally; `unknown` can't be told."""
 
     ended: int
     tallies: Mapping[str, Tally]
+    unknown: frozenset[str] = frozenset()
 
 
 class WitnessFailed(Exception):
@@ -39,13 +41,16 @@ class WitnessFailed(Exception):
 
 
 class Witness(Protocol):
-    """One who counts. `counts_unreturned`: also the calls that never return."""
+    """One who counts."""
 
     name: str
-    counts_unreturned: bool
 
     def testify(self, what: Command, scratch: Path) -> Account:
         """Run `what` to its end and return what was seen. Raises TracerError, WitnessFailed."""
+        ...
+
+    def expected(self, ended: int, counts: Counts) -> Account:
+        """Return what the witness must see of a run of which we saw `counts`."""
         ...
 
 
@@ -92,7 +97,10 @@ class Strace:
     """strace -f -c."""
 
     name = "strace"
-    counts_unreturned = False
+
+    def expected(self, ended: int, counts: Counts) -> Account:
+        """Return our counts but for the calls that never return, of which its table has none."""
+        return Account(ended, by_name(counts, unreturned=False))
 
     def testify(self, what: Command, scratch: Path) -> Account:
         """Run `what` under strace."""
@@ -102,7 +110,7 @@ class Strace:
             raise TracerError("asking strace", "it is not installed", "Install it (Debian: `apt install strace`).")
         with open(scratch / "said", "w+b") as said:
             out, err = what.stdout or said, what.stderr or said
-            done = subprocess.run(argv, cwd=what.cwd, env=what.environ, stdout=out, stderr=err)
+            done = subprocess.run(argv, cwd=what.cwd, env=what.environ, stdin=what.stdin, stdout=out, stderr=err)
             said.seek(0)
             complaint = said.read().decode(errors="backslashreplace").strip()
         tallies = parse_strace(output.read_text(errors="replace")) if output.exists() else None
@@ -114,11 +122,13 @@ class Strace:
 class EngineWitness:
     """Another engine."""
 
-    counts_unreturned = True
-
     def __init__(self, name: str) -> None:
         """Ask the engine called `name`."""
         self.name = name
+
+    def expected(self, ended: int, counts: Counts) -> Account:
+        """Return our counts."""
+        return Account(ended, by_name(counts))
 
     def testify(self, what: Command, scratch: Path) -> Account:
         """Let the engine count the calls of `what`."""
@@ -132,7 +142,36 @@ class EngineWitness:
         return Account(os.waitstatus_to_exitcode(outcome.status), by_name(counts))
 
 
-WITNESSES: Mapping[str, Witness] = {"strace": Strace(), "perf": EngineWitness("perf")}
+class Accounting:
+    """The kernel's accounts of the process, /proc/PID/io."""
+
+    name = "io"
+
+    def expected(self, ended: int, counts: Counts) -> Account:
+        """Return the reads and writes of `counts` as the kernel accounts for them."""
+        found, unknown = accounted(counts)
+        return Account(ended, _accounts(found), unknown)
+
+    def testify(self, what: Command, scratch: Path) -> Account:
+        """Run `what` and read its accounts at its end."""
+        try:
+            done = run(what)
+        except OSError as error:
+            raise TracerError("asking /proc/PID/io", os.strerror(error.errno or 0), _NO_ACCOUNTS) from error
+        if done is None:
+            raise WitnessFailed("the command was never executed")
+        status, found = done
+        return Account(os.waitstatus_to_exitcode(status), _accounts(found))
+
+
+_NO_ACCOUNTS = "It needs a kernel with CONFIG_TASK_IO_ACCOUNTING; ask another witness."
+
+
+def _accounts(found: Mapping[str, int]) -> dict[str, Tally]:
+    return {name: Tally(number, None) for name, number in found.items()}
+
+
+WITNESSES: Mapping[str, Witness] = {"strace": Strace(), "perf": EngineWitness("perf"), "io": Accounting()}
 
 
 def ready(name: str, scratch: Path) -> Witness:

@@ -51,8 +51,8 @@ class Capability(StrEnum):
 class Command(NamedTuple):
     """A command to start: `executable` is the file, `argv` its arguments, `environ` its whole environment.
 
-    `cwd` is the directory to start in, None for the present one; `stdout` and `stderr` are descriptors that
-    take the place of the present ones.
+    `cwd` is the directory to start in, None for the present one; `stdout`, `stderr` and `stdin` are descriptors
+    that take the place of the present ones.
     """
 
     executable: bytes
@@ -61,6 +61,7 @@ class Command(NamedTuple):
     cwd: str | None = None
     stdout: int | None = None
     stderr: int | None = None
+    stdin: int | None = None
 
 
 class Edges(NamedTuple):

@@ -17,7 +17,7 @@ def dress(command: Command) -> None:
     """In the child: take on the signals, descriptors and directory that `command` is to start with."""
     for number in _IGNORED_BY_PYTHON:
         signal.signal(number, signal.SIG_DFL)
-    for target, source in ((1, command.stdout), (2, command.stderr)):
+    for target, source in ((0, command.stdin), (1, command.stdout), (2, command.stderr)):
         if source is not None:
             os.dup2(source, target)
     if command.cwd is not None:
