@@ -27,7 +27,8 @@ class Redactor:
     def __init__(self, what: Set[str], stacks: bool = False) -> None:
         """Make a new key. With `stacks`, the memory of stacks stays with buffers redacted: nobody prints it."""
         self.what = what
-        self._contents = Contents(what, Pseudonyms(secrets.token_bytes(32)))
+        self.names = Pseudonyms(secrets.token_bytes(32))
+        self._contents = Contents(what, self.names)
         self._stacks = stacks or BUFFERS not in what
 
     def frame(self, frame: bytes) -> bytes:
@@ -56,6 +57,10 @@ class Redactor:
         made["redacted"] = sorted({*self.what, *(before if isinstance(before, list) else ())})
         return made
 
+    def path(self, path: str) -> str:
+        """Return what stays of what a descriptor refers to."""
+        return self._text(path, self._contents.descriptor)
+
     @staticmethod
     def _text(text: Any, change: Callable[[bytes], bytes]) -> str:
         """Return a text changed; of what no tracer writes, a header's reader complains."""
@@ -65,9 +70,10 @@ class Redactor:
         record = parsed(frame)
         call = record.call if isinstance(record, r.EnteredRecord) else record
         assert isinstance(call, CallRecord)
-        return r.with_captures(frame, self._captures(call)) if call.captures else frame
+        return r.with_captures(frame, self.captures(call)) if call.captures else frame
 
-    def _captures(self, call: CallRecord) -> list[Captured]:
+    def captures(self, call: CallRecord) -> list[Captured]:
+        """Return what stays of a call's captures."""
         syscall = abi.syscall(call.arch, call.number)
         if syscall.name == "prctl" and call.args[0] & 0xFFFFFFFF == REGION_OPTION:
             return list(call.captures)  # the tester's own word
@@ -111,7 +117,7 @@ class Redactor:
 
     def _mapping(self, mapped: r.Mapped) -> r.Mapped:
         """Return a mapping without the path, and without the number by which others know the file."""
-        path = mapped.path if mapped.image else self._text(mapped.path, self._contents.descriptor)
+        path = mapped.path if mapped.image else self.path(mapped.path)
         return mapped._replace(path=path, build_id=None)
 
 

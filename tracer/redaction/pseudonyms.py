@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from functools import lru_cache
+from collections.abc import Mapping
 from hashlib import blake2b
 
 # What is on every system says nothing about this one, and tells readers what a path is for.
@@ -27,13 +27,13 @@ class Pseudonyms:
     def __init__(self, key: bytes) -> None:
         """Use `key`, which nobody may learn who is to be kept from trying out names."""
         self._key = key
-        self._of_component = lru_cache(maxsize=1 << 16)(self._made)
+        self._made: dict[bytes, bytes] = {}
 
     def path(self, path: bytes) -> bytes:
         """Return a path, a name or a word with its components hidden, but for the well-known."""
         numbered = path.startswith(_NUMBERED)
         parts = path.split(b"/")
-        return b"/".join(part if numbered and part.isdigit() else self._of_component(part) for part in parts)
+        return b"/".join(part if numbered and part.isdigit() else self._component(part) for part in parts)
 
     def descriptor(self, path: bytes) -> bytes:
         """Return what a descriptor refers to, hidden: "pipe:[1]" and its like stay."""
@@ -42,11 +42,26 @@ class Pseudonyms:
         file = path.removesuffix(_DELETED)
         return self.path(file) + path[len(file) :]
 
-    def _made(self, part: bytes) -> bytes:
+    def known(self) -> Mapping[bytes, bytes]:
+        """Return the components that were hidden so far, and their pseudonyms."""
+        return {part: made for part, made in self._made.items() if part != made}
+
+    def hides(self, path: bytes) -> bool:
+        """Whether all that is in a path is well known, or a pseudonym made here."""
+        made = set(self._made.values())
+        return all(part in made or _WELL_KNOWN.fullmatch(part) for part in path.split(b"/"))
+
+    def _component(self, part: bytes) -> bytes:
+        found = self._made.get(part)
+        if found is None:
+            found = self._made[part] = self._make(part)
+        return found
+
+    def _make(self, part: bytes) -> bytes:
         if _WELL_KNOWN.fullmatch(part):
             return part
         if part.startswith(_MEMFD):
-            return _MEMFD + self._made(part.removeprefix(_MEMFD))
+            return _MEMFD + self._make(part.removeprefix(_MEMFD))
         ending = _CODE.search(part)
         digest = blake2b(part, key=self._key, digest_size=10).digest()
         return b"~" + base64.b32encode(digest)[:10].lower() + (ending[0] if ending else b"")
