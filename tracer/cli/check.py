@@ -11,6 +11,7 @@ from tracer.checking.check import check
 from tracer.checking.scenario import discover
 from tracer.checking.witness import WITNESSES, Witness, ready
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
+from tracer.cli.redacting import add_redact
 from tracer.engines import ENGINES, engine
 from tracer.errors import UsageError
 from tracer.expect import Status
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=WITNESSES,
         help="run each program again under another tracer, and fail where that counts otherwise",
     )
+    add_redact(parser)
     return parser
 
 
@@ -84,6 +86,10 @@ def main(argv: Sequence[str]) -> int:
     for scenario in scenarios:
         printer.begins(scenario)
         result = check(scenario, engine(options.engine), witness, options.mutate, options.repeat)
+        if options.redact:
+            from tracer.checking.redacted import redacted
+
+            result = redacted(result, options.redact)
         printer.ends(result)
         results.append(result)
     printer.total(results)

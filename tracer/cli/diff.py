@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from tracer import abi
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
+from tracer.cli.redacting import add_redact, load
 from tracer.compare.difference import Sameness, compare
-from tracer.decode.trace import Trace
 from tracer.plan.filters import selected
 
 _DESCRIPTION = """\
@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--format", choices=("text", "json", "markdown"), default="text", help="markdown: the counts, to be shared")
     add("--html", metavar="FILE", help="write a page to FILE, with both traces on it; prints only the counts")
     add("--json", dest="format", action="store_const", const="json", help="the same as --format json")
+    add_redact(parser)
     return parser
 
 
@@ -57,7 +58,7 @@ def main(argv: Sequence[str]) -> int:
     options = _parser().parse_args(argv)
     names = options.a, options.b
     wanted = None if options.selection is None else selected(options.selection, _known())
-    a, b = map(Trace.load, names)
+    a, b = load(names, options.redact)
     difference = compare(a, b, options.exact, wanted)
     if options.format == "json":
         from tracer.compare.as_json import difference_json

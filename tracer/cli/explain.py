@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
+from tracer.cli.redacting import add_redact, load, redacted
 from tracer.decode.trace import Trace
 from tracer.engines import ENGINES
 from tracer.errors import UsageError
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--format", choices=FORMATS, default="text", help="text (the default), json or sarif")
     add("--json", dest="format", action="store_const", const="json", help="the same as --format json")
     add("--engine", choices=[name for name in ENGINES if name != "replay"], help="how to observe COMMAND")
+    add_redact(parser)
     add("trace", nargs="*", metavar="TRACE", help="a file that `tracer run -w` kept")
     return parser
 
@@ -63,7 +65,7 @@ def main(argv: Sequence[str]) -> int:
         raise UsageError(
             "explaining", "one trace or one command is needed", "Name a TRACE, or put -- COMMAND last."
         )
-    trace = Trace.load(options.trace[0]) if options.trace else _traced(command, options.engine, options.format)
+    trace = load(options.trace, options.redact)[0] if options.trace else _traced(command, options)
     report = investigate(trace, rules)
     _print(report, options, options.trace[0] if options.trace else command[0])
     if report.findings if options.all else report.own:
@@ -71,14 +73,15 @@ def main(argv: Sequence[str]) -> int:
     return HOLDS if report.complete else UNDECIDED
 
 
-def _traced(command: Sequence[str], engine: str | None, form: str) -> Trace:
+def _traced(command: Sequence[str], options: argparse.Namespace) -> Trace:
     """Return a trace of `command`; what it prints is kept out of output that is for machines."""
     from tracer import runner
     from tracer.engines import engine as find_engine
 
     sys.stdout.flush()
-    what = runner.command(command, stdout=None if form == "text" else sys.stderr.fileno())
-    return runner.trace(what, runner.Options(data_limit=0), find_engine(engine))
+    what = runner.command(command, stdout=None if options.format == "text" else sys.stderr.fileno())
+    trace = runner.trace(what, runner.Options(data_limit=0), find_engine(options.engine))
+    return redacted([trace], options.redact)[0]
 
 
 def _print(report: Report, options: argparse.Namespace, source: str) -> None:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from tracer.cli.main import HOLDS
-from tracer.decode.trace import Trace
+from tracer.cli.redacting import add_redact, load
 
 _DESCRIPTION = """\
 Ask traces that `tracer run -w TRACE` kept in SQL, as DuckDB speaks it. Their
@@ -37,13 +37,14 @@ def _parser() -> argparse.ArgumentParser:
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--csv", action="store_true", help="print comma-separated values")
     form.add_argument("--json", action="store_true", help="print one JSON object a line")
+    add_redact(parser)
     return parser
 
 
 def main(argv: Sequence[str]) -> int:
     """Answer the question in `argv`; return the exit code."""
     options = _parser().parse_args(argv)
-    traces = [(name, Trace.load(name)) for name in options.traces]
+    traces = list(zip(options.traces, load(options.traces, options.redact), strict=True))
     from tracer.exports.query import query
 
     answer = query(options.sql, traces)

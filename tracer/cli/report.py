@@ -10,6 +10,7 @@ from functools import partial
 
 from tracer.cli import strace
 from tracer.cli.main import HOLDS
+from tracer.cli.redacting import add_redact, load
 from tracer.decode.call import Call
 from tracer.decode.decoder import Decoder
 from tracer.decode.trace import Trace
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--html", metavar="FILE", help="write a page to FILE; prints nothing else without --format or -o")
     add("--parquet", metavar="FILE", help="write a table to FILE (needs pyarrow); prints nothing else, as --html")
     add("-o", "--output", metavar="FILE", help="print to FILE instead of standard output")
+    add_redact(parser)
     strace.add_options(parser, kept=True)
     return parser
 
@@ -112,7 +114,7 @@ def main(argv: Sequence[str]) -> int:
     """Report the traces that `argv` names; return the exit code."""
     options = _parser().parse_args(argv)
     lines = _lines(options)
-    traces = [(name, Trace.load(name)) for name in options.traces]
+    traces = list(zip(options.traces, load(options.traces, options.redact), strict=True))
     if options.format or options.output or not (options.html or options.parquet):
         _print(lines(traces), options.output)
     if options.html:

@@ -6,10 +6,11 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from tracer import runner
 from tracer.cli import strace, traced
+from tracer.cli.redacting import add_redact
 from tracer.engines import engine as find_engine
 from tracer.engines.contract import Recording, Target
 from tracer.errors import UsageError
@@ -17,6 +18,9 @@ from tracer.model.records import STACK_BLOCK
 from tracer.model.tracefile import Sink, TraceWriter
 from tracer.plan.plan import DATA_LIMIT, STACK_BYTES
 from tracer.reporters.strace.form import Form, Summary
+
+if TYPE_CHECKING:
+    from tracer.redaction.frames import Redactor
 
 _DESCRIPTION = """\
 Run COMMAND, or attach to running processes, and print the system calls to
@@ -62,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
         default=STACK_BYTES,
         help=f"with -k: bytes kept of each stack (default {STACK_BYTES})",
     )
+    add_redact(parser)
     strace.add_options(parser)
     traced.add_observing(parser)
     return parser
@@ -87,6 +92,9 @@ def main(argv: Sequence[str]) -> int:
     selection = strace.expressions(options).trace
     tracing = runner.Options(selection, limit, options.follow, options.kernel_filter, _stack_bytes(options))
     header = runner.header(what, engine, tracing) if options.write or options.format == "strace" else {}
+    redactor = _redactor(options.redact)
+    if redactor and header:
+        header = redactor.header(header)
     shown = _shown(options, header)
     with ExitStack() as stack:
         sinks: list[Sink] = []
@@ -102,12 +110,21 @@ def main(argv: Sequence[str]) -> int:
 
             summary = OwnSummary()
             sinks.append(summary)
-        outcome = runner.run(what, tracing, engine, sinks[0] if len(sinks) == 1 else _Both(sinks))
+        sink = sinks[0] if len(sinks) == 1 else _Both(sinks)
+        outcome = runner.run(what, tracing, engine, redactor.sink(sink) if redactor else sink)
     if summary is not None:
         from tracer.reporters.summary import summary_text
 
         print(summary_text(summary), file=sys.stderr)
     return traced.end(what, outcome)
+
+
+def _redactor(what: frozenset[str]) -> Redactor | None:
+    if not what:
+        return None
+    from tracer.redaction.frames import Redactor
+
+    return Redactor(what)
 
 
 def _shown(options: argparse.Namespace, header: Mapping[str, Any]) -> Callable[[IO[str]], Sink] | None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from tracer.abi import types as t
 from tracer.abi.layouts.siginfo import siginfo_layout
 from tracer.decode import values as v
-from tracer.model.records import AT_FDCWD, Captured, CaptureKind
+from tracer.model.records import AT_FDCWD, WITHHELD, Captured, CaptureKind
 
 NODES_MAX = 4096 * 8  # bits of a set of memory nodes, more than which the kernel refuses
 PAGE = 4096
@@ -164,7 +164,7 @@ def followed(word: int, captured: Sequence[Captured], kind: CaptureKind) -> Capt
     found = first(captured, kind)
     if found is None or not word:
         return v.Pointer(word)
-    return v.Unreadable(word) if found.error and not found.data else found
+    return v.Unreadable(word) if found.error not in (0, WITHHELD) and not found.data else found
 
 
 def _path(kind: t.Path, word: int, captured: Sequence[Captured], context: Context) -> Any:
@@ -207,6 +207,8 @@ def _buffer(kind: t.Buffer, word: int, captured: Sequence[Captured], context: Co
     length = length_of(kind.length, context, len(found.data))
     if kind.room is not None:
         length = min(length, context.words[kind.room])
+    if found.error == WITHHELD:
+        return v.Data.of(b"", length)
     if found.error or (length and not found.data) or length > kind.limit:
         return v.Unreadable(word)
     return (v.RawData if kind.raw else v.Data).of(found.data[:length], length)
@@ -231,7 +233,7 @@ def _iovec(kind: t.IoVec, word: int, captured: Sequence[Captured], context: Cont
 
 
 def _piece(captured: Captured, length: int, base: int) -> v.Data:
-    if not base or (captured.error and length):
+    if not base or (captured.error not in (0, WITHHELD) and length):
         return v.Missing.at(base, length)
     return v.Data.of(captured.data[:length], length)
 

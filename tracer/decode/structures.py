@@ -24,7 +24,7 @@ from tracer.decode.arguments import (
     signed,
     text,
 )
-from tracer.model.records import Captured, CaptureKind
+from tracer.model.records import WITHHELD, Captured, CaptureKind
 
 __all__ = ["decode"]
 
@@ -96,6 +96,8 @@ def _sized(kind: t.Sized, word: int, captured: Captures, context: Context) -> An
     if not isinstance(found, Captured):
         return found
     length = length_of(kind.length, context, len(found.data)) & 0xFFFFFFFF
+    if found.error == WITHHELD:
+        return v.Data.of(b"", length)
     if found.error or (length >> 31 and not kind.extra):
         return v.Unreadable(word)
     length += kind.extra

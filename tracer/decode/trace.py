@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain
@@ -13,7 +13,7 @@ from tracer.decode.call import Call
 from tracer.decode.decoder import Decoder, Event, RegionMark
 from tracer.decode.doubts import Doubt, doubts
 from tracer.model.records import CallRecord, EndRecord, FrameKind, Record, kind_of
-from tracer.model.tracefile import TraceReader, parsed
+from tracer.model.tracefile import Reader, TraceReader, parsed
 
 
 @contextmanager
@@ -34,7 +34,7 @@ class Trace:
     Events are read anew at each iteration, in constant memory; `calls` keeps them.
     """
 
-    def __init__(self, reader: TraceReader) -> None:
+    def __init__(self, reader: Reader) -> None:
         """Read from `reader`."""
         self._reader = reader
 
@@ -42,6 +42,10 @@ class Trace:
     def load(cls, path: str) -> Trace:
         """Return the trace in the file at `path`. Raises TraceFileError."""
         return cls(TraceReader.open(path))
+
+    def through(self, change: Callable[[Reader], Reader]) -> Trace:
+        """Return the trace as it is seen through a reader that changes what another reads."""
+        return Trace(change(self._reader))
 
     def save(self, path: str) -> None:
         """Keep the trace in the file `path`, for its owner only. Raises TraceFileError."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from tracer.engines.built import StaleError
 from tracer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,18 +25,21 @@ STOPPING = ("native", "ptrace")  # those that stop tasks: they can do everything
 def engine(name: str | None = None) -> Engine:
     """Return the engine called `name`, or the first that works here. Raises UsageError for one that doesn't."""
     if name is None:
-        return _load("native") or _load("ptrace") or engine("ptrace")
+        found = _load("native")
+        return engine("ptrace") if isinstance(found, ImportError) else found
     found = _load(name)
-    if found is None:
-        advice = "Install a C compiler and Python's headers, and install this package again; or use ptrace."
-        raise UsageError(f"using the engine {name}", "it was not built here", advice)
+    if isinstance(found, ImportError):
+        happened, advice = "it was not built here", "Install a C compiler and Python's headers, and install"
+        if isinstance(found, StaleError):
+            happened, advice = "it was built for another version of this package", "Install"
+        raise UsageError(f"using the engine {name}", happened, f"{advice} this package again; or use ptrace.")
     return found
 
 
-def _load(name: str) -> Engine | None:
+def _load(name: str) -> Engine | ImportError:
     module, made = ENGINES[name]
     try:
         found: Engine = getattr(import_module(module), made)()
-    except ImportError:
-        return None
+    except ImportError as error:
+        return error
     return found

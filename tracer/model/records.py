@@ -25,6 +25,7 @@ Every record is one frame, little-endian, without padding between frames:
     IMAGE   bytes that are mapped and in no file; detail: the number by which MAPPED frames refer to them
 
     capture arg u8 | kind u8 | errno u16 | size u32 | `size` bytes
+            errno WITHHELD: there were bytes, which were left out on purpose
 
 Frames are in order of completion: a call stands where it returned. Times are CLOCK_MONOTONIC nanoseconds.
 A frame's size is written last, so that a reader never meets half a frame; a size of 0 ends the file.
@@ -112,6 +113,10 @@ class Captured(NamedTuple):
     error: int
     data: bytes
 
+    def withheld(self) -> Captured:
+        """Return the capture without its bytes, and with the mark of that."""
+        return self._replace(error=WITHHELD, data=b"")
+
 
 class CallRecord(NamedTuple):
     """One system call: times in ns, the thread, the kernel's numbers, and the bytes behind its pointers."""
@@ -175,6 +180,8 @@ class ExitRecord(NamedTuple):
 
 
 AT_FDCWD = -100  # in place of a descriptor: the working directory, in an FD frame too
+
+WITHHELD = 0xFFFF  # in place of a capture's errno
 
 UNKNOWN_STATUS = 0xFFFFFFFF  # of an EXIT frame: nobody told the engine how the thread ended
 
@@ -355,6 +362,23 @@ def marked_as_helper(frame: bytes) -> bytes:
     """Return a CALL frame, or a TASK frame that has the call which made it, with that call marked HELPER."""
     flags = _FLAGS_OFFSET + (HEADER.size + _TASK.size if frame[4] == FrameKind.TASK else 0)
     return frame[:flags] + bytes([frame[flags] | CallFlag.HELPER]) + frame[flags + 1 :]
+
+
+def with_captures(frame: bytes, captures: Iterable[Captured]) -> bytes:
+    """Return a CALL or ENTERED frame with other captures."""
+    packed = [pack_capture(*capture) for capture in captures]
+    body = frame[HEADER.size : CALL.size] + b"".join(packed)
+    _, kind, flags, _, tid, detail = HEADER.unpack_from(frame)
+    return _frame(kind, tid, body, detail, flags, len(packed))
+
+
+def with_call(frame: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """Return a TASK frame with the call in it changed, if there is one."""
+    at = HEADER.size + _TASK.size
+    if len(frame) == at:
+        return frame
+    _, kind, flags, count, tid, detail = HEADER.unpack_from(frame)
+    return _frame(kind, tid, frame[HEADER.size : at] + change(frame[at:]), detail, flags, count)
 
 
 def _captures(frame: bytes, count: int) -> tuple[Captured, ...]:

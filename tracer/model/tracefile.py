@@ -161,6 +161,18 @@ def _check_replaceable(fd: int, tried: str) -> None:
         raise TraceFileError(tried, "it is there and is no trace", "Name another file, or remove this one.")
 
 
+class Reader(Protocol):
+    """What a finished trace is read from."""
+
+    header: dict[str, Any]
+
+    def frames(self) -> Iterator[bytes]:
+        """Yield every whole frame."""
+
+    def save(self, path: str) -> None:
+        """Write a copy that only its owner can read."""
+
+
 class TraceReader:
     """A trace file's header and frames; opening it runs nothing and trusts nothing."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
+from tracer.engines.built import check
 from tracer.engines.contract import Capability, Outcome, Target
 from tracer.engines.counting import Nowhere
 from tracer.engines.native import _native
@@ -16,6 +17,8 @@ from tracer.engines.ptrace.session import Observer, Session
 from tracer.model.counted import Counted
 from tracer.model.tracefile import Sink
 from tracer.plan.plan import Plan
+
+check(_native)
 
 
 def _observer(plan: Plan, sink: Sink, affinity: Affinity, filtered: bool) -> Observer:

@@ -642,7 +642,8 @@ PyMODINIT_FUNC PyInit__native(void)
 {
     PyObject *made = PyModule_Create(&module);
     if (!made || PyType_Ready(&ObserverType) < 0 ||
-        PyModule_AddObjectRef(made, "Observer", (PyObject *)&ObserverType) < 0) {
+        PyModule_AddObjectRef(made, "Observer", (PyObject *)&ObserverType) < 0 ||
+        PyModule_AddIntConstant(made, "INTERFACE", INTERFACE) < 0) {
         Py_XDECREF(made);
         return NULL;
     }

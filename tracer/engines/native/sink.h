@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#define INTERFACE 1 /* as in tracer/engines/built.py: counts up when what Python calls here changes */
+
 #define HEAD 40 /* bytes of a CALL frame before the kernel's struct ptrace_syscall_info */
 #define INFO 80 /* bytes of that struct at an entry */
 enum { FRAME_CALL = 1, FRAME_TASK = 2, FRAME_EXIT = 3, FRAME_ENTERED = 8, FRAME_STACK = 9 };

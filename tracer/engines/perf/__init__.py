@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from tracer.engines.built import check
 from tracer.engines.contract import Capability, Command, Outcome, Target
-from tracer.engines.perf import counters, session
+from tracer.engines.perf import _perf, counters, session
 from tracer.errors import UsageError
 from tracer.model.counted import Counted
 from tracer.model.tracefile import Sink
 from tracer.plan.plan import Plan
+
+check(_perf)
 
 # Bytes of all processors' ring buffers together; a call takes about 200 until it is read.
 BUFFERS = 64 << 20

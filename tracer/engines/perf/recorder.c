@@ -255,7 +255,8 @@ PyMODINIT_FUNC PyInit__perf(void)
 {
     PyObject *made = PyModule_Create(&module);
     if (!made || PyType_Ready(&RecorderType) < 0 ||
-        PyModule_AddObjectRef(made, "Recorder", (PyObject *)&RecorderType) < 0) {
+        PyModule_AddObjectRef(made, "Recorder", (PyObject *)&RecorderType) < 0 ||
+        PyModule_AddIntConstant(made, "INTERFACE", INTERFACE) < 0) {
         Py_XDECREF(made);
         return NULL;
     }

@@ -1,0 +1,45 @@
+"""`--redact`, which the commands that record or show traces share."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+
+from tracer.decode.trace import Trace
+from tracer.redaction import KINDS
+
+
+def add_redact(to: argparse.ArgumentParser) -> None:
+    """Add the option."""
+    to.add_argument(
+        "--redact",
+        metavar="WHAT",
+        type=_kinds,
+        default=frozenset(),
+        help="leave out buffers, paths, env (arguments of commands), several with commas, or all",
+    )
+
+
+def _kinds(text: str) -> frozenset[str]:
+    words = {word.strip() for word in text.split(",")}
+    if "all" in words:
+        words = (words - {"all"}).union(KINDS)
+    if unknown := words.difference(KINDS):
+        known = ", ".join((*KINDS, "all"))
+        raise argparse.ArgumentTypeError(f"{min(unknown)!r} is no kind of what can be redacted: {known}")
+    return frozenset(words)
+
+
+def load(names: Iterable[str], what: frozenset[str]) -> list[Trace]:
+    """Return the traces in files, redacted with one key. Raises TraceFileError."""
+    return redacted(map(Trace.load, names), what)
+
+
+def redacted(traces: Iterable[Trace], what: frozenset[str]) -> list[Trace]:
+    """Return the traces without what is named, redacted with one key."""
+    if not what:
+        return list(traces)
+    from tracer.redaction.frames import Redactor
+
+    redactor = Redactor(what, stacks=True)
+    return [trace.through(redactor.reader) for trace in traces]
