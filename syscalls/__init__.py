@@ -4,7 +4,8 @@ Calls and constants are here under their C names (``syscalls.open``, ``syscalls.
 named for their header: ``from syscalls.fcntl import O_CREAT, open``. Some names mean the thing, not the module
 of that name: ``syscalls.stat`` is the call, ``syscalls.region`` the class.
 
-Heavier parts load on use: a name's first use imports its module, found in the table `_LAZY`. A new module is
+Heavier parts load on use: a name's first use imports its module, found in the table `_LAZY`, and with it all
+of its theme: ``mman``, ``process``, ``signal`` and ``socket`` have parts in modules of their own. A new module is
 one line there, and one under ``TYPE_CHECKING`` for mypy; it has its ``__all__`` (one that is computed stands
 under ``if not TYPE_CHECKING``, or mypy sees no names). So that no import falls into what is measured, a
 `region` has files and buffers loaded before it begins; what else you'll use (``mmap``, ``Socket``), name at

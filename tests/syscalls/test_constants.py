@@ -7,7 +7,7 @@ import importlib
 import pytest
 
 from syscalls import IOV_MAX, Flock, FOwnerEx, Stat, StatFs, Statx, limits, mman, number, sandbox, unistd, wasi
-from syscalls._layout import Field
+from syscalls._struct import Field
 
 fcntl = importlib.import_module("syscalls.fcntl")
 socket = importlib.import_module("syscalls.socket")
@@ -135,7 +135,7 @@ def test_a_struct_is_laid_out_as_in_the_header(c_numbers, ours, header, theirs):
     widths = c_numbers(header, [f"sizeof((({theirs} *)0)->{name})" for name in places])
     assert list(begins.values()) == [place.start for place in places.values()]
     assert list(widths.values()) == [place.stop - place.start for place in places.values()]
-    assert list(c_numbers(header, [f"sizeof({theirs})"]).values()) == [ours._SIZE]
+    assert list(c_numbers(header, [f"sizeof({theirs})"]).values()) == [ours.SIZE]
 
 
 def _spelling(name: str) -> str:
