@@ -182,23 +182,29 @@ class _Loader(_SourceFileLoader):
             _posix.close(fd)
 
 
-_SUFFIX = _extension_suffixes()[0]
+_DOOR = "_door" + _extension_suffixes()[0]
+_NUMBERS = f"_numbers_{getattr(_sys.implementation, '_multiarch', '').partition('-linux-')[0]}"
 
 
 class _Finder(_FileFinder):
-    """Finds a module of this package by one stat(2), where Python would list the directory and stat 2 times."""
+    """Finds a module of this package by one stat(2), where Python would list the directory and stat 2 times.
+
+    `number` is found in this machine's table; where there's none, `number.py` tells so.
+    """
 
     def find_spec(self, fullname: str, target: "_ModuleType | None" = None) -> "_ModuleSpec | None":
-        path = f"{self.path}/{fullname.rpartition('.')[2]}"
-        if path.endswith("/_door"):
-            path += _SUFFIX
+        name = fullname.rpartition(".")[2]
+        if name == "_door":
+            path = f"{self.path}/{_DOOR}"
             return _spec_from_file_location(fullname, path, loader=_ExtensionFileLoader(fullname, path))
-        path += ".py"
-        try:
-            loader = _Loader(fullname, path, _posix.stat(path))
-        except OSError:
-            return super().find_spec(fullname, target)
-        return _spec_from_file_location(fullname, path, loader=loader)
+        for file in (_NUMBERS, name) if name == "number" else (name,):
+            path = f"{self.path}/{file}.py"
+            try:
+                loader = _Loader(fullname, path, _posix.stat(path))
+            except OSError:
+                continue
+            return _spec_from_file_location(fullname, path, loader=loader)
+        return None
 
 
 if __spec__ and type(__spec__.loader) is _SourceFileLoader:  # not from a zip file, nor frozen

@@ -132,41 +132,42 @@ def by_fd(number: int, call: str, fd: "Descriptor", *words: int) -> int:
     return demux(word(number, own, *words), call, own)
 
 
+def integer(value: int, what: str) -> int:
+    """Give *value* back if it's an int. TypeError, which names *what*: it isn't."""
+    if not isinstance(value, int):
+        raise TypeError(f"{what} is an int, not {type(value).__name__}")
+    return value
+
+
 def whole(value: int, what: str, low: int = INT_MIN, high: int = INT_MAX) -> int:
     """Give *value* back if it's an int within *low* and *high*: the kernel would cut it without a word.
 
     *what* is named in the TypeError or ValueError.
     """
-    if not low <= _int(value, what) <= high:
+    if not low <= integer(value, what) <= high:
         raise ValueError(f"{what} lies in {low}…{high}, and this is {value}")
     return value
 
 
 def natural(number: int, what: str = "a length") -> int:
     """Give a number of bytes back if it's an int and not negative. TypeError, ValueError: it isn't."""
-    if _int(number, what) < 0:
+    if integer(number, what) < 0:
         raise ValueError(f"{what} isn't negative, and this is {number}")
     return number
 
 
 def offset(where: int, what: str = "an offset") -> int:
     """Give an offset or a length of a file back, if it's an int of 64 bits. TypeError, OverflowError: it isn't."""
-    if not -(1 << 63) <= _int(where, what) < 1 << 63:
+    if not -(1 << 63) <= integer(where, what) < 1 << 63:
         raise OverflowError(f"{what} is a signed 64-bit number, and this is {where}")
     return where
 
 
 def unsigned(number: int, what: str) -> int:
     """Give an address or a length of memory back, if it fits its word. TypeError, OverflowError: it doesn't."""
-    if not 0 <= _int(number, what) < 1 << 64:
+    if not 0 <= integer(number, what) < 1 << 64:
         raise OverflowError(f"{what} is an unsigned 64-bit number, and this is {number}")
     return number
-
-
-def _int(value: int, what: str) -> int:
-    if not isinstance(value, int):
-        raise TypeError(f"{what} is an int, not {type(value).__name__}")
-    return value
 
 
 def _ask_fileno(fd: "HasFileno") -> int:
