@@ -4,7 +4,8 @@ Calls and constants are here under their C names (``syscalls.open``, ``syscalls.
 named for their header: ``from syscalls.fcntl import O_CREAT, open``. Some names mean the thing, not the module
 of that name: ``syscalls.stat`` is the call, ``syscalls.region`` the class.
 
-Heavier parts load on use: a name's first use imports its module, found in the table `_LAZY`. A new module is
+Heavier parts load on use: a name's first use imports its module, found in the table `_LAZY`, and with it all
+of its theme: ``mman``, ``process``, ``signal`` and ``socket`` have parts in modules of their own. A new module is
 one line there, and one under ``TYPE_CHECKING`` for mypy; it has its ``__all__`` (one that is computed stands
 under ``if not TYPE_CHECKING``, or mypy sees no names). So that no import falls into what is measured, a
 `region` has files and buffers loaded before it begins; what else you'll use (``mmap``, ``Socket``), name at
@@ -181,23 +182,29 @@ class _Loader(_SourceFileLoader):
             _posix.close(fd)
 
 
-_SUFFIX = _extension_suffixes()[0]
+_DOOR = "_door" + _extension_suffixes()[0]
+_NUMBERS = f"_numbers_{getattr(_sys.implementation, '_multiarch', '').partition('-linux-')[0]}"
 
 
 class _Finder(_FileFinder):
-    """Finds a module of this package by one stat(2), where Python would list the directory and stat 2 times."""
+    """Finds a module of this package by one stat(2), where Python would list the directory and stat 2 times.
+
+    `number` is found in this machine's table; where there's none, `number.py` tells so.
+    """
 
     def find_spec(self, fullname: str, target: "_ModuleType | None" = None) -> "_ModuleSpec | None":
-        path = f"{self.path}/{fullname.rpartition('.')[2]}"
-        if path.endswith("/_door"):
-            path += _SUFFIX
+        name = fullname.rpartition(".")[2]
+        if name == "_door":
+            path = f"{self.path}/{_DOOR}"
             return _spec_from_file_location(fullname, path, loader=_ExtensionFileLoader(fullname, path))
-        path += ".py"
-        try:
-            loader = _Loader(fullname, path, _posix.stat(path))
-        except OSError:
-            return super().find_spec(fullname, target)
-        return _spec_from_file_location(fullname, path, loader=loader)
+        for file in (_NUMBERS, name) if name == "number" else (name,):
+            path = f"{self.path}/{file}.py"
+            try:
+                loader = _Loader(fullname, path, _posix.stat(path))
+            except OSError:
+                continue
+            return _spec_from_file_location(fullname, path, loader=loader)
+        return None
 
 
 if __spec__ and type(__spec__.loader) is _SourceFileLoader:  # not from a zip file, nor frozen

@@ -1,11 +1,11 @@
 """The one door to syscall(2): numbers and addresses in, the kernel's return word out, one call each.
 
 Nothing is added here: no flag, no retry after EINTR, no second call. The GIL is released during the call.
-The call is libc's syscall(3), made by `_door` in C, or by `_door_ctypes` where there was no compiler: the same
+The call is libc's syscall(3), made by `_door` in C, or by `_libc` where there was no compiler: the same
 instruction either way (docs/decisions/0009-the-raw-door.md).
 """
 
-from errno import EBADF
+from errno import EBADF, EINTR
 
 from syscalls.errno import Error
 
@@ -13,8 +13,8 @@ try:
     from syscalls._door import address
     from syscalls._door import word as word
 except ImportError:
-    from syscalls._door_ctypes import address
-    from syscalls._door_ctypes import word as word
+    from syscalls._libc import address
+    from syscalls._libc import word as word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 if not TYPE_CHECKING:
     __all__ = ["syscall0", "syscall1", "syscall2", "syscall3", "syscall4", "syscall5", "syscall6"]
 
+INT_MIN, INT_MAX = -(1 << 31), (1 << 31) - 1
+
 # word(number, a=0, b=0, c=0, d=0, e=0, f=0): issue system call *number* once; return the kernel's return word,
 # signed: -4095…-1 is minus an errno. Arguments are 64-bit words (a larger int is cut to its low 64 bits).
 # TypeError: one isn't an int.
@@ -50,6 +52,12 @@ def demux(answer: int, call: str = "", subject: object = None) -> int:
     if answer < -4095:
         return answer + (1 << 64)
     raise Error(-answer, call, subject)
+
+
+def unless_interrupted(answer: int, call: str, subject: object = None) -> None:
+    """Raise Error as `demux` does, but not EINTR: a call whose one good end that is."""
+    if answer != -EINTR:
+        demux(answer, call, subject)
 
 
 def syscall0(number: int) -> int:
@@ -124,13 +132,42 @@ def by_fd(number: int, call: str, fd: "Descriptor", *words: int) -> int:
     return demux(word(number, own, *words), call, own)
 
 
-def offset(where: int) -> int:
+def integer(value: int, what: str) -> int:
+    """Give *value* back if it's an int. TypeError, which names *what*: it isn't."""
+    if not isinstance(value, int):
+        raise TypeError(f"{what} is an int, not {type(value).__name__}")
+    return value
+
+
+def whole(value: int, what: str, low: int = INT_MIN, high: int = INT_MAX) -> int:
+    """Give *value* back if it's an int within *low* and *high*: the kernel would cut it without a word.
+
+    *what* is named in the TypeError or ValueError.
+    """
+    if not low <= integer(value, what) <= high:
+        raise ValueError(f"{what} lies in {low}…{high}, and this is {value}")
+    return value
+
+
+def natural(number: int, what: str = "a length") -> int:
+    """Give a number of bytes back if it's an int and not negative. TypeError, ValueError: it isn't."""
+    if integer(number, what) < 0:
+        raise ValueError(f"{what} isn't negative, and this is {number}")
+    return number
+
+
+def offset(where: int, what: str = "an offset") -> int:
     """Give an offset or a length of a file back, if it's an int of 64 bits. TypeError, OverflowError: it isn't."""
-    if not isinstance(where, int):
-        raise TypeError(f"an offset is an int, not {type(where).__name__}")
-    if not -(1 << 63) <= where < 1 << 63:
-        raise OverflowError(f"an offset is a signed 64-bit number, and this is {where}")
+    if not -(1 << 63) <= integer(where, what) < 1 << 63:
+        raise OverflowError(f"{what} is a signed 64-bit number, and this is {where}")
     return where
+
+
+def unsigned(number: int, what: str) -> int:
+    """Give an address or a length of memory back, if it fits its word. TypeError, OverflowError: it doesn't."""
+    if not 0 <= integer(number, what) < 1 << 64:
+        raise OverflowError(f"{what} is an unsigned 64-bit number, and this is {number}")
+    return number
 
 
 def _ask_fileno(fd: "HasFileno") -> int:

@@ -7,10 +7,10 @@ one page for it, in two calls, so that starting a task adds none.
 
 from _ctypes import FUNCFLAG_CDECL, Array, CFuncPtr
 
-from syscalls._raw import demux, readable, word, writable
-from syscalls._simple import _Char, _Long, _Pointer
+from syscalls._libc import Char, Long, Pointer
+from syscalls._raw import demux, readable, whole, word, writable
 from syscalls._stub_x86_64 import CODE  # number.py has refused other machines
-from syscalls._words import each_word, whole, words
+from syscalls._words import each_word, words
 from syscalls.errno import Error
 from syscalls.number import SYS_mmap, SYS_mprotect
 
@@ -42,12 +42,12 @@ _ROW = 64  # the number, six arguments, the return word
 
 class _Entry(CFuncPtr):
     _flags_ = FUNCFLAG_CDECL
-    _restype_ = _Long
-    _argtypes_ = (_Pointer, _Long, _Pointer, _Long)
+    _restype_ = Long
+    _argtypes_ = (Pointer, Long, Pointer, Long)
 
 
 class _Code(Array):  # type: ignore[type-arg]
-    _type_ = _Char
+    _type_ = Char
     _length_ = len(CODE)
 
 

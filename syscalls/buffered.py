@@ -13,7 +13,7 @@ lose the count of the very write that it interrupts; those bytes would be writte
 
 from errno import EBADF, EIO
 
-from syscalls._raw import descriptor
+from syscalls._raw import descriptor, natural
 from syscalls.errno import Error
 from syscalls.unistd import SEEK_CUR, SEEK_SET, Seek, lseek, read, read_into, write
 
@@ -55,7 +55,7 @@ class BufWriter(Seek):
         """
         self._used, self._failed = 0, False
         descriptor(inner)
-        self._memory = memoryview(bytearray(_size(capacity, "capacity")))
+        self._memory = memoryview(bytearray(natural(capacity, "a capacity")))
         self._capacity = capacity
         self._inner: Descriptor | None = inner
 
@@ -228,7 +228,7 @@ class BufReader(Seek):
         TypeError: *inner* is no descriptor, *capacity* no int. ValueError: *capacity* is less than 1.
         """
         descriptor(inner)
-        if not _size(capacity, "capacity"):
+        if not natural(capacity, "a capacity"):
             raise ValueError("a reader's capacity is at least 1 byte")
         self._bytes = bytearray(capacity)
         self._memory = memoryview(self._bytes)
@@ -245,9 +245,9 @@ class BufReader(Seek):
 
         Fewer come when the buffer has fewer left: it's only filled once it's empty. Error: see read(2).
         """
-        if self._begin == self._end and _size(length, "length") >= len(self._bytes):
+        if self._begin == self._end and natural(length) >= len(self._bytes):
             return _retried(read, _open(self._inner), length)
-        if not _size(length, "length"):
+        if not natural(length):
             return b""
         piece = self.fill_buf()[:length].tobytes()
         self._begin += len(piece)
@@ -280,7 +280,7 @@ class BufReader(Seek):
 
     def consume(self, count: int) -> None:
         """Count the next *count* bytes of the buffer as given out. ValueError: it has fewer."""
-        if _size(count, "count") > self._end - self._begin:
+        if natural(count, "a count") > self._end - self._begin:
             raise ValueError(f"consume({count}), and the buffer has {self._end - self._begin} bytes")
         self._begin += count
 
@@ -388,11 +388,3 @@ def _put_all(fd: int, piece: bytes | memoryview) -> None:
 def _as_bytes(data: "Buffer") -> bytes | memoryview:
     view = memoryview(data)
     return view.cast("B") if view.nbytes else b""
-
-
-def _size(number: int, what: str) -> int:
-    if not isinstance(number, int):
-        raise TypeError(f"a {what} is an int, not {type(number).__name__}")
-    if number < 0:
-        raise ValueError(f"a {what} isn't negative, and this is {number}")
-    return number

@@ -4,8 +4,8 @@ A command's function has its name: ``f_getfl`` is F_GETFL. Source of the numbers
 asm-generic/fcntl.h; of the layout: struct flock and struct f_owner_ex there, x86_64.
 """
 
-from syscalls._layout import Settable, Struct, room
 from syscalls._raw import by_fd, descriptor, offset, writable
+from syscalls._struct import Settable, Struct, filled, room
 from syscalls.number import SYS_fcntl, SYS_flock
 
 TYPE_CHECKING = False
@@ -96,7 +96,7 @@ class Flock(Struct):
     """
 
     __slots__ = ()
-    _SIZE = 32
+    SIZE = 32
 
     l_type = Settable(0, 2, signed=True)
     l_whence = Settable(2, 2, signed=True)
@@ -109,20 +109,28 @@ class FOwnerEx(Struct):
     """The kernel's struct f_owner_ex: ``type`` is F_OWNER_TID, F_OWNER_PID or F_OWNER_PGRP."""
 
     __slots__ = ()
-    _SIZE = 8
+    SIZE = 8
 
     type = Settable(0, 4, signed=True)
     pid = Settable(4, 4, signed=True)
+
+
+_NEEDED = dict.fromkeys((F_GETOWN_EX, F_SETOWN_EX, F_GETOWNER_UIDS), 8)
+_NEEDED |= dict.fromkeys((F_GET_RW_HINT, F_SET_RW_HINT, F_GET_FILE_RW_HINT, F_SET_FILE_RW_HINT), 8)
 
 
 def fcntl(fd: "Descriptor", command: int, argument: "int | Struct | bytearray" = 0) -> int:
     """Issue one fcntl(2); return its result. *argument* is a number, or memory that the kernel reads or fills.
 
     Error: see fcntl(2). OverflowError: a number over 64 bits. TypeError: *argument* is something else.
+    ValueError: it's memory, and of fewer bytes than the kernel may use.
     """
     if isinstance(argument, int):
         return by_fd(SYS_fcntl, "fcntl", fd, command, offset(argument))
-    address, _length, _keep = writable(argument._memory if isinstance(argument, Struct) else argument)
+    address, length, _keep = writable(argument._memory if isinstance(argument, Struct) else argument)
+    needed = _NEEDED.get(command, Flock.SIZE)
+    if length < needed:
+        raise ValueError(f"command {command} may use {needed} bytes, and these are {length}")
     return by_fd(SYS_fcntl, "fcntl", fd, command, address)
 
 
@@ -235,9 +243,7 @@ def f_setown(fd: "Descriptor", pid: int) -> None:
 
 def f_getown_ex(fd: "Descriptor", out: FOwnerEx | None = None) -> FOwnerEx:
     """Tell which thread, process or group gets SIGIO; return *out* filled, or a new FOwnerEx."""
-    filled = room(FOwnerEx, out)
-    fcntl(fd, F_GETOWN_EX, filled)
-    return filled
+    return filled(FOwnerEx, out, lambda address: fcntl(fd, F_GETOWN_EX, address))
 
 
 def f_setown_ex(fd: "Descriptor", owner: FOwnerEx) -> None:

@@ -5,8 +5,8 @@ the call. *flags*: FUTEX_PRIVATE_FLAG if no other process shares the word; nothi
 Source of the numbers: linux/futex.h.
 """
 
-from syscalls._raw import demux, word, writable
-from syscalls._words import INT_MAX, timespec, whole
+from syscalls._raw import INT_MAX, demux, whole, word, writable
+from syscalls._words import UINT_MAX, limit
 from syscalls.number import SYS_futex
 
 TYPE_CHECKING = False
@@ -38,7 +38,6 @@ FUTEX_OP_CMP_GT = 4
 FUTEX_OP_CMP_GE = 5
 
 _WORD = 4
-_UINT_MAX = (1 << 32) - 1
 
 
 def wait(at: "Buffer", value: int, timeout: int | None = None, flags: int = 0) -> None:
@@ -47,8 +46,8 @@ def wait(at: "Buffer", value: int, timeout: int | None = None, flags: int = 0) -
     *timeout* is in nanoseconds from now, None for ever. Error EAGAIN: it holds something else; ETIMEDOUT;
     EINTR: a signal was handled; see futex(2).
     """
-    limit, _size, _keep = (0, 0, None) if timeout is None else writable(timespec(timeout, "a timeout"))
-    _futex(FUTEX_WAIT | flags, at, _value(value), limit)
+    until, _size, _keep = limit(timeout)
+    _futex(FUTEX_WAIT | flags, at, _value(value), until)
 
 
 def wait_bitset(at: "Buffer", value: int, bitset: int, deadline: int | None = None, flags: int = 0) -> None:
@@ -57,8 +56,8 @@ def wait_bitset(at: "Buffer", value: int, bitset: int, deadline: int | None = No
     *deadline* is the time by CLOCK_MONOTONIC in nanoseconds, or with *flags* FUTEX_CLOCK_REALTIME by that one.
     Error: see `wait`.
     """
-    limit, _size, _keep = (0, 0, None) if deadline is None else writable(timespec(deadline, "a deadline"))
-    _futex(FUTEX_WAIT_BITSET | flags, at, _value(value), limit, None, _value(bitset))
+    until, _size, _keep = limit(deadline, "a deadline")
+    _futex(FUTEX_WAIT_BITSET | flags, at, _value(value), until, None, _value(bitset))
 
 
 def wake(at: "Buffer", count: int, flags: int = 0) -> int:
@@ -105,10 +104,10 @@ def operation(op: int, oparg: int, cmp: int, cmparg: int) -> int:
     return todo | whole(oparg, "oparg", 0, 4095) << 12 | whole(cmparg, "cmparg", 0, 4095)
 
 
-def _futex(op: int, at: "Buffer", value: int, limit: int = 0, to: "Buffer | None" = None, value3: int = 0) -> int:
+def _futex(op: int, at: "Buffer", value: int, until: int = 0, to: "Buffer | None" = None, value3: int = 0) -> int:
     first, _keep = _locate(at)
     second, _keep_second = (0, None) if to is None else _locate(to)
-    return demux(word(SYS_futex, first, whole(op, "flags", 0), value, limit, second, value3), "futex")
+    return demux(word(SYS_futex, first, whole(op, "flags", 0), value, until, second, value3), "futex")
 
 
 def _locate(at: "Buffer") -> tuple[int, object]:
@@ -119,7 +118,7 @@ def _locate(at: "Buffer") -> tuple[int, object]:
 
 
 def _value(value: int) -> int:
-    return whole(value, "a futex's value", 0, _UINT_MAX)
+    return whole(value, "a futex's value", 0, UINT_MAX)
 
 
 def _count(count: int) -> int:

@@ -53,9 +53,18 @@ def checked_path(path: "AnyPath", call: str) -> bytes:
     TypeError: it's no str, bytes or os.PathLike.
     """
     plain = fspath(path)
-    encoded = plain.encode(_ENCODING, _ERRORS) if isinstance(plain, str) else plain
-    if len(encoded) >= PATH_MAX:
+    name = encoded(plain, "a path")
+    if len(name) >= PATH_MAX:
         raise Error(ENAMETOOLONG, call, plain)
-    if 0 in encoded:
+    if 0 in name:
         raise Error(EINVAL, call, plain)
-    return encoded
+    return name
+
+
+def encoded(text: str | bytes, what: str) -> bytes:
+    """Give bytes as they are, and a str as ``os.fsencode`` encodes it. *what* is named in the TypeError."""
+    if isinstance(text, str):
+        return text.encode(_ENCODING, _ERRORS)
+    if not isinstance(text, bytes):
+        raise TypeError(f"{what} is str or bytes, not {type(text).__name__}")
+    return text

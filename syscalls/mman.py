@@ -1,182 +1,52 @@
-"""Memory: mmap, munmap, mprotect, mremap, msync, madvise, mlock, munlock, brk; and a mapping that can't crash.
+"""Memory: a mapping that can't crash, with views instead of addresses; and what `memory.py` has, the calls.
 
-The calls take and give addresses as ints, and whoever uses these after an unmap dies by SIGSEGV, as in C.
-`MemoryMapping` gives memoryviews instead, and keeps the memory for as long as one of them lives.
-Source of the numbers: linux/mman.h, asm-generic/mman-common.h, asm/mman.h (x86_64).
+Man page: mmap(2).
 """
 
 from _weakref import ref as _ref
 
-from syscalls._raw import demux, descriptor, word
-from syscalls._simple import _Byte
-from syscalls.number import (
-    SYS_brk,
-    SYS_madvise,
-    SYS_mlock,
-    SYS_mmap,
-    SYS_mprotect,
-    SYS_mremap,
-    SYS_msync,
-    SYS_munlock,
-    SYS_munmap,
+from syscalls._libc import Byte
+from syscalls._raw import descriptor, natural
+from syscalls.memory import *  # noqa: F403  # it has its __all__
+from syscalls.memory import (
+    MADV_GUARD_INSTALL,
+    MADV_HWPOISON,
+    MADV_SOFT_OFFLINE,
+    MAP_ANONYMOUS,
+    MAP_FIXED,
+    MAP_FIXED_NOREPLACE,
+    MAP_GROWSDOWN,
+    MAP_PRIVATE,
+    MREMAP_MAYMOVE,
+    MS_SYNC,
+    PROT_READ,
+    PROT_WRITE,
+    madvise,
+    mlock,
+    mmap,
+    mprotect,
+    mremap,
+    msync,
+    munlock,
+    munmap,
 )
+from syscalls.memory import __all__ as _of_memory
 from syscalls.stat import fstat
+from syscalls.unistd import Scoped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from _ctypes import Array
-    from types import TracebackType
-    from typing import NoReturn, SupportsIndex
+    from typing import SupportsIndex
 
     from typing_extensions import Buffer
 
     from syscalls._raw import Descriptor
 
-PROT_NONE = 0x0
-PROT_READ = 0x1
-PROT_WRITE = 0x2
-PROT_EXEC = 0x4
-PROT_SEM = 0x8
-PROT_GROWSDOWN = 0x01000000
-PROT_GROWSUP = 0x02000000
-
-MAP_SHARED = 0x01
-MAP_PRIVATE = 0x02
-MAP_SHARED_VALIDATE = 0x03
-MAP_TYPE = 0x0F
-MAP_FIXED = 0x10
-MAP_ANONYMOUS = 0x20
-MAP_32BIT = 0x40
-MAP_GROWSDOWN = 0x0100
-MAP_DENYWRITE = 0x0800
-MAP_EXECUTABLE = 0x1000
-MAP_LOCKED = 0x2000
-MAP_NORESERVE = 0x4000
-MAP_POPULATE = 0x008000
-MAP_NONBLOCK = 0x010000
-MAP_STACK = 0x020000
-MAP_HUGETLB = 0x040000
-MAP_SYNC = 0x080000
-MAP_FIXED_NOREPLACE = 0x100000
-
-MREMAP_MAYMOVE = 1
-MREMAP_FIXED = 2
-MREMAP_DONTUNMAP = 4
-
-MS_ASYNC = 1
-MS_INVALIDATE = 2
-MS_SYNC = 4
-
-MADV_NORMAL = 0
-MADV_RANDOM = 1
-MADV_SEQUENTIAL = 2
-MADV_WILLNEED = 3
-MADV_DONTNEED = 4
-MADV_FREE = 8
-MADV_REMOVE = 9
-MADV_DONTFORK = 10
-MADV_DOFORK = 11
-MADV_MERGEABLE = 12
-MADV_UNMERGEABLE = 13
-MADV_HUGEPAGE = 14
-MADV_NOHUGEPAGE = 15
-MADV_DONTDUMP = 16
-MADV_DODUMP = 17
-MADV_WIPEONFORK = 18
-MADV_KEEPONFORK = 19
-MADV_COLD = 20
-MADV_PAGEOUT = 21
-MADV_POPULATE_READ = 22
-MADV_POPULATE_WRITE = 23
-MADV_DONTNEED_LOCKED = 24
-MADV_COLLAPSE = 25
-MADV_HWPOISON = 100
-MADV_SOFT_OFFLINE = 101
-MADV_GUARD_INSTALL = 102
-MADV_GUARD_REMOVE = 103
+__all__ = [*_of_memory, "MemoryMapping"]
 
 _PAGE = 4096
 _MAKES_ACCESS_FATAL = (MADV_HWPOISON, MADV_SOFT_OFFLINE, MADV_GUARD_INSTALL)
-
-
-def mmap(address: int, length: int, prot: int, flags: int, fd: "Descriptor", offset: int) -> int:
-    """Map *length* bytes in one call; return the address at which they are.
-
-    *prot* are PROT_, *flags* MAP_ constants; *fd* is -1 with MAP_ANONYMOUS; *offset* is in bytes, and whole
-    pages. Error: see mmap(2); a length of 0 is EINVAL. OverflowError: a number that doesn't fit its word.
-    """
-    number = descriptor(fd)
-    where, size, start = _word(address, "address"), _word(length, "length"), _word(offset, "offset")
-    return demux(word(SYS_mmap, where, size, prot, flags, number, start), "mmap", number if number >= 0 else None)
-
-
-def munmap(address: int, length: int) -> None:
-    """Unmap the pages of *length* bytes from *address* on in one call; touching them afterwards is SIGSEGV.
-
-    Error: see munmap(2). OverflowError: a number that doesn't fit its word.
-    """
-    demux(word(SYS_munmap, _word(address, "address"), _word(length, "length")), "munmap")
-
-
-def mprotect(address: int, length: int, prot: int) -> None:
-    """Set what may be done (PROT_ constants) with the pages of *length* bytes from *address* on, in one call.
-
-    Error: see mprotect(2). OverflowError: a number that doesn't fit its word.
-    """
-    demux(word(SYS_mprotect, _word(address, "address"), _word(length, "length"), prot), "mprotect")
-
-
-def mremap(address: int, old_length: int, new_length: int, flags: int, new_address: int = 0) -> int:
-    """Make a mapping *new_length* bytes long in one call; return where it is then.
-
-    *flags* are MREMAP_ constants; without MREMAP_MAYMOVE it stays in place, or is ENOMEM. *new_address* is
-    read with MREMAP_FIXED only. Error: see mremap(2). OverflowError: a number that doesn't fit its word.
-    """
-    old, new = _word(old_length, "length"), _word(new_length, "length")
-    where, there = _word(address, "address"), _word(new_address, "address")
-    return demux(word(SYS_mremap, where, old, new, flags, there), "mremap")
-
-
-def msync(address: int, length: int, flags: int) -> None:
-    """Write a file mapping's changed pages to the file in one call.
-
-    *flags* is MS_SYNC (it's written on return) or MS_ASYNC, with or without MS_INVALIDATE.
-    Error: see msync(2). OverflowError: a number that doesn't fit its word.
-    """
-    demux(word(SYS_msync, _word(address, "address"), _word(length, "length"), flags), "msync")
-
-
-def madvise(address: int, length: int, advice: int) -> None:
-    """Tell the kernel in one call how the pages will be used (a MADV_ constant); some advice drops their content.
-
-    Error: see madvise(2). OverflowError: a number that doesn't fit its word.
-    """
-    demux(word(SYS_madvise, _word(address, "address"), _word(length, "length"), advice), "madvise")
-
-
-def mlock(address: int, length: int) -> None:
-    """Hold the pages of *length* bytes from *address* on in memory, in one call.
-
-    Error: see mlock(2); over RLIMIT_MEMLOCK is ENOMEM or EPERM. OverflowError: a number too large for its word.
-    """
-    demux(word(SYS_mlock, _word(address, "address"), _word(length, "length")), "mlock")
-
-
-def munlock(address: int, length: int) -> None:
-    """Let the pages be paged out again, in one call.
-
-    Error: see munlock(2). OverflowError: a number that doesn't fit its word.
-    """
-    demux(word(SYS_munlock, _word(address, "address"), _word(length, "length")), "munlock")
-
-
-def brk(address: int = 0) -> int:
-    """Ask for the program break at *address* in one call; return where it is, in bytes from 0; 0 only asks.
-
-    The kernel names no error: a break that isn't where it was asked for is the failure (brk(2), "C library/kernel
-    differences"). The C library's malloc believes that the break is its own: move it in a program without one.
-    """
-    return demux(word(SYS_brk, _word(address, "address")), "brk")
 
 
 class _Memory:
@@ -196,7 +66,7 @@ class _Memory:
         self.unmap()
 
 
-class MemoryMapping:
+class MemoryMapping(Scoped):
     """Memory of its own from mmap(2), *size* bytes, unmapped by `unmap`, after its ``with``, or when it's dropped.
 
     Of a file with *fd* and MAP_SHARED or MAP_PRIVATE in *flags*. Whatever a view could do can't crash:
@@ -224,7 +94,7 @@ class MemoryMapping:
         Error: see mmap(2). ValueError: *size* isn't positive, beyond the file's end, or flags that take an address.
         """
         self._memory: _Memory | None = None
-        self._views: _ref[Array[_Byte]] | None = None
+        self._views: _ref[Array[Byte]] | None = None
         if flags & (MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_GROWSDOWN):
             raise ValueError("a MemoryMapping lies where the kernel puts it: no MAP_FIXED, no MAP_GROWSDOWN")
         self._fd, self._offset = -1 if flags & MAP_ANONYMOUS else descriptor(fd), offset
@@ -321,29 +191,16 @@ class MemoryMapping:
             memory, self._memory = self._memory, None
             memory.unmap()
 
-    def __enter__(self) -> "MemoryMapping":
-        """Begin the scope at whose end it's unmapped."""
-        return self
+    def _give_back(self) -> None:
+        self.unmap()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
-    ) -> None:
-        """Unmap it; if views live while *error* is on its way, *error* goes on with a note of that."""
-        try:
-            self.unmap()
-        except BufferError as failure:
-            if error is None:
-                raise
-            error.add_note(f"Then unmap failed: {failure}")
+    def __del__(self) -> None:
+        """Leave that to the memory's own last name, as a view may outlive this one."""
 
     def __repr__(self) -> str:
         """Show address and size, or that it's unmapped."""
         memory = self._memory
         return f"MemoryMapping({memory.size} bytes at {memory.address:#x})" if memory else "MemoryMapping(unmapped)"
-
-    def __reduce__(self) -> "NoReturn":
-        """Refuse to be copied or pickled."""
-        raise TypeError("a MemoryMapping can't be copied: its memory would be unmapped twice")
 
     def _mapped(self) -> "_Memory":
         if self._memory is None:
@@ -351,10 +208,8 @@ class MemoryMapping:
         return self._memory
 
     def _check_size(self, size: int) -> None:
-        if not isinstance(size, int):
-            raise TypeError(f"a mapping's size is an int, not {type(size).__name__}")
-        if size <= 0:
-            raise ValueError(f"a mapping has at least one byte, and this would have {size}")
+        if not natural(size, "a mapping's size"):
+            raise ValueError("a mapping has at least one byte, and this would have 0")
         if self._fd < 0:
             return
         end = -(-fstat(self._fd).st_size // _PAGE) * _PAGE
@@ -370,7 +225,7 @@ class MemoryMapping:
             raise TypeError("this mapping's PROT_ bits don't allow that: see its protect()")
         array = self._views() if self._views else None
         if array is None:
-            array = (_Byte * memory.size).from_address(memory.address)
+            array = (Byte * memory.size).from_address(memory.address)
             array.keep = memory  # type: ignore[attr-defined]  # an array has room for more attributes
             self._views = _ref(array)
         return memoryview(array).cast("B")
@@ -378,26 +233,3 @@ class MemoryMapping:
     def _refuse_views(self, what: str) -> None:
         if self._views and self._views() is not None:
             raise BufferError(f"views of this mapping live: release them to {what}")
-
-
-def _word(number: int, name: str) -> int:
-    if not isinstance(number, int):
-        raise TypeError(f"{name} is an int, not {type(number).__name__}")
-    if not 0 <= number < 1 << 64:
-        raise OverflowError(f"{name} is an unsigned 64-bit number, and this is {number}")
-    return number
-
-
-__all__ = [
-    "MemoryMapping",
-    "brk",
-    "madvise",
-    "mlock",
-    "mmap",
-    "mprotect",
-    "mremap",
-    "msync",
-    "munlock",
-    "munmap",
-    *(name for name in globals() if name.startswith(("PROT_", "MAP_", "MREMAP_", "MS_", "MADV_"))),
-]

@@ -4,8 +4,9 @@ Nothing is retried: EINTR is an Error. Source of the numbers: asm-generic/poll.h
 bits/eventfd.h; x86_64, where a struct epoll_event is packed.
 """
 
-from syscalls._raw import demux, descriptor, word, writable
-from syscalls._words import INT_MAX, join_bits, timespec, whole, words
+from syscalls import _sigset
+from syscalls._raw import INT_MAX, demux, descriptor, whole, word, writable
+from syscalls._words import UINT_MAX, join_bits, limit, words
 from syscalls.number import (
     SYS_epoll_create1,
     SYS_epoll_ctl,
@@ -15,7 +16,6 @@ from syscalls.number import (
     SYS_ppoll,
     SYS_pselect6,
 )
-from syscalls.siginfo import SIGRTMAX
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,9 +58,6 @@ EFD_CLOEXEC = 0o2000000
 
 FD_SETSIZE = 1024
 
-_UINT_MAX = (1 << 32) - 1
-_SET = 8  # bytes of a signal set
-
 
 def poll(wanted: "Sequence[tuple[Descriptor, int]]", timeout: int) -> list[tuple[int, int]]:
     """Wait in one call until one of *wanted*, descriptors and POLL… events, is ready; return which are.
@@ -83,9 +80,9 @@ def ppoll(
     """
     fds = _pollfds(wanted)
     address, _length, _keep = writable(fds)
-    limit, _size, _keep_time = _limit(timeout)
-    mask, _size, _keep_mask = _mask(signals)
-    demux(word(SYS_ppoll, address, len(fds) // 8, limit, mask, _SET), "ppoll")
+    until, _size, _keep_time = limit(timeout)
+    mask, _size, _keep_mask = _sigset.place(signals)
+    demux(word(SYS_ppoll, address, len(fds) // 8, until, mask, _sigset.SIZE), "ppoll")
     return _ready(fds)
 
 
@@ -94,7 +91,7 @@ def _pollfds(wanted: "Sequence[tuple[Descriptor, int]]") -> bytearray:
     #   | fd | events | revents |
     fds = bytearray()
     for fd, events in wanted:
-        fds += words(descriptor(fd) & _UINT_MAX | whole(events, "events", 0, 0xFFFF) << 32)
+        fds += words(descriptor(fd) & UINT_MAX | whole(events, "events", 0, 0xFFFF) << 32)
     return fds
 
 
@@ -120,9 +117,9 @@ def select(
     """
     sets = [bytearray(_fd_set(fds)) for fds in (reading, writing, exceptional)]
     (first, _s, _keep1), (second, _s, _keep2), (third, _s, _keep3) = map(writable, sets)
-    limit, _size, _keep = _limit(timeout)
+    until, _size, _keep = limit(timeout)
     most = max(int.from_bytes(memory, "little").bit_length() for memory in sets)
-    demux(word(SYS_pselect6, most, first, second, third, limit), "pselect6")
+    demux(word(SYS_pselect6, most, first, second, third, until), "pselect6")
     return _members(sets[0]), _members(sets[1]), _members(sets[2])
 
 
@@ -151,7 +148,7 @@ def epoll_ctl(epfd: "Descriptor", op: int, fd: "Descriptor", events: int = 0, da
     """
     number, about = descriptor(epfd), descriptor(fd)
     told = about if data is None else whole(data, "data", 0, (1 << 64) - 1)
-    event = whole(events, "events", 0, _UINT_MAX).to_bytes(4, "little") + words(told)
+    event = whole(events, "events", 0, UINT_MAX).to_bytes(4, "little") + words(told)
     address, _length, _keep = writable(bytearray(event))
     demux(word(SYS_epoll_ctl, number, whole(op, "an operation"), about, address), "epoll_ctl", about)
 
@@ -166,9 +163,9 @@ def epoll_wait(
     """
     number, room = descriptor(epfd), bytearray(12 * whole(most, "a number of events", 1, INT_MAX // 12))
     address, _length, _keep = writable(room)
-    mask, _size, _keep_mask = _mask(signals)
-    limit = whole(timeout, "a timeout", -1)
-    found = demux(word(SYS_epoll_pwait, number, address, most, limit, mask, _SET), "epoll_pwait", number)
+    mask, _size, _keep_mask = _sigset.place(signals)
+    until = whole(timeout, "a timeout", -1)
+    found = demux(word(SYS_epoll_pwait, number, address, most, until, mask, _sigset.SIZE), "epoll_pwait", number)
     rows = (room[at : at + 12] for at in range(0, 12 * found, 12))
     return [(int.from_bytes(row[4:], "little"), int.from_bytes(row[:4], "little")) for row in rows]
 
@@ -178,15 +175,7 @@ def eventfd(value: int = 0, flags: int = 0) -> int:
 
     *flags*: EFD_SEMAPHORE, EFD_NONBLOCK, EFD_CLOEXEC; none is added. Error: see eventfd(2).
     """
-    return demux(word(SYS_eventfd2, whole(value, "a value", 0, _UINT_MAX), whole(flags, "flags")), "eventfd2")
-
-
-def _limit(timeout: int | None) -> tuple[int, int, object]:
-    return (0, 0, None) if timeout is None else writable(timespec(timeout, "a timeout"))
-
-
-def _mask(signals: "Iterable[int] | None") -> tuple[int, int, object]:
-    return (0, 0, None) if signals is None else writable(words(join_bits(signals, "a signal", SIGRTMAX)))
+    return demux(word(SYS_eventfd2, whole(value, "a value", 0, UINT_MAX), whole(flags, "flags")), "eventfd2")
 
 
 __all__ = [

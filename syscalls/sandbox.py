@@ -8,8 +8,9 @@ pages seccomp(2), landlock(7). The promises are those of OpenBSD's pledge(2), as
 
 from errno import ENOSYS, EOPNOTSUPP, EPERM
 
-from syscalls._raw import demux, readable, word
+from syscalls._raw import demux, integer, readable, word
 from syscalls._sandbox_x86_64 import ARCH, NUMBERS
+from syscalls._words import words
 from syscalls.errno import Error
 from syscalls.fcntl import (
     O_ACCMODE,
@@ -176,7 +177,7 @@ def pledge(mode: int) -> None:
     _check_bits(mode, _EVERY_PLEDGE, "a pledge")
     program = _program(mode)
     where, length, _keep = readable(program)
-    header = (length // 8).to_bytes(8, "little") + where.to_bytes(8, "little")
+    header = words(length // 8, where)
     there, _size, _keep_too = readable(header)
     _no_new_privileges()
     flags = SECCOMP_FILTER_FLAG_TSYNC | SECCOMP_FILTER_FLAG_TSYNC_ESRCH
@@ -246,9 +247,7 @@ def _no_new_privileges() -> None:
 
 
 def _check_bits(bits: int, known: int, name: str) -> None:
-    if not isinstance(bits, int):
-        raise TypeError(f"{name} is an int, not {type(bits).__name__}")
-    if bits & ~known:
+    if integer(bits, name) & ~known:
         raise ValueError(f"{name} has bits that aren't known: {bits & ~known:#x}")
 
 

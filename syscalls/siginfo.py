@@ -4,7 +4,7 @@ Source: asm/signal.h, asm-generic/siginfo.h, linux/signalfd.h; x86_64. SIGRTMIN 
 32 and 33 for itself, and calls 34 SIGRTMIN.
 """
 
-from syscalls._words import Field, Struct
+from syscalls._struct import Field, Struct
 
 SIGHUP = 1
 SIGINT = 2

@@ -1,18 +1,17 @@
-"""Sockets: one system call for each function, addresses as typed values, and a socket that closes with its scope.
+"""Sockets: one system call for each function, and a socket that closes with its scope.
 
 A socket is a number or anything with a ``fileno()``. Nothing is retried, and no flag is added: without
 SOCK_CLOEXEC a program that's executed inherits it. Linux has no calls send(2) and recv(2): as in the C library,
 these are sendto and recvfrom without an address. Lengths and sizes are in bytes.
-Source of the numbers: asm-generic/socket.h, linux/in.h, linux/in6.h, linux/tcp.h and, for what the kernel's
-headers keep to themselves, the C library's <sys/socket.h>; of the layouts: linux/in.h, linux/in6.h, linux/un.h.
+What `address.py`, `message.py` and `sockopt.py` have is here too. Source of the numbers: <sys/socket.h>.
 """
 
-from _socket import inet_ntop as _ntop
-from _socket import inet_pton as _pton
-from sys import getfilesystemencodeerrors as _encode_errors
-from sys import getfilesystemencoding as _encoding
-
-from syscalls._raw import demux, descriptor, readable, word, writable
+from syscalls._raw import by_fd, demux, descriptor, natural, readable, word, writable
+from syscalls.address import *  # noqa: F403  # it has its __all__
+from syscalls.address import AF_UNIX, Address, Room, packed
+from syscalls.address import __all__ as _of_address
+from syscalls.message import *  # noqa: F403  # it has its __all__
+from syscalls.message import __all__ as _of_message
 from syscalls.number import (
     SYS_accept,
     SYS_accept4,
@@ -20,35 +19,25 @@ from syscalls.number import (
     SYS_connect,
     SYS_getpeername,
     SYS_getsockname,
-    SYS_getsockopt,
     SYS_listen,
     SYS_recvfrom,
-    SYS_recvmsg,
-    SYS_sendmsg,
     SYS_sendto,
-    SYS_setsockopt,
     SYS_shutdown,
     SYS_socket,
     SYS_socketpair,
 )
-from syscalls.unistd import FileDescriptor, _new_buffer
+from syscalls.sockopt import *  # noqa: F403  # it has its __all__
+from syscalls.sockopt import __all__ as _of_sockopt
+from syscalls.sockopt import getsockopt, setsockopt
+from syscalls.unistd import FileDescriptor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Self
 
     from typing_extensions import Buffer
 
     from syscalls._raw import Descriptor
-
-AF_UNSPEC = 0
-AF_UNIX = 1
-AF_INET = 2
-AF_INET6 = 10
-AF_NETLINK = 16
-AF_PACKET = 17
-AF_VSOCK = 40
 
 SOCK_STREAM = 1
 SOCK_DGRAM = 2
@@ -63,258 +52,6 @@ SOMAXCONN = 4096
 SHUT_RD = 0
 SHUT_WR = 1
 SHUT_RDWR = 2
-
-MSG_OOB = 0x01
-MSG_PEEK = 0x02
-MSG_DONTROUTE = 0x04
-MSG_CTRUNC = 0x08
-MSG_TRUNC = 0x20
-MSG_DONTWAIT = 0x40
-MSG_EOR = 0x80
-MSG_WAITALL = 0x100
-MSG_CONFIRM = 0x800
-MSG_ERRQUEUE = 0x2000
-MSG_NOSIGNAL = 0x4000
-MSG_MORE = 0x8000
-MSG_CMSG_CLOEXEC = 0x40000000
-
-SOL_SOCKET = 1
-SO_DEBUG = 1
-SO_REUSEADDR = 2
-SO_TYPE = 3
-SO_ERROR = 4
-SO_DONTROUTE = 5
-SO_BROADCAST = 6
-SO_SNDBUF = 7
-SO_RCVBUF = 8
-SO_KEEPALIVE = 9
-SO_OOBINLINE = 10
-SO_PRIORITY = 12
-SO_LINGER = 13
-SO_REUSEPORT = 15
-SO_PASSCRED = 16
-SO_PEERCRED = 17
-SO_RCVLOWAT = 18
-SO_SNDLOWAT = 19
-SO_RCVTIMEO = 20
-SO_SNDTIMEO = 21
-SO_TIMESTAMP = 29
-SO_ACCEPTCONN = 30
-SO_PROTOCOL = 38
-SO_DOMAIN = 39
-
-IPPROTO_IP = 0
-IPPROTO_ICMP = 1
-IPPROTO_TCP = 6
-IPPROTO_UDP = 17
-IPPROTO_IPV6 = 41
-IPV6_V6ONLY = 26
-TCP_NODELAY = 1
-TCP_MAXSEG = 2
-TCP_CORK = 3
-
-SCM_RIGHTS = 1
-SCM_CREDENTIALS = 2
-
-_ADDRESS_MAX = 128  # struct sockaddr_storage
-_PATH_MAX = 108  # sun_path
-
-
-class _Value:
-    """A value that equals others of its type with the same fields, and can't be changed."""
-
-    __slots__: tuple[str, ...] = ()
-
-    def _set(self, **fields: object) -> None:
-        for field in fields.items():
-            object.__setattr__(self, *field)
-
-    def _fields(self) -> tuple[object, ...]:
-        return tuple(getattr(self, name) for name in self.__slots__)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{type(self).__name__} can't be changed: make another one")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"{type(self).__name__} can't be changed: make another one")
-
-    def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and other._fields() == self._fields()
-
-    def __hash__(self) -> int:
-        return hash((type(self), self._fields()))
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(map(repr, self._fields()))})"
-
-    def __reduce__(self) -> "tuple[type[Self], tuple[object, ...]]":
-        return type(self), self._fields()
-
-
-class Inet(_Value):
-    """An IPv4 address: *host* in figures ("127.0.0.1"; names are for a resolver) and *port*. See ip(7)."""
-
-    __slots__ = ("host", "port")
-    host: str
-    port: int
-
-    #   0        2      4      8 … 15
-    #   | family | port | host | zeros |   port and host in network order
-
-    def __init__(self, host: str = "0.0.0.0", port: int = 0) -> None:
-        """Check and keep both. ValueError: *host* is no IPv4 address in figures, or *port* isn't in 0…65535."""
-        _figures(AF_INET, host)
-        self._set(host=host, port=_within(port, 16, "a port"))
-
-    def pack(self) -> bytes:
-        """Lay it out as the kernel's struct sockaddr_in, 16 bytes."""
-        return _family(AF_INET) + self.port.to_bytes(2, "big") + _figures(AF_INET, self.host) + bytes(8)
-
-    @classmethod
-    def unpack(cls, packed: bytes) -> "Inet":
-        """Read a struct sockaddr_in."""
-        return cls(_ntop(AF_INET, packed[4:8]), int.from_bytes(packed[2:4], "big"))
-
-
-class Inet6(_Value):
-    """An IPv6 address: *host* in figures ("::1"), *port*, *flowinfo*, *scope_id* (an interface). See ipv6(7)."""
-
-    __slots__ = ("host", "port", "flowinfo", "scope_id")  # noqa: RUF023  # the order of repr
-    host: str
-    port: int
-    flowinfo: int
-    scope_id: int
-
-    #   0        2      4          8       24         28
-    #   | family | port | flowinfo | host  | scope_id |   all but family and scope_id in network order
-
-    def __init__(self, host: str = "::", port: int = 0, flowinfo: int = 0, scope_id: int = 0) -> None:
-        """Check and keep them. ValueError: *host* is no IPv6 address in figures, or a number is out of range."""
-        _figures(AF_INET6, host)
-        flow, scope = _within(flowinfo, 32, "a flowinfo"), _within(scope_id, 32, "a scope_id")
-        self._set(host=host, port=_within(port, 16, "a port"), flowinfo=flow, scope_id=scope)
-
-    def pack(self) -> bytes:
-        """Lay it out as the kernel's struct sockaddr_in6, 28 bytes."""
-        numbers = self.port.to_bytes(2, "big") + self.flowinfo.to_bytes(4, "big")
-        return _family(AF_INET6) + numbers + _figures(AF_INET6, self.host) + self.scope_id.to_bytes(4, "little")
-
-    @classmethod
-    def unpack(cls, packed: bytes) -> "Inet6":
-        """Read a struct sockaddr_in6."""
-        port, flow = int.from_bytes(packed[2:4], "big"), int.from_bytes(packed[4:8], "big")
-        return cls(_ntop(AF_INET6, packed[8:24]), port, flow, int.from_bytes(packed[24:28], "little"))
-
-
-class UnixPath(_Value):
-    """A Unix socket's address in the file system: at most 108 bytes of path; b"" is "no name". See unix(7)."""
-
-    __slots__ = ("path",)
-    path: bytes
-
-    def __init__(self, path: str | bytes) -> None:
-        """Check and keep it as bytes. ValueError: over 108 bytes, or a NUL in it."""
-        name = _bytes(path)
-        if 0 in name or len(name) > _PATH_MAX:
-            raise ValueError(f"a Unix socket's path is at most {_PATH_MAX} bytes without NUL: {path!r}")
-        self._set(path=name)
-
-    def pack(self) -> bytes:
-        """Lay it out as the kernel's struct sockaddr_un; only the family if there's no name."""
-        return _family(AF_UNIX) + self.path + b"\0" * (0 < len(self.path) < _PATH_MAX)
-
-
-class UnixAbstract(_Value):
-    """A Unix socket's address in the abstract namespace: *name*, any 0 to 107 bytes. See unix(7)."""
-
-    __slots__ = ("name",)
-    name: bytes
-
-    def __init__(self, name: str | bytes) -> None:
-        """Check and keep it as bytes. ValueError: over 107 bytes."""
-        kept = _bytes(name)
-        if len(kept) >= _PATH_MAX:
-            raise ValueError(f"an abstract socket's name is at most {_PATH_MAX - 1} bytes, and this is {len(kept)}")
-        self._set(name=kept)
-
-    def pack(self) -> bytes:
-        """Lay it out as the kernel's struct sockaddr_un, whose path begins with a NUL."""
-        return _family(AF_UNIX) + b"\0" + self.name
-
-
-class OtherAddress(_Value):
-    """An address of a family that has no type here: its struct sockaddr as bytes, family and all."""
-
-    __slots__ = ("packed",)
-    packed: bytes
-
-    def __init__(self, packed: bytes) -> None:
-        """Keep it as it is. ValueError: over 128 bytes. TypeError: it isn't bytes."""
-        if not isinstance(packed, bytes):
-            raise TypeError(f"a packed address is bytes, not {type(packed).__name__}")
-        if len(packed) > _ADDRESS_MAX:
-            raise ValueError(f"an address is at most {_ADDRESS_MAX} bytes, and this is {len(packed)}")
-        self._set(packed=packed)
-
-    def pack(self) -> bytes:
-        """Give the bytes."""
-        return self.packed
-
-
-Address = Inet | Inet6 | UnixPath | UnixAbstract | OtherAddress
-
-
-class Control(_Value):
-    """A control message: *level*, *type* and *data* in bytes, as in struct cmsghdr. See cmsg(3), unix(7)."""
-
-    __slots__ = ("level", "type", "data")  # noqa: RUF023  # the kernel's order
-    level: int
-    type: int
-    data: bytes
-
-    #   0     8       12     16
-    #   | len | level | type | data | zeros up to 8 bytes |
-
-    def __init__(self, level: int, type: int, data: bytes) -> None:
-        """Keep the three. TypeError: *data* isn't bytes. ValueError: a number over 32 bits."""
-        if not isinstance(data, bytes):
-            raise TypeError(f"a control message's data is bytes, not {data.__class__.__name__}")
-        self._set(level=_within(level, 32, "a level"), type=_within(type, 32, "a type"), data=data)
-
-    @classmethod
-    def rights(cls, fds: "Iterable[Descriptor]") -> "Control":
-        """Pass descriptors: the receiver gets numbers of its own for the same files."""
-        numbers = b"".join(descriptor(fd).to_bytes(4, "little", signed=True) for fd in fds)
-        return cls(SOL_SOCKET, SCM_RIGHTS, numbers)
-
-    @property
-    def descriptors(self) -> tuple[int, ...]:
-        """The numbers that were passed, whose owner you are now; none if it's another kind of message."""
-        if (self.level, self.type) != (SOL_SOCKET, SCM_RIGHTS):
-            return ()
-        return tuple(int.from_bytes(self.data[at : at + 4], "little") for at in range(0, len(self.data), 4))
-
-    def pack(self) -> bytes:
-        """Lay it out as the kernel's struct cmsghdr, filled up to a multiple of 8 bytes."""
-        head = (16 + len(self.data)).to_bytes(8, "little") + self.level.to_bytes(4, "little")
-        return head + self.type.to_bytes(4, "little") + self.data + bytes(-len(self.data) % 8)
-
-
-class Message(_Value):
-    """What `recvmsg` got: *data*, *control* messages, *flags*, the sender's *address* or None.
-
-    MSG_TRUNC in *flags*: a datagram was longer than the room for it. MSG_CTRUNC: control messages were.
-    """
-
-    __slots__ = ("data", "control", "flags", "address")  # noqa: RUF023  # what matters most first
-    data: bytes
-    control: tuple[Control, ...]
-    flags: int
-    address: Address | None
-
-    def __init__(self, data: bytes, control: tuple[Control, ...], flags: int, address: Address | None) -> None:
-        """Keep them."""
-        self._set(data=data, control=control, flags=flags, address=address)
 
 
 def socket(domain: int, type: int, protocol: int = 0) -> int:
@@ -357,8 +94,7 @@ def listen(fd: "Descriptor", backlog: int) -> None:
 
     Error: see listen(2).
     """
-    number = descriptor(fd)
-    demux(word(SYS_listen, number, backlog), "listen", number)
+    by_fd(SYS_listen, "listen", fd, backlog)
 
 
 def accept(fd: "Descriptor") -> int:
@@ -366,8 +102,7 @@ def accept(fd: "Descriptor") -> int:
 
     Error: see accept(2).
     """
-    number = descriptor(fd)
-    return demux(word(SYS_accept, number), "accept", number)
+    return by_fd(SYS_accept, "accept", fd)
 
 
 def accept4(fd: "Descriptor", flags: int = 0) -> tuple[int, Address | None]:
@@ -375,8 +110,8 @@ def accept4(fd: "Descriptor", flags: int = 0) -> tuple[int, Address | None]:
 
     *flags* are SOCK_NONBLOCK and SOCK_CLOEXEC. Error: see accept4(2).
     """
-    number, room = descriptor(fd), _Room()
-    return demux(word(SYS_accept4, number, *room.words, flags), "accept4", number), room.address()
+    room = Room()
+    return by_fd(SYS_accept4, "accept4", fd, *room.words, flags), room.address()
 
 
 def getsockname(fd: "Descriptor") -> Address | None:
@@ -400,8 +135,7 @@ def shutdown(fd: "Descriptor", how: int) -> None:
 
     Error: see shutdown(2).
     """
-    number = descriptor(fd)
-    demux(word(SYS_shutdown, number, how), "shutdown", number)
+    by_fd(SYS_shutdown, "shutdown", fd, how)
 
 
 def send(fd: "Descriptor", data: "Buffer", flags: int = 0) -> int:
@@ -410,9 +144,8 @@ def send(fd: "Descriptor", data: "Buffer", flags: int = 0) -> int:
     *flags* are MSG_ constants; without MSG_NOSIGNAL a lost peer is SIGPIPE, which Python ignores, and EPIPE.
     Error: see send(2). TypeError: *data* isn't bytes-like.
     """
-    number = descriptor(fd)
     where, length, _keep = readable(data)
-    return demux(word(SYS_sendto, number, where, length, flags), "sendto", number)
+    return by_fd(SYS_sendto, "sendto", fd, where, length, flags)
 
 
 def sendto(fd: "Descriptor", data: "Buffer", flags: int, address: Address) -> int:
@@ -420,10 +153,9 @@ def sendto(fd: "Descriptor", data: "Buffer", flags: int, address: Address) -> in
 
     Error: see sendto(2). TypeError: *data* isn't bytes-like, or no address.
     """
-    number, to = descriptor(fd), _packed(address)
     where, length, _keep = readable(data)
-    there, size, _keep_too = readable(to)
-    return demux(word(SYS_sendto, number, where, length, flags, there, size), "sendto", number)
+    there, size, _keep_too = readable(packed(address))
+    return by_fd(SYS_sendto, "sendto", fd, where, length, flags, there, size)
 
 
 def recv(fd: "Descriptor", length: int, flags: int = 0) -> bytes:
@@ -432,7 +164,7 @@ def recv(fd: "Descriptor", length: int, flags: int = 0) -> bytes:
     The rest of a longer datagram is lost: `recvmsg` would say so. Error: see recv(2).
     TypeError, ValueError: *length* isn't an int, or it's negative.
     """
-    buffer = _new_buffer(length)
+    buffer = bytearray(natural(length))
     return bytes(memoryview(buffer)[: recv_into(fd, buffer, flags)])
 
 
@@ -442,9 +174,8 @@ def recv_into(fd: "Descriptor", buffer: "Buffer", flags: int = 0) -> int:
     With MSG_TRUNC that's a datagram's whole length, which may be more than the buffer's. Error: see recv(2).
     TypeError: *buffer* can't be written to.
     """
-    number = descriptor(fd)
     where, length, _keep = writable(buffer)
-    return demux(word(SYS_recvfrom, number, where, length, flags), "recvfrom", number)
+    return by_fd(SYS_recvfrom, "recvfrom", fd, where, length, flags)
 
 
 def recvfrom(fd: "Descriptor", length: int, flags: int = 0) -> tuple[bytes, Address | None]:
@@ -452,76 +183,10 @@ def recvfrom(fd: "Descriptor", length: int, flags: int = 0) -> tuple[bytes, Addr
 
     Error: see recvfrom(2). TypeError, ValueError: *length* isn't an int, or it's negative.
     """
-    number, room, buffer = descriptor(fd), _Room(), _new_buffer(length)
+    room, buffer = Room(), bytearray(natural(length))
     where, size, _keep = writable(buffer)
-    count = demux(word(SYS_recvfrom, number, where, size, flags, *room.words), "recvfrom", number)
+    count = by_fd(SYS_recvfrom, "recvfrom", fd, where, size, flags, *room.words)
     return bytes(memoryview(buffer)[:count]), room.address()
-
-
-def sendmsg(
-    fd: "Descriptor",
-    buffers: "Iterable[Buffer]",
-    control: "Iterable[Control]" = (),
-    flags: int = 0,
-    address: Address | None = None,
-) -> int:
-    """Send all *buffers* as one message in one call, with *control* messages; return how many bytes it took.
-
-    Error: see sendmsg(2). TypeError: a buffer isn't bytes-like.
-    """
-    number = descriptor(fd)
-    parts = [readable(data) for data in buffers]
-    extra = b"".join(message.pack() for message in control)
-    name = _packed(address) if address is not None else b""
-    header, _keep = _header(parts, _located(name), _located(extra))
-    return demux(word(SYS_sendmsg, number, readable(header)[0], flags), "sendmsg", number)
-
-
-def recvmsg(fd: "Descriptor", length: int, control_length: int = 0, flags: int = 0) -> Message:
-    """Receive at most *length* bytes, and control messages of *control_length* bytes, in one call.
-
-    Descriptors that were passed (SCM_RIGHTS) are yours to close; a message with one takes 24 bytes, and what
-    has no room the kernel closes and tells with MSG_CTRUNC. Error: see recvmsg(2). TypeError, ValueError:
-    a length isn't an int, or it's negative.
-    """
-    number, data, control, name = descriptor(fd), _new_buffer(length), _new_buffer(control_length), bytearray(128)
-    header, _keep = _header([writable(data)], writable(name), writable(control))
-    where, _size, _keep_header = writable(header)
-    count = demux(word(SYS_recvmsg, number, where, flags), "recvmsg", number)
-    named, told = (int.from_bytes(header[at : at + 8], "little") for at in (8, 40))
-    found = _unpack(bytes(name[: named & 0xFFFFFFFF]))
-    return Message(bytes(data[:count]), _controls(control[:told]), int.from_bytes(header[48:52], "little"), found)
-
-
-def getsockopt(fd: "Descriptor", level: int, name: int) -> int:
-    """Tell an option that's an int, asked for in one call.
-
-    Error: see getsockopt(2).
-    """
-    return int.from_bytes(getsockopt_bytes(fd, level, name, 4), "little", signed=True)
-
-
-def getsockopt_bytes(fd: "Descriptor", level: int, name: int, length: int) -> bytes:
-    """Tell an option of at most *length* bytes, asked for in one call; the kernel may give fewer.
-
-    Error: see getsockopt(2). TypeError, ValueError: *length* isn't an int, or it's negative.
-    """
-    number, value = descriptor(fd), _new_buffer(length)
-    size = bytearray(length.to_bytes(4, "little"))
-    (where, _length, _keep), (there, _four, _keep_too) = writable(value), writable(size)
-    demux(word(SYS_getsockopt, number, level, name, where, there), "getsockopt", number)
-    return bytes(memoryview(value)[: int.from_bytes(size, "little")])
-
-
-def setsockopt(fd: "Descriptor", level: int, name: int, value: "int | Buffer") -> None:
-    """Set an option in one call, to an int or to a struct's bytes.
-
-    Error: see setsockopt(2). OverflowError: an int over 32 bits. TypeError: neither int nor bytes-like.
-    """
-    number = descriptor(fd)
-    data = value.to_bytes(4, "little", signed=True) if isinstance(value, int) else value
-    where, length, _keep = readable(data)
-    demux(word(SYS_setsockopt, number, level, name, where, length), "setsockopt", number)
 
 
 class Socket(FileDescriptor):
@@ -607,122 +272,42 @@ class Socket(FileDescriptor):
         """Set an option."""
         setsockopt(self, level, name, value)
 
-    def __enter__(self) -> "Self":
-        """Begin the scope at whose end it's closed."""
-        return self
-
     def __repr__(self) -> str:
         """Show the number or that it's closed."""
         return "Socket(closed)" if self.closed else f"Socket.own({self._number})"
 
 
-class _Room:
-    """Room for an address that the kernel fills in, and the two words that tell it where."""
-
-    def __init__(self) -> None:
-        self._name, self._size = bytearray(_ADDRESS_MAX), bytearray(_ADDRESS_MAX.to_bytes(4, "little"))
-        (name, _length, keep), (size, _four, keep_too) = writable(self._name), writable(self._size)
-        self.words, self._keep = (name, size), (keep, keep_too)
-
-    def address(self) -> Address | None:
-        return _unpack(bytes(self._name[: int.from_bytes(self._size, "little")]))
-
-
 def _with_address(call: int, name: str, fd: "Descriptor", address: Address) -> None:
-    number, packed = descriptor(fd), _packed(address)
-    where, length, _keep = readable(packed)
-    demux(word(call, number, where, length), name, address)
+    where, length, _keep = readable(packed(address))
+    demux(word(call, descriptor(fd), where, length), name, address)
 
 
 def _ask_address(call: int, name: str, fd: "Descriptor") -> Address | None:
-    number, room = descriptor(fd), _Room()
-    demux(word(call, number, *room.words), name, number)
+    room = Room()
+    by_fd(call, name, fd, *room.words)
     return room.address()
 
 
-def _packed(address: Address) -> bytes:
-    if not isinstance(address, Address):
-        raise TypeError(f"an address is an Inet, Inet6, UnixPath or UnixAbstract, not {type(address).__name__}")
-    return address.pack()
-
-
-def _unpack(packed: bytes) -> Address | None:
-    """Tell which address that is; None if the kernel gave none."""
-    if not packed:
-        return None
-    family = int.from_bytes(packed[:2], "little")
-    if family == AF_INET and len(packed) >= 16:
-        return Inet.unpack(packed)
-    if family == AF_INET6 and len(packed) >= 28:
-        return Inet6.unpack(packed)
-    if family == AF_UNIX:
-        path = packed[2:]
-        return UnixAbstract(path[1:]) if path[:1] == b"\0" else UnixPath(path.partition(b"\0")[0])
-    return OtherAddress(packed)
-
-
-_Located = tuple[int, int, object]
-
-
-def _located(data: bytes) -> _Located:
-    """Locate bytes; of nothing, the address is NULL."""
-    return readable(data) if data else (0, 0, None)
-
-
-def _header(parts: list[_Located], name: _Located, control: _Located) -> tuple[bytearray, object]:
-    """Lay out a struct msghdr; return it and what keeps in place all that it points to."""
-    #   0      8         16    24       32        40           48
-    #   | name | its size | iov | count  | control | its size   | flags |
-    table = b"".join(_words(address, length) for address, length, _keep in parts)
-    iov = readable(table)
-    header = _words(name[0], name[1], iov[0], len(parts), control[0], control[1], 0)
-    return bytearray(header), (parts, name, control, iov)
-
-
-def _words(*numbers: int) -> bytes:
-    return b"".join(number.to_bytes(8, "little") for number in numbers)
-
-
-def _controls(packed: bytearray) -> tuple[Control, ...]:
-    found, at = [], 0
-    while at + 16 <= len(packed):
-        length = int.from_bytes(packed[at : at + 8], "little")
-        level, kind = (int.from_bytes(packed[at + part : at + part + 4], "little") for part in (8, 12))
-        found.append(Control(level, kind, bytes(packed[at + 16 : at + length])))
-        at += max(16, (length + 7) & ~7)
-    return tuple(found)
-
-
-def _family(number: int) -> bytes:
-    return number.to_bytes(2, "little")
-
-
-def _figures(family: int, host: str) -> bytes:
-    try:
-        return _pton(family, host)
-    except OSError:
-        raise ValueError(f"an address in figures is needed, and this isn't one: {host!r}") from None
-
-
-def _within(number: int, bits: int, name: str) -> int:
-    if not isinstance(number, int):
-        raise TypeError(f"{name} is an int, not {type(number).__name__}")
-    if not 0 <= number < 1 << bits:
-        raise ValueError(f"{name} is in 0…{(1 << bits) - 1}, and this is {number}")
-    return number
-
-
-def _bytes(name: str | bytes) -> bytes:
-    if isinstance(name, str):
-        return name.encode(_encoding(), _encode_errors())
-    if not isinstance(name, bytes):
-        raise TypeError(f"a socket's name is str or bytes, not {type(name).__name__}")
-    return name
-
-
-_TYPES = ["Address", "Control", "Inet", "Inet6", "Message", "OtherAddress", "Socket", "UnixAbstract", "UnixPath"]
-_CALLS = ["accept", "accept4", "bind", "connect", "getpeername", "getsockname", "getsockopt", "getsockopt_bytes"]
-_CALLS += ["listen", "recv", "recv_into", "recvfrom", "recvmsg", "send", "sendmsg", "sendto", "setsockopt"]
-_CALLS += ["shutdown", "socket", "socketpair"]
-_CONSTANTS = ("AF_", "IPPROTO_", "IPV6_", "MSG_", "SCM_", "SHUT_", "SO", "TCP_")
-__all__ = [*_TYPES, *_CALLS, *(name for name in globals() if name.startswith(_CONSTANTS) and name != "Socket")]
+__all__ = [
+    *_of_address,
+    *_of_message,
+    *_of_sockopt,
+    "SOMAXCONN",
+    "Socket",
+    "accept",
+    "accept4",
+    "bind",
+    "connect",
+    "getpeername",
+    "getsockname",
+    "listen",
+    "recv",
+    "recv_into",
+    "recvfrom",
+    "send",
+    "sendto",
+    "shutdown",
+    "socket",
+    "socketpair",
+    *(name for name in globals() if name.startswith(("SHUT_", "SOCK_"))),
+]

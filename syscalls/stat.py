@@ -3,9 +3,9 @@
 Source of the numbers: linux/stat.h; of the layout: struct stat in asm/stat.h, x86_64.
 """
 
-from syscalls._layout import Field, Struct, room
 from syscalls._paths import by_path, by_path_at
-from syscalls._raw import by_fd, writable
+from syscalls._raw import by_fd
+from syscalls._struct import Field, Struct, filled
 from syscalls.number import SYS_fstat, SYS_lstat, SYS_newfstatat, SYS_stat
 
 TYPE_CHECKING = False
@@ -46,7 +46,7 @@ class Stat(Struct):
     """
 
     __slots__ = ()
-    _SIZE = 144
+    SIZE = 144
 
     #   0        8        16        24       28      32      36       40
     #   | st_dev | st_ino | st_nlink | mode  | uid   | gid   | pad    | st_rdev |
@@ -75,7 +75,7 @@ def stat(path: "AnyPath", out: Stat | None = None) -> "Stat":
 
     Error: see stat(2); ENAMETOOLONG and EINVAL before the call.
     """
-    return _by_path(SYS_stat, "stat", path, out)
+    return filled(Stat, out, lambda address: by_path(SYS_stat, "stat", path, address))
 
 
 def lstat(path: "AnyPath", out: Stat | None = None) -> "Stat":
@@ -83,7 +83,7 @@ def lstat(path: "AnyPath", out: Stat | None = None) -> "Stat":
 
     Error: see lstat(2); ENAMETOOLONG and EINVAL before the call.
     """
-    return _by_path(SYS_lstat, "lstat", path, out)
+    return filled(Stat, out, lambda address: by_path(SYS_lstat, "lstat", path, address))
 
 
 def fstat(fd: "Descriptor", out: Stat | None = None) -> "Stat":
@@ -91,10 +91,7 @@ def fstat(fd: "Descriptor", out: Stat | None = None) -> "Stat":
 
     Error: see fstat(2).
     """
-    filled = room(Stat, out)
-    address, _length, _keep = writable(filled._memory)
-    by_fd(SYS_fstat, "fstat", fd, address)
-    return filled
+    return filled(Stat, out, lambda address: by_fd(SYS_fstat, "fstat", fd, address))
 
 
 def fstatat(dirfd: "Descriptor", path: "AnyPath", flags: int = 0, out: Stat | None = None) -> "Stat":
@@ -102,17 +99,7 @@ def fstatat(dirfd: "Descriptor", path: "AnyPath", flags: int = 0, out: Stat | No
 
     *flags* are AT_SYMLINK_NOFOLLOW, AT_EMPTY_PATH, AT_NO_AUTOMOUNT. Error: see fstatat(2).
     """
-    filled = room(Stat, out)
-    address, _length, _keep = writable(filled._memory)
-    by_path_at(SYS_newfstatat, "newfstatat", dirfd, path, address, flags)
-    return filled
-
-
-def _by_path(number: int, call: str, path: "AnyPath", out: "Stat | None") -> "Stat":
-    filled = room(Stat, out)
-    address, _length, _keep = writable(filled._memory)
-    by_path(number, call, path, address)
-    return filled
+    return filled(Stat, out, lambda address: by_path_at(SYS_newfstatat, "newfstatat", dirfd, path, address, flags))
 
 
 def S_ISLNK(mode: int) -> bool:

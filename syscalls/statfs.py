@@ -3,9 +3,9 @@
 Source of the numbers: sys/statvfs.h; of the layout: struct statfs in asm-generic/statfs.h, x86_64.
 """
 
-from syscalls._layout import Field, Struct, room
 from syscalls._paths import by_path
-from syscalls._raw import by_fd, writable
+from syscalls._raw import by_fd
+from syscalls._struct import Field, Struct, filled
 from syscalls.number import SYS_fstatfs, SYS_statfs
 
 TYPE_CHECKING = False
@@ -36,7 +36,7 @@ class StatFs(Struct):
     """
 
     __slots__ = ()
-    _SIZE = 120
+    SIZE = 120
 
     f_type = Field(0, 8)
     f_bsize = Field(8, 8)
@@ -71,10 +71,7 @@ def statfs(path: "AnyPath", out: StatFs | None = None) -> StatFs:
 
     Error: see statfs(2).
     """
-    filled = room(StatFs, out)
-    address, _length, _keep = writable(filled._memory)
-    by_path(SYS_statfs, "statfs", path, address)
-    return filled
+    return filled(StatFs, out, lambda address: by_path(SYS_statfs, "statfs", path, address))
 
 
 def fstatfs(fd: "Descriptor", out: StatFs | None = None) -> StatFs:
@@ -82,10 +79,7 @@ def fstatfs(fd: "Descriptor", out: StatFs | None = None) -> StatFs:
 
     Error: see fstatfs(2).
     """
-    filled = room(StatFs, out)
-    address, _length, _keep = writable(filled._memory)
-    by_fd(SYS_fstatfs, "fstatfs", fd, address)
-    return filled
+    return filled(StatFs, out, lambda address: by_fd(SYS_fstatfs, "fstatfs", fd, address))
 
 
 statvfs = statfs

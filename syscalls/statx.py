@@ -1,8 +1,7 @@
 """statx(2), one call, and its constants. Source of numbers and layout: linux/stat.h."""
 
-from syscalls._layout import Field, Struct, room
 from syscalls._paths import by_path_at
-from syscalls._raw import writable
+from syscalls._struct import Field, Struct, filled
 from syscalls.number import SYS_statx
 
 TYPE_CHECKING = False
@@ -43,7 +42,7 @@ class Statx(Struct):
     """The kernel's struct statx. ``stx_mask`` says which fields it filled; times have ``…_nsec`` beside them."""
 
     __slots__ = ()
-    _SIZE = 256
+    SIZE = 256
 
     stx_mask = Field(0, 4)
     stx_blksize = Field(4, 4)
@@ -84,10 +83,7 @@ def statx(
 
     *flags* are AT_ constants, *mask* the STATX_ fields that are wanted. Error: see statx(2).
     """
-    filled = room(Statx, out)
-    address, _length, _keep = writable(filled._memory)
-    by_path_at(SYS_statx, "statx", dirfd, path, flags, mask, address)
-    return filled
+    return filled(Statx, out, lambda address: by_path_at(SYS_statx, "statx", dirfd, path, flags, mask, address))
 
 
 if not TYPE_CHECKING:

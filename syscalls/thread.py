@@ -9,7 +9,7 @@ from _ctypes import Py_DECREF, Py_INCREF
 from errno import EAGAIN, EINTR
 
 from syscalls import _stub, futex
-from syscalls._words import whole
+from syscalls._raw import whole
 from syscalls.errno import Error
 from syscalls.number import SYS_exit
 from syscalls.signal import SIG_SETMASK, sigprocmask

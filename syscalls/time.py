@@ -4,10 +4,8 @@ Each is one system call: `clock_gettime` too, which C programs mostly have witho
 Source of the numbers: linux/time.h, linux/timerfd.h.
 """
 
-from errno import EINTR
-
-from syscalls._raw import demux, descriptor, word, writable
-from syscalls._words import each_word, nanoseconds, timespec, whole, words
+from syscalls._raw import demux, descriptor, unless_interrupted, whole, word, writable
+from syscalls._words import UINT_MAX, each_word, nanoseconds, timespec, words
 from syscalls.number import (
     SYS_alarm,
     SYS_clock_getres,
@@ -61,9 +59,7 @@ def nanosleep(duration: int) -> int:
     asked, left = timespec(duration), bytearray(16)
     address, _length, _keep = writable(asked)
     into, _length, _keep_left = writable(left)
-    answer = word(SYS_nanosleep, address, into)
-    if answer != -EINTR:
-        demux(answer, "nanosleep")
+    unless_interrupted(word(SYS_nanosleep, address, into), "nanosleep")
     return nanoseconds(left)
 
 
@@ -76,9 +72,9 @@ def clock_nanosleep(clock: int, duration: int, flags: int = 0) -> int:
     asked, left = timespec(duration), bytearray(16)
     address, _length, _keep = writable(asked)
     into, _length, _keep_left = writable(left)
+    tell = demux if flags & TIMER_ABSTIME else unless_interrupted
     answer = word(SYS_clock_nanosleep, whole(clock, "a clock"), whole(flags, "flags"), address, into)
-    if answer != -EINTR or flags & TIMER_ABSTIME:
-        demux(answer, "clock_nanosleep", clock)
+    tell(answer, "clock_nanosleep", clock)
     return nanoseconds(left)
 
 
@@ -110,7 +106,7 @@ def alarm(seconds: int) -> int:
 
     It can't fail: alarm(2). ValueError: *seconds* is negative, or over 2^32 - 1.
     """
-    return word(SYS_alarm, whole(seconds, "seconds", 0, (1 << 32) - 1))
+    return word(SYS_alarm, whole(seconds, "seconds", 0, UINT_MAX))
 
 
 def getitimer(which: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ and a read or a write may be short. Source of the numbers: linux/fs.h.
 
 from errno import EBADF
 
-from syscalls._raw import by_fd, readable, writable
+from syscalls._raw import by_fd, natural, readable, writable
 from syscalls._raw import offset as _offset
 from syscalls.errno import Error
 from syscalls.number import (
@@ -23,7 +23,7 @@ from syscalls.number import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import NoReturn
+    from typing import NoReturn, Self
 
     from typing_extensions import Buffer
 
@@ -60,7 +60,7 @@ def read(fd: "Descriptor", length: int) -> bytes:
 
     Error: see read(2). TypeError, ValueError: *length* isn't an int, or it's negative.
     """
-    buffer = _new_buffer(length)
+    buffer = bytearray(natural(length))
     return bytes(memoryview(buffer)[: read_into(fd, buffer)])
 
 
@@ -78,7 +78,7 @@ def pread(fd: "Descriptor", length: int, offset: int) -> bytes:
 
     Error: see pread(2). OverflowError: *offset* doesn't fit 64 bits.
     """
-    buffer = _new_buffer(length)
+    buffer = bytearray(natural(length))
     address, room, _keep = writable(buffer)
     count = by_fd(SYS_pread64, "pread64", fd, address, room, _offset(offset))
     return bytes(memoryview(buffer)[:count])
@@ -154,7 +154,43 @@ class Seek:
         self.seek(0, SEEK_SET)
 
 
-class FileDescriptor(Seek):
+class Scoped:
+    """What is given back once: on leaving its ``with``, when its last name goes, or by its own method.
+
+    It can't be copied: two owners would give it back twice.
+    """
+
+    __slots__ = ()
+
+    def _give_back(self) -> None:
+        """Give it back, or do nothing if that was done."""
+        raise NotImplementedError
+
+    def __enter__(self) -> "Self":
+        """Begin the scope at whose end it's given back."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
+    ) -> None:
+        """Give it back; if that fails while *error* is on its way, *error* goes on with a note of it."""
+        try:
+            self._give_back()
+        except (Error, BufferError) as failure:
+            if error is None:
+                raise
+            error.add_note(f"Then {self!r} wasn't given back: {failure}")
+
+    def __del__(self) -> None:
+        """Give it back if nobody did."""
+        self._give_back()
+
+    def __reduce__(self) -> "NoReturn":
+        """Refuse to be copied or pickled."""
+        raise TypeError(f"a {type(self).__name__} can't be copied: it would be given back twice")
+
+
+class FileDescriptor(Seek, Scoped):
     """A descriptor that's closed once: by `close`, on leaving its ``with``, or when its last name goes.
 
     ``FileDescriptor(open(path, flags))`` takes the number over. Using it once it's closed is Error EBADF,
@@ -166,11 +202,7 @@ class FileDescriptor(Seek):
     def __init__(self, number: int) -> None:
         """Own descriptor *number* from now on. TypeError: it isn't an int. ValueError: it's negative."""
         self._number = -1
-        if not isinstance(number, int):
-            raise TypeError(f"a descriptor's number is an int, not {type(number).__name__}")
-        if number < 0:
-            raise ValueError(f"a descriptor's number isn't negative, and this is {number}")
-        self._number = number
+        self._number = natural(number, "a descriptor's number")
 
     @property
     def closed(self) -> bool:
@@ -201,37 +233,9 @@ class FileDescriptor(Seek):
         if self._number >= 0:
             close(self.detach())
 
-    def __enter__(self) -> "FileDescriptor":
-        """Begin the scope at whose end it's closed."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: "TracebackType | None"
-    ) -> None:
-        """Close it; if that fails while *error* is on its way, *error* goes on with a note of it."""
-        try:
-            self.close()
-        except Error as failure:
-            if error is None:
-                raise
-            error.add_note(f"Then close failed: {failure}")
-
-    def __del__(self) -> None:
-        """Close it if nobody did."""
+    def _give_back(self) -> None:
         self.close()
 
     def __repr__(self) -> str:
         """Show the number or that it's closed."""
         return "FileDescriptor(closed)" if self.closed else f"FileDescriptor({self._number})"
-
-    def __reduce__(self) -> "NoReturn":
-        """Refuse to be copied or pickled."""
-        raise TypeError("a FileDescriptor can't be copied: its number would be closed twice")
-
-
-def _new_buffer(length: int) -> bytearray:
-    if not isinstance(length, int):
-        raise TypeError(f"a length is an int, not {type(length).__name__}")
-    if length < 0:
-        raise ValueError(f"a length isn't negative, and this is {length}")
-    return bytearray(length)

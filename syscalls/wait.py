@@ -5,8 +5,7 @@ Source of the numbers: linux/wait.h; of a status word's layout: bits/waitstatus.
 
 from errno import EINTR
 
-from syscalls._raw import demux, word, writable
-from syscalls._words import whole
+from syscalls._raw import demux, whole, word, writable
 from syscalls.errno import Error
 from syscalls.number import SYS_sched_yield, SYS_wait4, SYS_waitid
 from syscalls.siginfo import SigInfo
@@ -58,7 +57,7 @@ def waitid(idtype: int, number: int, options: int) -> SigInfo | None:
     ``si_code`` is a CLD_ constant. Error: see waitid(2).
     """
     info = SigInfo()
-    address, _length, _keep = writable(info.memory)
+    address, _length, _keep = writable(info._memory)
     which, what = whole(idtype, "an idtype"), whole(number, "an id")
     demux(word(SYS_waitid, which, what, address, whole(options, "options")), "waitid", number)
     return info if info.si_pid else None

@@ -14,6 +14,7 @@ import logging
 from errno import EXDEV
 
 from syscalls._raw import demux, descriptor, readable, word, writable
+from syscalls._words import words
 from syscalls.errno import Error
 from syscalls.fcntl import (
     O_APPEND,
@@ -36,7 +37,8 @@ from syscalls.limits import checked_path
 from syscalls.number import SYS_getrandom, SYS_openat2, SYS_preadv, SYS_pwritev, SYS_readv, SYS_writev
 from syscalls.stat import S_IFBLK, S_IFCHR, S_IFDIR, S_IFMT, S_IFREG, S_IFSOCK, fstat
 from syscalls.time import clock_gettime
-from syscalls.unistd import SEEK_CUR, SEEK_END, SEEK_SET, FileDescriptor, lseek
+from syscalls.unistd import SEEK_CUR, FileDescriptor, lseek
+from syscalls.wasi_api import ERRNO, PARAMETERS, RIGHTS, WHENCE, named, spelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,56 +54,14 @@ __all__ = ["ERRNO", "PARAMETERS", "RIGHTS", "TRACE", "Exit", "Wasi"]
 TRACE = 5
 _log = logging.getLogger("syscalls.wasi")
 
-_ERRNOS = """
-    SUCCESS 2BIG ACCES ADDRINUSE ADDRNOTAVAIL AFNOSUPPORT AGAIN ALREADY BADF BADMSG BUSY CANCELED CHILD CONNABORTED
-    CONNREFUSED CONNRESET DEADLK DESTADDRREQ DOM DQUOT EXIST FAULT FBIG HOSTUNREACH IDRM ILSEQ INPROGRESS INTR INVAL
-    IO ISCONN ISDIR LOOP MFILE MLINK MSGSIZE MULTIHOP NAMETOOLONG NETDOWN NETRESET NETUNREACH NFILE NOBUFS NODEV
-    NOENT NOEXEC NOLCK NOLINK NOMEM NOMSG NOPROTOOPT NOSPC NOSYS NOTCONN NOTDIR NOTEMPTY NOTRECOVERABLE NOTSOCK
-    NOTSUP NOTTY NXIO OVERFLOW OWNERDEAD PERM PIPE PROTO PROTONOSUPPORT PROTOTYPE RANGE ROFS SPIPE SRCH STALE
-    TIMEDOUT TXTBSY XDEV NOTCAPABLE
-"""
-ERRNO = {name: number for number, name in enumerate(_ERRNOS.split())}
-"""A WASI errno's number by its name, which is the kernel's without the E."""
-
-_RIGHTS = """
-    FD_DATASYNC FD_READ FD_SEEK FD_FDSTAT_SET_FLAGS FD_SYNC FD_TELL FD_WRITE FD_ADVISE FD_ALLOCATE
-    PATH_CREATE_DIRECTORY PATH_CREATE_FILE PATH_LINK_SOURCE PATH_LINK_TARGET PATH_OPEN FD_READDIR PATH_READLINK
-    PATH_RENAME_SOURCE PATH_RENAME_TARGET PATH_FILESTAT_GET PATH_FILESTAT_SET_SIZE PATH_FILESTAT_SET_TIMES
-    FD_FILESTAT_GET FD_FILESTAT_SET_SIZE FD_FILESTAT_SET_TIMES PATH_SYMLINK PATH_REMOVE_DIRECTORY PATH_UNLINK_FILE
-    POLL_FD_READWRITE SOCK_SHUTDOWN SOCK_ACCEPT
-"""
-RIGHTS = {name: 1 << bit for bit, name in enumerate(_RIGHTS.split())}
-"""A right's bit by its name."""
-
 _ALL = (1 << len(RIGHTS)) - 1
 _STREAM = RIGHTS["FD_READ"] | RIGHTS["FD_WRITE"]
-_WHENCE = (("Set", SEEK_SET), ("Cur", SEEK_CUR), ("End", SEEK_END))
 _FILETYPE = {S_IFBLK: 1, S_IFCHR: 2, S_IFDIR: 3, S_IFREG: 4, S_IFSOCK: 6}
 _OFLAGS = {1: O_CREAT, 2: O_DIRECTORY, 4: O_EXCL, 8: O_TRUNC}
 _FDFLAGS = {1: O_APPEND, 2: O_DSYNC, 4: O_NONBLOCK, 8: O_SYNC, 16: O_SYNC}  # RSYNC is SYNC on Linux
 _SYMLINK_FOLLOW = 1
 RESOLVE_NO_MAGICLINKS = 0x02
 RESOLVE_BENEATH = 0x08
-
-PARAMETERS = {
-    "args_get": "argv argv_buf",
-    "args_sizes_get": "argc argv_buf_size",
-    "clock_time_get": "id precision:i64 timestamp",
-    "environ_get": "environ environ_buf",
-    "environ_sizes_get": "environc environ_buf_size",
-    "fd_close": "fd",
-    "fd_fdstat_get": "fd stat",
-    "fd_pread": "fd iovs iovs_len offset:i64 nread",
-    "fd_pwrite": "fd iovs iovs_len offset:i64 nwritten",
-    "fd_read": "fd iovs iovs_len nread",
-    "fd_seek": "fd offset:i64 whence newoffset",
-    "fd_tell": "fd offset",
-    "fd_write": "fd iovs iovs_len nwritten",
-    "path_open": "fd dirflags path path_len oflags rights_base:i64 rights_inheriting:i64 fdflags opened_fd",
-    "proc_exit": "code",
-    "random_get": "buf buf_len",
-}
-"""The calls that are served, and the names of their parameters: i32, or i64 where it says so."""
 
 
 class Exit(Exception):
@@ -165,9 +125,9 @@ class Wasi:
 
         KeyError: no such call in `PARAMETERS`. TypeError: not its number of arguments.
         """
-        fields = _fields(name, arguments)
+        fields = named(name, arguments)
         if _log.isEnabledFor(TRACE):
-            _log.log(TRACE, "%s %s", name, " ".join(_spelled(field, value) for field, value in fields.items()))
+            _log.log(TRACE, "%s %s", name, " ".join(spelled(field, value) for field, value in fields.items()))
         if self._exit:
             raise Exit(self._exit.code)
         try:
@@ -180,10 +140,10 @@ class Wasi:
 
     def _fd_seek(self, fd: int, offset: int, whence: int, newoffset: int) -> None:
         entry = self._entry(fd, "FD_SEEK")
-        if whence >= len(_WHENCE):
+        if whence >= len(WHENCE):
             raise _Failure("INVAL")
         self._room(newoffset, 8)
-        self._store(newoffset, 8, lseek(entry.fd, offset, _WHENCE[whence][1]))
+        self._store(newoffset, 8, lseek(entry.fd, offset, WHENCE[whence][1]))
 
     def _fd_tell(self, fd: int, offset: int) -> None:
         entry = self._entry(fd, "FD_TELL")
@@ -210,8 +170,7 @@ class Wasi:
         entry = self._entry(fd)
         self._room(stat, 24)
         kind = _FILETYPE.get(fstat(entry.fd).st_mode & S_IFMT, 0)
-        packed = kind.to_bytes(2, "little") + entry.flags.to_bytes(6, "little") + _word(entry.rights)
-        self._room(stat, 24)[:] = packed + _word(entry.inheriting)
+        self._room(stat, 24)[:] = words(kind | entry.flags << 16, entry.rights, entry.inheriting)
 
     def _path_open(
         self,
@@ -272,11 +231,11 @@ class Wasi:
         moved = demux(word(number, descriptor(entry.fd), where, count, offset), "transfer", descriptor(entry.fd))
         self._store(done, 4, moved)
 
-    def _located(self, base: int, pair: bytes) -> bytes:
+    def _located(self, base: int, pair: bytes) -> bytearray:
         """Turn the guest's address and length of a buffer into the host's struct iovec."""
         at, length = int.from_bytes(pair[:4], "little"), int.from_bytes(pair[4:], "little")
         self._room(at, length)
-        return _word(base + at) + _word(length)
+        return words(base + at, length)
 
     def _give_sizes(self, which: str, count: int, size: int) -> None:
         strings = self._strings[which]
@@ -316,33 +275,12 @@ class Wasi:
         self._room(at, width)[:] = value.to_bytes(width, "little")
 
 
-def _fields(name: str, arguments: tuple[int, ...]) -> dict[str, int]:
-    """Name a call's arguments. What arrives with a sign is unsigned here, but for a delta of offsets."""
-    parameters = PARAMETERS[name].split()
-    if len(parameters) != len(arguments):
-        raise TypeError(f"{name} takes {len(parameters)} arguments, and was given {len(arguments)}")
-    named = {}
-    for parameter, value in zip(parameters, arguments, strict=True):
-        field, _colon, kind = parameter.partition(":")
-        signed = (name, field) == ("fd_seek", "offset")
-        named[field] = value if signed else value & ((1 << 64) - 1 if kind else (1 << 32) - 1)
-    return named
-
-
-def _spelled(field: str, value: int) -> str:
-    return f"{field}={_WHENCE[value][0] if field == 'whence' and value < len(_WHENCE) else value}"
-
-
 def _strings(strings: "Iterable[str | bytes]") -> list[bytes]:
     """Encode each with a NUL at its end. TypeError: neither str nor bytes. ValueError: a NUL inside."""
     encoded = [string.encode() if isinstance(string, str) else bytes(memoryview(string)) for string in strings]
     if any(0 in string for string in encoded):
         raise ValueError("a guest's arguments and environment have no NUL in them")
     return [string + b"\0" for string in encoded]
-
-
-def _word(value: int) -> bytes:
-    return value.to_bytes(8, "little")
 
 
 def _bits(flags: int, table: dict[int, int]) -> int:
@@ -361,7 +299,7 @@ def _access(rights: int, oflags: int) -> int:
 def _open_beneath(directory: "Descriptor", name: bytes, flags: int) -> FileDescriptor:
     """Open *name* in one openat2 that doesn't leave *directory*: not by .., not by a link, not by a slash."""
     mode = 0o666 if flags & O_CREAT else 0
-    how = _word(flags) + _word(mode) + _word(RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS)
+    how = words(flags, mode, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS)
     (path, _length, _keep), (where, size, _keep_too) = readable(name), readable(how)
     try:
         number = demux(word(SYS_openat2, descriptor(directory), path, where, size), "openat2", name)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from alone import pytest_pyfunc_call as pytest_pyfunc_call
+
 ROOT = Path(__file__).parents[2]
 
 # pytest puts tests/ on the path, where this very directory would pass for the package `syscalls`.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import syscalls
-from syscalls import Error, FileDescriptor, Flock, Stat, _door_ctypes, _raw
+from syscalls import Error, FileDescriptor, Flock, Stat, _libc, _raw
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,17 +69,17 @@ def test_a_number_that_was_closed_twice_is_ebadf(fd):
 
 def test_both_doors_answer_alike():
     calls = [(39,), (3, -1), (0, 0, 0, 1 << 63), (999_999, 1, 2, 3, 4, 5, 6)]
-    assert [_raw.word(*call) for call in calls] == [_door_ctypes.word(*call) for call in calls]
+    assert [_raw.word(*call) for call in calls] == [_libc.word(*call) for call in calls]
 
 
 def test_both_doors_find_the_same_address():
     for buffer in (bytearray(b"abc"), b"abc", memoryview(b"abcdef")[2:], memoryview(bytearray(32)).cast("Q")):
         with memoryview(buffer) as view:
-            assert _raw.address(view) == _door_ctypes.address(view)
+            assert _raw.address(view) == _libc.address(view)
 
 
 def test_both_doors_refuse_what_is_no_int():
-    for door in (_raw.word, _door_ctypes.word):
+    for door in (_raw.word, _libc.word):
         with pytest.raises(TypeError, match=r"system call 39 takes ints, not \('x'"):
             door(39, "x")
 
@@ -112,9 +112,9 @@ print(fd)
 """
 
 
-@pytest.mark.parametrize("door", ["_door", "_door_ctypes"])
+@pytest.mark.parametrize("door", ["_door", "_libc"])
 def test_a_debugging_interpreter_finds_nothing(tmp_path, door):
-    block = "import sys; sys.modules['syscalls._door'] = None\n" if door == "_door_ctypes" else ""
+    block = "import sys; sys.modules['syscalls._door'] = None\n" if door == "_libc" else ""
     done = subprocess.run(
         [sys.executable, "-X", "dev", "-W", "error", "-c", block + SCRIPT, ROOT, tmp_path],
         capture_output=True,

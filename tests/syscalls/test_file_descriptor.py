@@ -98,7 +98,9 @@ def test_a_failed_close_does_not_hide_an_exception(number):
     with pytest.raises(ZeroDivisionError) as caught, FileDescriptor(number):
         os.close(number)
         raise ZeroDivisionError
-    assert caught.value.__notes__ == [f"Then close failed: EBADF: Bad file descriptor (close {number})"]
+    assert caught.value.__notes__ == [
+        f"Then FileDescriptor(closed) wasn't given back: EBADF: Bad file descriptor (close {number})"
+    ]
 
 
 @pytest.mark.parametrize("duplicate", [copy.copy, copy.deepcopy])

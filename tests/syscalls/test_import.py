@@ -43,9 +43,9 @@ def calls_of(script: str) -> int:
     return len(trace([sys.executable, "-I", "-S", "-c", script]).calls)
 
 
-@pytest.mark.parametrize(("door", "least", "most"), [("_door", 30, 60), ("_door_ctypes", 60, 120)])
+@pytest.mark.parametrize(("door", "least", "most"), [("_door", 30, 56), ("_libc", 60, 90)])
 def test_the_import_and_a_buffered_write_fit_the_budget(warm_copy, door, least, most):
-    if door == "_door_ctypes":
+    if door == "_libc":
         (warm_copy / "syscalls" / _DOOR).unlink(missing_ok=True)
     elif not (warm_copy / "syscalls" / _DOOR).exists():
         pytest.skip("syscalls._door is not built: no C compiler when the package was installed")

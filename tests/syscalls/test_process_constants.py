@@ -6,7 +6,7 @@ import importlib
 
 import pytest
 
-from syscalls import _stub, _words, futex, process, siginfo, signal, time, wait
+from syscalls import _struct, _stub, futex, process, siginfo, signal, time, wait
 
 poll = importlib.import_module("syscalls.poll")
 
@@ -65,7 +65,7 @@ def test_numbers_of_processes_are_the_headers(c_numbers, module, header, prefixe
     ],
 )
 def test_fields_lie_where_the_headers_say(c_numbers, kind, header, name):
-    fields = {field: at for field, at in vars(kind).items() if type(at) is _words.Field}
+    fields = {field: at for field, at in vars(kind).items() if type(at) is _struct.Field}
     ours = {f"__builtin_offsetof({name}, {field})": at._place.start for field, at in fields.items()}
     assert len(ours) >= 7
     assert c_numbers(header, [*ours, f"sizeof({name})"]) == {**ours, f"sizeof({name})": kind.SIZE}

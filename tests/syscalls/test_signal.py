@@ -28,29 +28,19 @@ from syscalls.signal import (
     SignalfdInfo,
 )
 
-ME = os.getpid()
+pytestmark = pytest.mark.alone  # a signal for the process may go to any of its threads
 SYS_READ, SYS_PAUSE = "0", "34"
-
-
-@pytest.fixture(autouse=True)
-def as_before():
-    """Put mask and handlers back, whatever a test did."""
-    mask = python.pthread_sigmask(SIG_BLOCK, ())
-    yield
-    for number in (SIGUSR1, SIGUSR2):
-        python.signal(number, python.SIG_IGN)  # drops what is pending
-        python.signal(number, python.SIG_DFL)
-        signal.sigaction(number, Sigaction(SIG_DFL))  # without the flags that Python adds
-    python.pthread_sigmask(SIG_SETMASK, mask)
 
 
 @pytest.fixture
 def blocked():
-    return signal.sigprocmask(SIG_BLOCK, [SIGUSR1, SIGUSR2])
+    before = signal.sigprocmask(SIG_BLOCK, [SIGUSR1, SIGUSR2])
+    yield before
+    signal.sigprocmask(SIG_SETMASK, before)
 
 
 def until_it_sleeps_in(number: str, tid: int) -> None:
-    while Path(f"/proc/{ME}/task/{tid}/syscall").read_text().split()[0] != number:
+    while Path(f"/proc/{tid}/syscall").read_text().split()[0] != number:
         process.sched_yield()
 
 
@@ -69,30 +59,30 @@ def test_the_mask_is_pythons_own(blocked):
 
 def test_a_blocked_signal_is_pending_until_it_is_taken(blocked):
     assert signal.sigpending() == set()
-    signal.kill(ME, SIGUSR1)
+    signal.kill(os.getpid(), SIGUSR1)
     assert signal.sigpending() == {SIGUSR1}
     info = signal.sigwaitinfo([SIGUSR1, SIGUSR2])
-    assert (info.si_signo, info.si_code, info.si_pid, info.si_uid) == (SIGUSR1, SI_USER, ME, os.getuid())
+    assert (info.si_signo, info.si_code, info.si_pid, info.si_uid) == (SIGUSR1, SI_USER, os.getpid(), os.getuid())
     assert signal.sigpending() == set()
 
 
 @pytest.mark.parametrize("value", [-1, 0, 77, (1 << 63) - 1])
 def test_a_queued_signal_carries_a_value(blocked, value):
-    signal.sigqueue(ME, SIGUSR1, value, si_pid=ME, si_uid=5)
+    signal.sigqueue(os.getpid(), SIGUSR1, value, si_pid=os.getpid(), si_uid=5)
     info = signal.sigtimedwait([SIGUSR1], 10**9)
-    assert (info.si_code, info.si_value, info.si_pid, info.si_uid) == (SI_QUEUE, value, ME, 5)
+    assert (info.si_code, info.si_value, info.si_pid, info.si_uid) == (SI_QUEUE, value, os.getpid(), 5)
 
 
 def test_a_thread_can_be_meant(blocked):
-    signal.tgkill(ME, process.gettid(), SIGUSR2)
+    signal.tgkill(os.getpid(), process.gettid(), SIGUSR2)
     assert signal.sigtimedwait([SIGUSR2], 0).si_code == SI_TKILL
 
 
 def test_a_process_can_be_meant_by_descriptor(blocked):
-    fd = process.pidfd_open(ME)
+    fd = process.pidfd_open(os.getpid())
     signal.pidfd_send_signal(fd, SIGUSR1)
     assert signal.sigtimedwait([SIGUSR1], 0).si_code == SI_USER
-    sent = signal._queued(SIGUSR1, 12, ME, 0)
+    sent = signal._queued(SIGUSR1, 12, os.getpid(), 0)
     signal.pidfd_send_signal(fd, SIGUSR1, sent)
     assert signal.sigtimedwait([SIGUSR1], 0).memory == sent.memory
     os.close(fd)
@@ -117,7 +107,7 @@ def test_the_time_may_be_up_first():
 
 def test_a_python_handler_runs():
     got = handled(SIGUSR1)
-    signal.kill(ME, SIGUSR1)
+    signal.kill(os.getpid(), SIGUSR1)
     assert got == [SIGUSR1]
 
 
@@ -148,7 +138,7 @@ def test_restart_decides_how_a_read_ends(flags, ends):
 
     def interrupt():
         until_it_sleeps_in(SYS_READ, tid)
-        signal.tgkill(ME, tid, SIGUSR1)
+        signal.tgkill(os.getpid(), tid, SIGUSR1)
         if flags:
             threading.Event().wait(0.05)
             os.write(writing, b"x")
@@ -166,12 +156,12 @@ def test_restart_decides_how_a_read_ends(flags, ends):
 
 @pytest.mark.parametrize("wait", [lambda: signal.sigsuspend([]), signal.pause])
 def test_waiting_for_a_handler_ends_after_it(wait, blocked):
-    got = handled(SIGUSR1)
+    got, me = handled(SIGUSR1), os.getpid()
     child = process.fork()
     if child == 0:
         if wait is signal.pause:  # the signal isn't blocked then
-            until_it_sleeps_in(SYS_PAUSE, ME)
-        signal.kill(ME, SIGUSR1)
+            until_it_sleeps_in(SYS_PAUSE, me)
+        signal.kill(me, SIGUSR1)
         process._exit(0)
     if wait is signal.pause:
         signal.sigprocmask(signal.SIG_UNBLOCK, [SIGUSR1])
@@ -185,7 +175,7 @@ def test_signals_can_be_read(blocked):
     assert not os.get_inheritable(fd)
     with pytest.raises(BlockingIOError):
         unistd.read(fd, SignalfdInfo.SIZE)
-    signal.sigqueue(ME, SIGUSR1, 42, si_pid=7)
+    signal.sigqueue(os.getpid(), SIGUSR1, 42, si_pid=7)
     assert poll([(fd, POLLIN)], 1000) == [(fd, POLLIN)]
     info = SignalfdInfo(unistd.read(fd, SignalfdInfo.SIZE))
     assert (info.ssi_signo, info.ssi_code, info.ssi_pid, info.ssi_int, info.ssi_ptr) == (
@@ -243,11 +233,11 @@ def test_a_handler_outside_the_main_thread_is_refused():
         (lambda: signal.kill(-1, 0), ValueError, "lies in 1…"),
         (lambda: signal.kill(1 << 32, 0), ValueError, "lies in 1…"),
         (lambda: signal.kill("1", 0), TypeError, "is an int, not str"),
-        (lambda: signal.kill(ME, 65), ValueError, "a signal lies in 0…64"),
+        (lambda: signal.kill(os.getpid(), 65), ValueError, "a signal lies in 0…64"),
         (lambda: signal.killpg(1, 0), ValueError, "every process"),
         (lambda: signal.killpg(-5, 0), ValueError, "a process group's id"),
         (lambda: signal.tgkill(0, 1, 0), ValueError, "lies in 1…"),
-        (lambda: signal.sigqueue(ME, 0, 1 << 64), ValueError, "a value lies in"),
+        (lambda: signal.sigqueue(os.getpid(), 0, 1 << 64), ValueError, "a value lies in"),
         (lambda: signal.sigprocmask(9, []), Error, "EINVAL"),
         (lambda: signal.sigprocmask(0, [0]), ValueError, "a signal lies in 1…64"),
         (lambda: signal.sigprocmask(0, ["x"]), TypeError, "a signal is an int"),

@@ -1,6 +1,6 @@
-"""The door where `_door` isn't built: the same syscall(3), through ``_ctypes``, with 52 more calls at start-up.
+"""The C library through ``_ctypes``: C's simple types, symbols, and the door where `_door` isn't built.
 
-``_ctypes`` alone: ``ctypes`` would be 107 more, not 35.
+The door is the same syscall(3). Of start-up it costs 35 calls more, and ``ctypes`` would cost 107.
 """
 
 from _ctypes import (
@@ -19,15 +19,39 @@ from _ctypes import (
 from _operator import call as _call
 from itertools import starmap as _starmap
 
-from syscalls._simple import _Long
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     _Any = _SimpleCData[object]
-    _Longs = Array["_Long"]
+    _Int = _SimpleCData[int]
+    _Bytes = _SimpleCData[bytes]
+    _Longs = Array["Long"]
 else:
-    _Any = _SimpleCData
+    _Any = _Int = _Bytes = _SimpleCData
     _Longs = Array
+
+
+class Long(_Int):
+    """C's long: a system call's word."""
+
+    _type_ = "l"
+
+
+class Pointer(_Int):
+    """C's ``void *``."""
+
+    _type_ = "P"
+
+
+class Byte(_Int):
+    """C's unsigned char, as a number."""
+
+    _type_ = "B"
+
+
+class Char(_Bytes):
+    """C's char, as a byte."""
+
+    _type_ = "c"
 
 
 class _Object(_Any):
@@ -36,29 +60,36 @@ class _Object(_Any):
 
 class _Syscall(CFuncPtr):
     _flags_ = FUNCFLAG_CDECL | FUNCFLAG_USE_ERRNO
-    _restype_ = _Long
-    _argtypes_ = (_Long,) * 7
+    _restype_ = Long
+    _argtypes_ = (Long,) * 7
 
 
 class _Release(CFuncPtr):
     _flags_ = FUNCFLAG_CDECL | FUNCFLAG_PYTHONAPI
-    _argtypes_ = (_Long,)
+    _argtypes_ = (Long,)
 
 
 class _GetBuffer(CFuncPtr):
     _flags_ = FUNCFLAG_CDECL | FUNCFLAG_PYTHONAPI
-    _argtypes_ = (_Object, _Long, _Long)
+    _argtypes_ = (_Object, Long, Long)
 
 
 class _PyBuffer(_Longs):  # Py_buffer: ten words, the first is the address
-    _type_ = _Long
+    _type_ = Long
     _length_ = 10
 
 
 _program = dlopen(None, 0)  # type: ignore[arg-type]  # None: the program itself
-_invoke = _Syscall(dlsym(_program, "syscall"))
-_get_buffer = _GetBuffer(dlsym(_program, "PyObject_GetBuffer"))
-_release_buffer = _Release(dlsym(_program, "PyBuffer_Release"))
+
+
+def symbol(name: str) -> int:
+    """Tell the address of a function or variable of this program, C library included. OSError: there's none."""
+    return dlsym(_program, name)
+
+
+_invoke = _Syscall(symbol("syscall"))
+_get_buffer = _GetBuffer(symbol("PyObject_GetBuffer"))
+_release_buffer = _Release(symbol("PyBuffer_Release"))
 
 
 def word(number: int, a: int = 0, b: int = 0, c: int = 0, d: int = 0, e: int = 0, f: int = 0) -> int:

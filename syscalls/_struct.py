@@ -1,7 +1,10 @@
 """The kernel's structs: memory of a fixed size, and fields that are places in it."""
 
+from syscalls._raw import writable
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TypeVar
 
     Kind = TypeVar("Kind", bound="Struct")
@@ -9,6 +12,8 @@ if TYPE_CHECKING:
 
 class Field:
     """A field of a struct: where it lies, how wide it is, whether it has a sign."""
+
+    __slots__ = ("_place", "_signed", "_width")
 
     def __init__(self, offset: int, width: int, signed: bool = False) -> None:
         """Lie at *offset*, *width* bytes wide."""
@@ -23,22 +28,34 @@ class Field:
 class Settable(Field):
     """A field that the struct's user fills."""
 
+    __slots__ = ()
+
     def __set__(self, struct: "Struct", value: int) -> None:
         """Put a number there. OverflowError: it's too wide."""
         struct._memory[self._place] = int(value).to_bytes(self._width, "little", signed=self._signed)
 
 
 class Struct:
-    """A struct's memory, all zeros at first; the kernel or its fields fill it."""
+    """A struct of SIZE bytes in memory of its own, all zeros at first; the kernel or its fields fill it."""
 
     __slots__ = ("_memory",)
-    _SIZE = 0
+    SIZE = 0
 
-    def __init__(self, **fields: int) -> None:
-        """Allocate one, with these fields set. AttributeError: it has no such field."""
-        self._memory = bytearray(self._SIZE)
+    def __init__(self, memory: "bytes | None" = None, **fields: int) -> None:
+        """Copy *memory*, or begin with zeros; set these fields.
+
+        ValueError: *memory* isn't SIZE bytes. AttributeError: it has no such field to set.
+        """
+        if memory is not None and len(memory) != self.SIZE:
+            raise ValueError(f"a {type(self).__name__} is {self.SIZE} bytes, not {len(memory)}")
+        self._memory = bytearray(self.SIZE if memory is None else memory)
         for name, value in fields.items():
             setattr(self, name, value)
+
+    @property
+    def memory(self) -> bytes:
+        """The bytes that are there now."""
+        return bytes(self._memory)
 
     def __repr__(self) -> str:
         """Show every field."""
@@ -53,3 +70,11 @@ def room(kind: "type[Kind]", out: "Kind | None") -> "Kind":
     if not isinstance(out, kind):
         raise TypeError(f"a {kind.__name__} is needed to fill, not {type(out).__name__}")
     return out
+
+
+def filled(kind: "type[Kind]", out: "Kind | None", issue: "Callable[[int], object]") -> "Kind":
+    """Have the call *issue*, told the address, fill *out*, or a new struct if that's None; return it."""
+    struct = room(kind, out)
+    address, _length, _keep = writable(struct._memory)
+    issue(address)
+    return struct
