@@ -70,6 +70,7 @@ class Shown:
             view.locator("canvas")
             .nth(number)
             .evaluate(
-                "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((v, i) => i % 4 === 3 && v).length"
+                "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data"
+                ".filter((v, i) => i % 4 === 3 && v).length"
             )
         )
