@@ -28,6 +28,7 @@ def records(name: str, argv: list[str], stdout: int, cwd: str) -> list[tuple[obj
 # Objects that all processes see have a number of their own each time.
 GLOBAL = {"shmget", "shmctl", "shmat", "shmdt", "semget", "semctl", "msgget", "msgctl", "msgsnd", "msgrcv"}
 NUMBERED = frozenset(x86_64.BY_NAME[name] for name in GLOBAL)
+LISTINGS = frozenset(x86_64.BY_NAME[name] for name in ("getdents", "getdents64"))
 
 
 def _shape(call: CallRecord) -> tuple[object, ...]:
@@ -38,7 +39,18 @@ def _shape(call: CallRecord) -> tuple[object, ...]:
     if call.number in NUMBERED:
         result, args = min(result, 0), args[1:]
         captures = [(arg, kind, error, bytes(len(data))) for arg, kind, error, data in captures]
+    if call.number in LISTINGS:
+        captures = [(arg, kind, error, _entries(data)) for arg, kind, error, data in captures]
     return (call.flags, call.arch, call.ip, call.sp, call.number, args, result, captures)
+
+
+def _entries(data: bytes) -> bytes:
+    """Return a directory's entries without their inodes and places (getdents(2))."""
+    found, at = b"", 0
+    while at + 18 <= len(data):
+        size = max(int.from_bytes(data[at + 16 : at + 18], "little"), 18)
+        found, at = found + data[at + 16 : at + size], at + size
+    return found
 
 
 def _without_time_left(data: bytes) -> bytes:
