@@ -102,12 +102,12 @@ def take(page: Page, name: str, view: str) -> None:
     if not tab.count():
         return
     tab.click()
-    page.set_viewport_size({**SIZE, "height": 1040} if view == "Files" else SIZE)
+    page.set_viewport_size({**SIZE, "height": 1130} if view == "Files" else SIZE)
     if view == "Calls":
         page.locator(".calls .row").nth(8).click()
     page.wait_for_timeout(200)
     if view == "Timeline":
-        page.mouse.move(700, 330)
+        page.mouse.move(700, 430)
     keep(page, f"{name}-{view.lower().replace(' ', '-')}.png")
 
 
