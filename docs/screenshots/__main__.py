@@ -5,6 +5,7 @@ It needs git, sqlite3 and Chromium; the pictures are of what these programs do o
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -81,8 +82,8 @@ PROGRAMS = {
 
 def tracer(work: Path, *words: str) -> None:
     """Run a tracer command in `work`; `tracer diff` ends with 1 if traces differ."""
-    argv = [sys.executable, "-m", "tracer", *words]
-    subprocess.run(argv, cwd=work, stdout=subprocess.DEVNULL, check=words[0] != "diff")
+    argv, environ = [sys.executable, "-m", "tracer", *words], {**os.environ, "HOME": str(work)}
+    subprocess.run(argv, cwd=work, env=environ, stdout=subprocess.DEVNULL, check=words[0] != "diff")
 
 
 def pages(work: Path) -> None:
