@@ -5,6 +5,7 @@ It needs git, sqlite3 and Chromium; the pictures are of what these programs do o
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,7 @@ WORK = Path("/tmp/demo")  # a name that looks well in pictures
 SIZE = {"width": 1150, "height": 820}
 COLOURS = 96
 VIEWS = ("Overview", "Findings", "Timeline", "Calls", "Files", "Flame graph", "Processes", "Regions")
+SOME: dict[str, tuple[str, ...]] = {"regions": ("Files", "Regions"), "diff": ()}
 ROWS = "".join(f"{n},{n * n}\n" for n in range(1000))
 IMPORT = "create table squares (n, square);\n.mode csv\n.import rows.csv squares\nselect count(*) from squares;\n"
 WRITES = """\
@@ -80,8 +82,8 @@ PROGRAMS = {
 
 def tracer(work: Path, *words: str) -> None:
     """Run a tracer command in `work`; `tracer diff` ends with 1 if traces differ."""
-    argv = [sys.executable, "-m", "tracer", *words]
-    subprocess.run(argv, cwd=work, stdout=subprocess.DEVNULL, check=words[0] != "diff")
+    argv, environ = [sys.executable, "-m", "tracer", *words], {**os.environ, "HOME": str(work)}
+    subprocess.run(argv, cwd=work, env=environ, stdout=subprocess.DEVNULL, check=words[0] != "diff")
 
 
 def pages(work: Path) -> None:
@@ -101,12 +103,12 @@ def take(page: Page, name: str, view: str) -> None:
     if not tab.count():
         return
     tab.click()
-    page.set_viewport_size({**SIZE, "height": 1040} if view == "Files" else SIZE)
+    page.set_viewport_size({**SIZE, "height": 1130} if view == "Files" else SIZE)
     if view == "Calls":
         page.locator(".calls .row").nth(8).click()
     page.wait_for_timeout(200)
     if view == "Timeline":
-        page.mouse.move(700, 330)
+        page.mouse.move(700, 430)
     keep(page, f"{name}-{view.lower().replace(' ', '-')}.png")
 
 
@@ -133,7 +135,7 @@ def main() -> None:
             page.goto(f"file://{work}/{name}.html")
             if name == "diff":
                 keep(page, "diff.png")
-            for view in () if name == "diff" else VIEWS:
+            for view in SOME.get(name, VIEWS):
                 take(page, name, view)
         browser.close()
 

@@ -88,3 +88,14 @@ def test_markdown_has_the_counts_that_changed_and_no_data(recorded):
     assert done.returncode == 1
     assert "| write | 1,001 | 4 | -997 |" in done.stdout.splitlines()
     assert '"x"' not in done.stdout
+
+
+def test_a_page_has_the_difference_and_both_traces(recorded, tmp_path):
+    a, b, c = recorded
+    done = tracer("diff", "--html", str(tmp_path / "page.html"), a, c)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert f"report: {tmp_path}/page.html" in done.stdout
+    page = (tmp_path / "page.html").read_text()
+    assert "only in A" in page and page.count('<article class="trace"') == 2
+    as_json = tracer("diff", "--html", str(tmp_path / "page.html"), "--json", a, b)
+    assert json.loads(as_json.stdout)["verdict"] == "same"

@@ -11,6 +11,8 @@ from types import TracebackType
 import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
 
+DOTS = """canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
+  .data.filter((value, i) => i % 4 === 3 && value).length"""
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
 
 
@@ -66,11 +68,4 @@ class Shown:
 
     def painted(self, view: Locator, number: int = 0) -> int:
         """Return how many dots of a chart's canvas are not empty."""
-        return (
-            view.locator("canvas")
-            .nth(number)
-            .evaluate(
-                "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data"
-                ".filter((v, i) => i % 4 === 3 && v).length"
-            )
-        )
+        return view.locator("canvas").nth(number).evaluate(DOTS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Sequence
 
 from tracer import abi
@@ -11,6 +12,7 @@ from tracer.cli.main import FAILS, HOLDS, UNDECIDED
 from tracer.cli.redacting import add_redact, load
 from tracer.compare.difference import Sameness, compare
 from tracer.plan.filters import selected
+from tracer.reporters.origin import printable
 
 _DESCRIPTION = """\
 Compare two traces that `tracer run -w TRACE` kept, thread by thread in order of
@@ -79,6 +81,7 @@ def main(argv: Sequence[str]) -> int:
         from tracer.web.html import write_traces
 
         write_traces(options.html, [*zip(names, (a, b), strict=True)], difference)
+        print(f"report: {printable(options.html)}", file=sys.stdout if options.format == "text" else sys.stderr)
     return _EXIT[difference.sameness]
 
 

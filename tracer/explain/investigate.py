@@ -71,14 +71,10 @@ class Report:
 
 def investigate(trace: Trace, rules: frozenset[str]) -> Report:
     """Return what the rules with these ids find in `trace`. Raises TraceFileError."""
-    the_pass = _Pass(trace)
+    investigation = Investigation(trace)
     for event in trace.events():
-        the_pass.take(event)
-    found = _joined(found for watcher in the_pass.watchers for found in watcher.findings())
-    chosen = [one for one in found if one.rule.id in rules]
-    chosen.sort(key=lambda one: (-one.saved, one.rule.id, one.subject))
-    complete = bool(trace.trust["complete"]) and not trace.trust.get("calls_lost") and the_pass.calls > 0
-    return Report(chosen, the_pass.calls, complete, trace.command, str(trace.header.get("cwd") or ""))
+        investigation.take(event)
+    return investigation.report(rules)
 
 
 def _joined(findings: Iterable[Finding]) -> list[Finding]:
@@ -98,25 +94,36 @@ def _joined(findings: Iterable[Finding]) -> list[Finding]:
     return [*by_key.values()]
 
 
-class _Pass:
-    """The programs of a trace and the watchers, as the calls go by."""
+class Investigation:
+    """The programs of a trace and the watchers, as the calls go by: for whoever reads the events anyway."""
 
     def __init__(self, trace: Trace) -> None:
-        self.watchers = [make() for make in WATCHERS]
-        self.calls = 0
+        """Start before the first event of `trace`."""
+        self._trace = trace
+        self._watchers = [make() for make in WATCHERS]
+        self._calls = 0
         self._for: dict[str, tuple[Watcher, ...]] = {}
         self._programs: dict[int, Program] = {}
         self._processes: dict[int, int] = {}
         cwd, executable = trace.header.get("cwd"), trace.header.get("executable")
         self._first = Program.executed(str(executable or "the program"), trace.command, str(cwd) if cwd else None)
 
+    def report(self, rules: frozenset[str]) -> Report:
+        """Return what the rules with these ids found, once all events were taken."""
+        found = _joined(found for watcher in self._watchers for found in watcher.findings())
+        chosen = [one for one in found if one.rule.id in rules]
+        chosen.sort(key=lambda one: (-one.saved, one.rule.id, one.subject))
+        header, trust = self._trace.header, self._trace.trust
+        complete = bool(trust["complete"]) and not trust.get("calls_lost") and self._calls > 0
+        return Report(chosen, self._calls, complete, self._trace.command, str(header.get("cwd") or ""))
+
     def take(self, event: Event) -> None:
         """Show an event to those who want it."""
         if isinstance(event, Call):
-            self.calls += 1
+            self._calls += 1
             self._call(event)
             return
-        for watcher in self.watchers:
+        for watcher in self._watchers:
             watcher.event(event)
         if isinstance(event, ExitRecord) and event.tid == self._processes.get(event.tid, event.tid):
             self._gone(event.tid)
@@ -132,7 +139,7 @@ class _Pass:
             self._programs[task.tid] = Program(parent.name, cwd=parent.cwd)
 
     def _gone(self, pid: int) -> None:
-        for watcher in self.watchers:
+        for watcher in self._watchers:
             watcher.gone(pid)
         self._programs.pop(pid, None)
 
@@ -166,17 +173,17 @@ class _Pass:
             return
         watchers = self._for.get(name)
         if watchers is None:
-            watchers = tuple(w for w in self.watchers if not w.names or name in w.names)
+            watchers = tuple(w for w in self._watchers if not w.names or name in w.names)
             self._for[name] = watchers
         for watcher in watchers:
             watcher.see(seen)
         if name == "close" and record.result == 0:
-            for watcher in self.watchers:
+            for watcher in self._watchers:
                 watcher.closed(key)
 
     def _executed(self, seen: Seen) -> None:
         """Begin another program; the TASK record of the exec has come before its call."""
-        for watcher in self.watchers:
+        for watcher in self._watchers:
             watcher.gone(seen.pid)
             if "execve" in watcher.names or not watcher.names:
                 watcher.see(seen)

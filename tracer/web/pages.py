@@ -11,7 +11,7 @@ from tracer.decode.call import Call
 from tracer.decode.decoder import RegionMark
 from tracer.decode.trace import Trace
 from tracer.explain.as_json import report_json
-from tracer.explain.investigate import investigate
+from tracer.explain.investigate import Investigation
 from tracer.explain.rules import selected
 from tracer.exports.processes import Processes
 from tracer.model.records import EndRecord, ExitRecord, TaskRecord
@@ -64,6 +64,7 @@ class _Pass:
 
     def __init__(self, trace: Trace) -> None:
         self.summary, self.regions, self.tree, self.names = Summary(), Regions(), Tree(), Processes(trace)
+        self.investigation = Investigation(trace)
         self.columns = Columns(origin(trace).started_monotonic_ns)
         self.events: list[str] = []
         self.events_total = 0
@@ -71,6 +72,7 @@ class _Pass:
             self.summary.count((event,))
             self.regions.count(event)
             self.tree.take(event)
+            self.investigation.take(event)
             self.names.learn(event)
             if isinstance(event, Call):
                 self.columns.take(event)
@@ -102,7 +104,7 @@ def trace_page(name: str, trace: Trace) -> TracePage:
         processes=seen.tree.count,
         events=seen.events,
         events_total=seen.events_total,
-        explained=report_json(investigate(trace, selected((), ()))),
+        explained=report_json(seen.investigation.report(selected((), ()))),
         data={"total": total.calls, **seen.columns.as_json(seen.names)},
     )
 

@@ -34,15 +34,12 @@ class Page {
     this.show();
   }
   show() {
-    if (!(this.view in VIEWS)) return undefined;
-    const { filter } = this;
+    if (!(this.view in VIEWS)) return;
     if (!this.views.has(this.view)) {
       const into = this.sections.find(section => section.dataset.view === this.view);
       this.views.set(this.view, new VIEWS[this.view](this, into));
     }
-    const shown = this.views.get(this.view);
-    shown.show(filter.rows);
-    return shown;
+    this.views.get(this.view).show();
   }
   // Show the table with this filter and no other.
   only(wanted) {
@@ -50,7 +47,10 @@ class Page {
     this.select("Calls");
   }
   call(row) {
-    if (row >= this.trace.size) return;
+    if (row >= this.trace.size) {
+      this.only({}); // the filter says that it is left out
+      return;
+    }
     if (!this.filter.rows.includes(row)) this.filter.only({}, true);
     this.select("Calls");
     this.views.get("Calls").choose(row, true);

@@ -18,7 +18,7 @@ class Timeline {
     into.append(
       this.legend,
       make("p", "soft", "Drag to look closer, double-click to go back, click a call to see it in the table."),
-      this.keep, make("div", "scroll", this.plot), this.note, this.said);
+      this.said, this.keep, make("div", "scroll", this.plot), this.note);
   }
   show() {
     const { trace, filter } = this.page;
@@ -40,7 +40,7 @@ class Timeline {
     this.chart = chart(this.plot, {
       width: this.plot.clientWidth, height: Math.max(names.length * LANE, FEW) + 60, data: [[from, to], [0, 0]],
       x: {}, y: { range: [-0.5, names.length - 0.5], dir: -1 },
-      axes: [axis({ values: (_, ticks) => ticks.map(tick), space: 90, size: 36 }), axis({
+      axes: [axis({ values: (_, ticks) => ticks.map(tick), space: 90, size: 36, side: 0 }), axis({
         size: Math.min(220, 20 + 7 * Math.max(...names.map(name => name.length))), splits: () => names.map((_, i) => i), incrs: [1], space: 1,
         values: () => names.map(name => name.length > 28 ? `${name.slice(0, 27)}…` : name), grid: { show: false },
       })],
