@@ -12,18 +12,12 @@ def program():
 
 
 def expectations():
-    from tracer.expect import call, sequence, var
+    from tracer.expect import call, ok, sequence
 
-    start, moved = var("start"), var("moved")
+    moved = [call("brk", result=ok)]  # where to, the program has checked
     return [
-        sequence(
-            call("brk", 0, result=start),
-            call("brk", moved, result=moved),
-            call("brk", 1, result=moved),
-            call("brk", start, result=start),
-            region="break",
-            only=True,
-        )
+        sequence(call("brk", 0, result=ok), *moved, call("brk", 1, result=ok), *moved, region="break", only=True),
+        sequence(call("exit_group", 0)),
     ]
 
 
