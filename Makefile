@@ -8,7 +8,7 @@ READY := .venv/.ready
 # The main job: trace the scenarios, print the verdicts, write the report.
 demo: $(READY)
 	@mkdir -p reports/out
-	$(BIN)/tracer check scenarios --html reports/out/scenarios.html
+	$(BIN)/tracer check scenarios --html reports/out/scenarios.html --claims reports/out/seeds.md
 
 test: $(READY)
 	$(BIN)/pytest

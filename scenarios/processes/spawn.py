@@ -5,6 +5,7 @@ from syscalls import process
 
 
 def program():
+    process.Process.spawn("/bin/true").wait()  # Python has the memory that it takes from here on
     with syscalls.region("spawn"):
         process.Process.spawn("/bin/true").wait()
 

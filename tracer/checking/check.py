@@ -26,13 +26,17 @@ _INCLUDES = Path(__file__).resolve().parents[2] / "syscalls" / "include"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a scenario: a verdict an expectation, or why it was skipped; its trace; trials of mutants."""
+    """What became of a scenario: a verdict an expectation, or why it was skipped; its trace; trials of mutants.
+
+    The first `faults` verdicts are of no expectation but of the program: it failed.
+    """
 
     scenario: Scenario
     verdicts: tuple[Verdict, ...]
     skipped: str = ""
     trace: Trace | None = None
     trials: tuple[Trial, ...] = ()
+    faults: int = 0
 
 
 def check(
@@ -59,7 +63,8 @@ def check(
         trials = _trials(scenario, verdicts, observation) if mutate else ()
         if witness:
             verdicts.append(_witnessed(witness, trace, argv, stage, engine))
-        return Result(scenario, (*dict.fromkeys(faults), *verdicts), trace=trace, trials=trials)
+        faults = list(dict.fromkeys(faults))
+        return Result(scenario, (*faults, *verdicts), trace=trace, trials=trials, faults=len(faults))
 
 
 def _observed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -51,9 +52,10 @@ class Stage:
             ) from error
 
     def left(self) -> dict[str, bytes]:
-        """Return the contents of the files that the last run left, and of what was seen of it."""
+        """Return the contents of the files that the last run left for us to read, and of what was seen of it."""
         places = (place for place in (self.work, self.seen) if place.exists())
-        return {p.name: p.read_bytes() for place in places for p in place.iterdir() if p.is_file()}
+        files = (p for place in places for p in place.iterdir() if p.is_file() and os.access(p, os.R_OK))
+        return {p.name: p.read_bytes() for p in files}
 
     @contextmanager
     def command(self, argv: Sequence[str], output: int) -> Iterator[Command]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tracer.checking.check import check
+from tracer.checking.claims import documents, lines, markdown
 from tracer.checking.scenario import discover
 from tracer.checking.witness import WITNESSES, Witness, ready
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
@@ -15,6 +16,7 @@ from tracer.cli.redacting import add_redact
 from tracer.engines import ENGINES, engine
 from tracer.errors import UsageError
 from tracer.expect import Status
+from tracer.reporters.output import save
 from tracer.reporters.verdicts import VerdictPrinter
 
 FORMATS = ("text", "json", "markdown", "github")
@@ -45,6 +47,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--junit", metavar="FILE", help="write JUnit XML, a test case an expectation, for what shows test results"
+    )
+    parser.add_argument(
+        "--claims", metavar="FILE", help="write each claim of the scenarios' _claims.toml, its proof and verdict"
+    )
+    parser.add_argument(
+        "--grids", metavar="FILE", help="write the counts of regions labelled NAME ROW=N COLUMN=N as tables"
     )
     parser.add_argument(
         "--format",
@@ -80,6 +88,7 @@ def main(argv: Sequence[str]) -> int:
     if not 1 <= options.repeat <= 1_000:
         raise UsageError(f"checking {options.repeat} runs", "not in range", "Choose 1 to 1000.")
     scenarios = discover(options.paths)
+    claimed = documents(options.paths, scenarios)
     witness = _witness(options.witness)
     printer = VerdictPrinter(options.verbose, quiet=options.format in ("json", "markdown"))
     results = []
@@ -92,7 +101,17 @@ def main(argv: Sequence[str]) -> int:
             result = redacted(result, options.redact)
         printer.ends(result)
         results.append(result)
+    for line in lines(claimed, results):
+        printer.note(line)
     printer.total(results)
+    if options.claims:
+        save(options.claims, markdown(claimed, results))
+        printer.note(f"claims: {options.claims}")
+    if options.grids:
+        from tracer.reporters.ci.grids import grids
+
+        save(options.grids, grids(results))
+        printer.note(f"grids: {options.grids}")
     if options.html:
         from tracer.web.html import write_checks
 

@@ -33,6 +33,15 @@ def open_report(path: str) -> TextIOWrapper:
     return open(fd, "w", encoding="utf-8", errors="backslashreplace")
 
 
+def save(path: str, text: str) -> None:
+    """Write a report that only its owner can read. Raises TracerError."""
+    try:
+        with open_report(path) as file:
+            file.write(text)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
 def cannot_write(path: str, error: OSError) -> TracerError:
     """Return the error to raise if `path` can't be written."""
     happened = os.strerror(error.errno) if error.errno else str(error)

@@ -12,7 +12,7 @@ from tracer.reporters.ci.github import annotated
 from tracer.reporters.ci.junit import junit
 from tracer.reporters.ci.markdown import verdicts
 from tracer.reporters.ci.outcomes import outcomes
-from tracer.reporters.output import cannot_write, open_report
+from tracer.reporters.output import cannot_write, save
 from tracer.reporters.verdicts import ResultLike
 
 _SUMMARY = "GITHUB_STEP_SUMMARY"  # the variable in which GitHub names the file
@@ -22,7 +22,7 @@ def publish(results: Sequence[ResultLike], form: str, junit_path: str | None) ->
     """Print the outcomes as `form` asks, and write them as JUnit XML to `junit_path`. Raises TracerError."""
     found = outcomes(results)
     if junit_path is not None:
-        _write(junit_path, junit(found))
+        save(junit_path, junit(found))
     if form == "json":
         print(json.dumps(verdicts_json(found), indent=2))
     elif form == "markdown":
@@ -31,14 +31,6 @@ def publish(results: Sequence[ResultLike], form: str, junit_path: str | None) ->
         sys.stdout.writelines(f"{line}\n" for line in annotated(found))
         if path := os.environ.get(_SUMMARY):
             _append(path, "\n".join(verdicts(found)) + "\n")
-
-
-def _write(path: str, text: str) -> None:
-    try:
-        with open_report(path) as file:
-            file.write(text)
-    except OSError as error:
-        raise cannot_write(path, error) from error
 
 
 def _append(path: str, text: str) -> None:

@@ -1,0 +1,22 @@
+"""A wake_op changes one word and wakes by what was in it; where nobody sleeps it wakes nobody."""
+
+import syscalls
+from syscalls import futex
+
+
+def program():
+    here, there = bytearray(4), bytearray(4)
+    add_five = futex.operation(futex.FUTEX_OP_ADD, 5, futex.FUTEX_OP_CMP_EQ, 0)
+    with syscalls.region("wake"):
+        assert futex.wake_op(here, 1, 1, there, add_five) == 0
+    assert there == b"\5\0\0\0" and here == bytes(4)
+
+
+def expectations():
+    from tracer.expect import anything, call, sequence
+
+    return [sequence(call("futex", anything, "FUTEX_WAKE_OP", 1, result=0), region="wake", only=True)]
+
+
+if __name__ == "__main__":
+    program()
