@@ -11,6 +11,7 @@ from tracer.checking.check import check
 from tracer.checking.scenario import discover
 from tracer.checking.witness import WITNESSES, Witness, ready
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
+from tracer.cli.progress import going_through
 from tracer.cli.redacting import add_redact
 from tracer.engines import ENGINES, engine
 from tracer.errors import UsageError
@@ -41,6 +42,12 @@ def _parser() -> argparse.ArgumentParser:
         help="show the calls behind every verdict, not only a failed one",
     )
     parser.add_argument(
+        "-q",
+        "--quiet",
+        action="store_true",
+        help="print only what doesn't hold, and nothing if all holds",
+    )
+    parser.add_argument(
         "--html", metavar="FILE", help="write a report page with the verdicts and the calls of each scenario"
     )
     parser.add_argument(
@@ -51,6 +58,9 @@ def _parser() -> argparse.ArgumentParser:
         choices=FORMATS,
         default="text",
         help="what to print: text; json and markdown, when all has run; github: text, annotations, a step summary",
+    )
+    parser.add_argument(
+        "--json", dest="format", action="store_const", const="json", help="the same as --format json"
     )
     parser.add_argument(
         "--mutate",
@@ -81,9 +91,10 @@ def main(argv: Sequence[str]) -> int:
         raise UsageError(f"checking {options.repeat} runs", "not in range", "Choose 1 to 1000.")
     scenarios = discover(options.paths)
     witness = _witness(options.witness)
-    printer = VerdictPrinter(options.verbose, quiet=options.format in ("json", "markdown"))
+    machines = options.format in ("json", "markdown")
+    printer = VerdictPrinter(options.verbose, quiet=machines, failing_only=options.quiet)
     results = []
-    for scenario in scenarios:
+    for scenario in going_through(scenarios, "scenarios", machines or options.quiet):
         printer.begins(scenario)
         result = check(scenario, engine(options.engine), witness, options.mutate, options.repeat)
         if options.redact:

@@ -64,13 +64,15 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     from rich.table import Table
 
     from tracer.reporters.origin import printable
+    from tracer.reporters.tables import print_table
 
     table = Table(box=None, pad_edge=False, show_edge=False)
     for place, column in enumerate(columns):
         numeric = all(isinstance(row[place], int | float) for row in rows)
+        right = numeric and bool(rows)
         table.add_column(
-            escape(printable(column)), justify="right" if numeric and rows else "left", overflow="fold"
+            escape(printable(column)), justify="right" if right else "left", overflow="fold", no_wrap=right
         )
     for row in rows:
         table.add_row(*(escape(printable("" if value is None else str(value))) for value in row))
-    Console(highlight=False).print(table)
+    print_table(Console(highlight=False), table)
