@@ -71,7 +71,7 @@ def test_a_table_that_fits_is_in_one_piece():
 def test_tables_of_commands_fit_40_columns(traces):
     for words in (["report", traces[1]], ["diff", "--summary", *traces]):
         lines = tracer(*words, COLUMNS="40").splitlines()
-        rows = [line for line in lines if re.match(r"\w+ {2,}[\dA-Zc+-]", line)]
+        rows = [line for line in lines if re.match(r"\w+ {2,}([\d+-]|calls|A)", line)]
         assert len(rows) > 2
         assert max(map(len, rows)) <= 40
 

@@ -47,7 +47,11 @@ def _parser() -> argparse.ArgumentParser:
         "-n", "--runs", type=int, default=1, metavar="N", help='run N times; --update writes "any" for the unstable'
     )
     add("--no-aslr", dest="aslr", action="store_false", help="without address randomisation")
-    add("--engine", choices=[name for name in ENGINES if name != "replay"], help="how to observe")
+    add(
+        "--engine",
+        choices=[name for name in ENGINES if name != "replay"],
+        help="how to observe (default: the fastest that works here)",
+    )
     add("--json", action="store_true", help="print one JSON object, for machines")
     add("file", metavar="FILE", help="the baseline, a TOML file to be kept with the program")
     add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command to run and its arguments")

@@ -25,6 +25,7 @@ _ENGINES = [name for name in ENGINES if name != "replay"]  # a scenario is run
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tracer check",
+        usage="tracer check [options] [PATH ...]",
         description="Run scenarios under trace and print a verdict for each of their expectations.",
         epilog="exit codes: 0 all hold, 1 one fails, 2 usage error, 3 one can't be decided, 4 tracer error",
     )

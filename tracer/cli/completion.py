@@ -15,7 +15,8 @@ _DESCRIPTION = """\
 Print a script for SHELL that completes commands, options, their values and
 file names. To have it in each new shell:
 
-  bash   tracer completion bash > ~/.local/share/bash-completion/completions/tracer
+  bash   tracer completion bash \\
+             > ~/.local/share/bash-completion/completions/tracer
   zsh    tracer completion zsh > DIRECTORY/_tracer, a DIRECTORY of $fpath
   fish   tracer completion fish > ~/.config/fish/completions/tracer.fish
 """

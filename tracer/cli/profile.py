@@ -31,12 +31,13 @@ error, 3 none is outside but a trace may lack calls, 4 tracer error
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tracer profile",
+        usage="tracer profile [options] TRACE [TRACE ...]",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("traces", nargs="+", metavar="TRACE", help="files that `tracer run -w` wrote")
+    add("traces", nargs="+", metavar="TRACE", help="trace files, as `tracer run -w` writes them")
     add("--check", metavar="PROFILE", help="hold the traces to this profile instead of writing one")
     add("--families", action="store_true", help="also allow what other C libraries call for the same: open, openat")
     add("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")

@@ -30,6 +30,10 @@ in strace's form or ours, as an HTML page; or for other programs: as JSON Lines,
 as a table (csv, Parquet), as a timeline for Perfetto's page or chrome://tracing
 (perfetto), as folded stacks for flame graphs (folded).
 """
+_EPILOG = """\
+exit codes: 0 reported, also if a trace was cut (a warning says so), 2 usage
+error, 4 tracer error
+"""
 
 
 _Named = Sequence[tuple[str, Trace]]
@@ -101,12 +105,13 @@ def _refuse_here(options: argparse.Namespace) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tracer report",
+        usage="tracer report [options] TRACE [TRACE ...]",
         description=_DESCRIPTION,
-        epilog="exit codes: 0 reported, also if a trace was cut (a warning says so), 2 usage error, 4 tracer error",
+        epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("traces", nargs="+", metavar="TRACE", help="files that `tracer run -w` wrote")
+    add("traces", nargs="+", metavar="TRACE", help="trace files, as `tracer run -w` writes them")
     add(
         "--format",
         choices=FORMATS,
