@@ -128,6 +128,15 @@ def test_no_other_command_shows_any(plain, hidden, secrets, tmp_path, capfd, mon
         assert found(secrets, printed(capfd, *words))
 
 
+def test_no_page_of_two_traces_shows_any(plain, hidden, secrets, tmp_path, capfd):
+    page = tmp_path / "page"
+    words = ["diff", str(plain / "kept"), str(hidden / "kept"), "--html", str(page)]
+    assert main([*words, "--redact", "all"]) == 1
+    assert found(secrets, page.read_bytes()) == set()
+    assert main(words) == 1
+    assert found(secrets, page.read_bytes())
+
+
 def test_a_trace_that_is_replayed_is_redacted_for_others(plain, secrets, tmp_path):
     pytest.importorskip("pyarrow")
     new, table = tmp_path / "new", tmp_path / "table"

@@ -13,7 +13,7 @@ from tracer.budgets.classes import Measurement, undiscovered
 from tracer.budgets.repeat import ending
 from tracer.expect.steadiness import Measured, Steadiness
 from tracer.reporters.origin import spelled
-from tracer.reporters.tables import counting_table
+from tracer.reporters.tables import counting_table, print_table
 
 _STYLES = {Steadiness.STABLE: "green", Steadiness.BOUNDED: "yellow", Steadiness.UNSTABLE: "red"}
 _ORDER = [*_STYLES][::-1]
@@ -24,7 +24,7 @@ def print_measurement(found: Measurement) -> None:
     console = Console(highlight=False, soft_wrap=True)
     moving = [each for each in found.budget if each.steadiness is not Steadiness.STABLE]
     if moving:
-        console.print(_table(found, moving))
+        print_table(console, _table(found, moving))
         console.print()
     stable = len(found.budget) - len(moving)
     console.print(f"{stable} of {len(found.budget)} kinds of calls are stable: alike in all {len(found.runs)} runs")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from tracer.budgets.judged import FAILING, Finding, Judgement
 from tracer.budgets.repeat import ending
-from tracer.reporters.origin import printable
-from tracer.reporters.tables import counting_table
+from tracer.reporters.origin import printable, spelled
+from tracer.reporters.tables import counting_table, print_table
 
 _STYLES = {Finding.NEW: "bold red", Finding.MORE: "bold red", Finding.LESS: "yellow", Finding.GONE: "yellow"}
 
@@ -24,11 +26,27 @@ def print_judgement(judgement: Judgement, path: str, profile: str, tightened: bo
         for each in judgement.deviations:
             kind = Text(each.finding, _STYLES[each.finding])
             table.add_row(kind, f"{each.limit:,}", f"{each.seen:,}", printable(each.call))
-        console.print(table)
+        print_table(console, table)
     for line in _lines(judgement, tightened):
         console.print(line, markup=False)
     found = "fails" if judgement.fails else "undecided" if judgement.doubts else "holds"
     console.print(f"baseline {printable(path)} [{profile}]: {found}", markup=False)
+
+
+def judgement_json(judgement: Judgement | None, path: str, profile: str, written: bool = True) -> dict[str, Any]:
+    """Return a judgement for JSON (reports/schema/baseline.schema.json); None: nothing was held to anything."""
+    found = judgement or Judgement((), (0, 0), (), ())
+    names = ("name", "then", "now")
+    return {
+        "baseline": spelled(path),
+        "profile": spelled(profile),
+        "status": "fails" if found.fails else "undecided" if found.doubts else "holds",
+        "written": written,
+        "wait_statuses": dict(zip(("then", "now"), found.status, strict=True)),
+        "deviations": [{**asdict(each), "finding": str(each.finding)} for each in found.deviations],
+        "environment": [dict(zip(names, each, strict=True)) for each in found.environment],
+        "doubts": [*found.doubts],
+    }
 
 
 def _lines(judgement: Judgement, tightened: bool) -> Sequence[str]:

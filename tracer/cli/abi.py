@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from tracer import abi
 from tracer.abi.coverage import Coverage, coverage
@@ -48,13 +50,16 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("call", nargs="?", metavar="NAME|NUMBER", help="a call; a number is one of x86_64")
     what.add_argument("--coverage", action="store_true", help="count the calls that are decoded")
     parser.add_argument("-v", "--verbose", action="store_true", help="with --coverage: name those that are not")
+    parser.add_argument("--json", action="store_true", help="print one JSON object, for machines")
     return parser
 
 
 def main(argv: Sequence[str]) -> int:
     """Print what `argv` asks for. Raises UsageError for a call that nobody knows."""
     options = _parser().parse_args(argv)
-    if options.coverage:
+    if options.json:
+        print(json.dumps(coverage_json() if options.coverage else known(_named(options.call)), indent=2))
+    elif options.coverage:
         print("\n".join(coverage_lines(options.verbose)))
     else:
         print("\n".join(explained(_named(options.call))))
@@ -70,6 +75,12 @@ def coverage_lines(verbose: bool = False) -> Iterator[str]:
     for one in found if verbose else ():
         yield f"\n{one.architecture}, numbers only: {' '.join(one.numbers_only)}"
         yield f"\n{one.architecture}, unknown: {' '.join(one.unknown)}"
+
+
+def coverage_json() -> dict[str, Any]:
+    """Return how much of every architecture's table is decoded, after reports/schema/abi.schema.json."""
+    found = [coverage(number) for number in abi.ARCHITECTURES]
+    return {"architectures": [one._asdict() for one in found]}
 
 
 def _row(one: Coverage) -> str:
@@ -96,25 +107,35 @@ def _named(call: str) -> str:
 
 def explained(name: str) -> Iterator[str]:
     """Yield the lines that explain the call `name`."""
-    known = {arch.NAME: arch for arch in map(abi.architecture, abi.ARCHITECTURES) if name in arch.BY_NAME}
-    calls = {arch: tables.syscall(tables.BY_NAME[name]) for arch, tables in known.items()}
-    call = next(iter(calls.values()))
-    yield from _titled("numbers", [f"{arch} {found.number} ({_depth(found)})" for arch, found in calls.items()])
-    yield from _titled("prototype", [_prototype(name)])
-    yield from _titled("families", [family for family, members in FAMILIES.items() if name in members])
-    yield from _titled("groups", [group for group, members in GROUPS.items() if name in members])
-    yield from _titled("copied", _copied(call))
-    yield from _titled("manual", [f"man 2 {_page(name)}"])
+    found = known(name)
+    depths = {True: "decoded", False: "numbers only"}
+    numbers = [f"{one['arch']} {one['number']} ({depths[one['decoded']]})" for one in found["numbers"]]
+    yield from _titled("numbers", numbers)
+    yield from _titled("prototype", [found["prototype"]])
+    for title in ("families", "groups", "copied"):
+        yield from _titled(title, found[title])
+    yield from _titled("manual", [found["manual"]])
+
+
+def known(name: str) -> dict[str, Any]:
+    """Return what is known of the call `name`, after reports/schema/abi.schema.json."""
+    tables = {arch.NAME: arch for arch in map(abi.architecture, abi.ARCHITECTURES) if name in arch.BY_NAME}
+    calls = {arch: table.syscall(table.BY_NAME[name]) for arch, table in tables.items()}
+    return {
+        "name": name,
+        "numbers": [{"arch": a, "number": call.number, "decoded": call.decoded} for a, call in calls.items()],
+        "prototype": _prototype(name),
+        "families": [family for family, members in FAMILIES.items() if name in members],
+        "groups": [group for group, members in GROUPS.items() if name in members],
+        "copied": _copied(next(iter(calls.values()))),
+        "manual": f"man 2 {_page(name)}",
+    }
 
 
 def _titled(title: str, lines: Sequence[str]) -> Iterator[str]:
     for line in lines or ["none"]:
         yield f"{title:{_COLUMN}}{line}"
         title = ""
-
-
-def _depth(call: Syscall) -> str:
-    return "decoded" if call.decoded else "numbers only"
 
 
 def _prototype(name: str) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tracer.budgets import baseline as files
 from tracer.budgets import pinned
 from tracer.budgets.judged import Judgement, judge, tightened, updated
 from tracer.budgets.repeat import Run, need_calls, repeat
-from tracer.budgets.verdict import print_judgement
+from tracer.budgets.verdict import judgement_json, print_judgement
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
 from tracer.engines import ENGINES
 from tracer.engines import engine as find_engine
@@ -46,7 +47,12 @@ def _parser() -> argparse.ArgumentParser:
         "-n", "--runs", type=int, default=1, metavar="N", help='run N times; --update writes "any" for the unstable'
     )
     add("--no-aslr", dest="aslr", action="store_false", help="without address randomisation")
-    add("--engine", choices=[name for name in ENGINES if name != "replay"], help="how to observe")
+    add(
+        "--engine",
+        choices=[name for name in ENGINES if name != "replay"],
+        help="how to observe (default: the fastest that works here)",
+    )
+    add("--json", action="store_true", help="print one JSON object, for machines")
     add("file", metavar="FILE", help="the baseline, a TOML file to be kept with the program")
     add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command to run and its arguments")
     return parser
@@ -64,13 +70,14 @@ def main(argv: Sequence[str]) -> int:
     name = files.profile_name(environment)
     if name not in kept.profiles and not options.update:
         others = ", ".join(kept.profiles) or "none"
-        _say(f"{options.file} has no profile for {name} (it has: {others}); --update writes one")
-        return UNDECIDED
+        return _undecided(
+            options, name, f"{options.file} has no profile for {name} (it has: {others}); --update writes one"
+        )
     if not options.aslr:
         pinned.without_aslr()
     runs = [need_calls(run) for run in repeat(command, options.runs, find_engine(options.engine))]
     if options.update:
-        return _write(options.file, kept, name, updated(kept.profiles.get(name), runs, environment), runs)
+        return _write(options, kept, name, updated(kept.profiles.get(name), runs, environment), runs)
     return _hold(options, kept, name, judge(kept.profiles[name], runs, environment))
 
 
@@ -83,15 +90,20 @@ def _kept(path: str, words: tuple[str, ...]) -> files.Baseline:
     return kept
 
 
-def _write(path: str, kept: files.Baseline, name: str, profile: files.Profile, runs: Sequence[Run]) -> int:
+def _write(
+    options: argparse.Namespace, kept: files.Baseline, name: str, profile: files.Profile, runs: Sequence[Run]
+) -> int:
     doubts = [doubt for run in runs for doubt in run.doubts]
     doubts += ["the command didn't end alike in all runs"] if len({run.status for run in runs}) > 1 else []
     if doubts:
-        _say(f"nothing was written, because {doubts[0]}")
-        return UNDECIDED
-    files.save(kept.having(name, profile), path)
+        return _undecided(options, name, f"nothing was written, because {doubts[0]}")
+    files.save(kept.having(name, profile), options.file)
     loose = [call for call, limit in profile.calls.items() if limit == files.ANY]
-    _say(f"baseline {path} [{name}]: written" + (f", with any number of {', '.join(loose)}" if loose else ""))
+    if options.json:
+        return _print(judgement_json(None, options.file, name), HOLDS)
+    _say(
+        f"baseline {options.file} [{name}]: written" + (f", with any number of {', '.join(loose)}" if loose else "")
+    )
     return HOLDS
 
 
@@ -99,8 +111,25 @@ def _hold(options: argparse.Namespace, kept: files.Baseline, name: str, judgemen
     tighten = options.tighten and judgement.loose and not (judgement.fails or judgement.doubts)
     if tighten:
         files.save(kept.having(name, tightened(kept.profiles[name], judgement)), options.file)
+    code = FAILS if judgement.fails else UNDECIDED if judgement.doubts else HOLDS
+    if options.json:
+        return _print(judgement_json(judgement, options.file, name, tighten), code)
     print_judgement(judgement, options.file, name, tighten)
-    return FAILS if judgement.fails else UNDECIDED if judgement.doubts else HOLDS
+    return code
+
+
+def _undecided(options: argparse.Namespace, name: str, doubt: str) -> int:
+    if options.json:
+        return _print(
+            {**judgement_json(None, options.file, name, False), "status": "undecided", "doubts": [doubt]}, UNDECIDED
+        )
+    _say(doubt)
+    return UNDECIDED
+
+
+def _print(found: Mapping[str, object], code: int) -> int:
+    print(json.dumps(found, indent=2), file=sys.stderr)
+    return code
 
 
 def _say(line: str) -> None:

@@ -12,6 +12,7 @@ from tracer.checking.claims import documents, lines, markdown
 from tracer.checking.scenario import discover
 from tracer.checking.witness import WITNESSES, Witness, ready
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
+from tracer.cli.progress import going_through
 from tracer.cli.redacting import add_redact
 from tracer.engines import ENGINES, engine
 from tracer.errors import UsageError
@@ -26,6 +27,7 @@ _ENGINES = [name for name in ENGINES if name != "replay"]  # a scenario is run
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tracer check",
+        usage="tracer check [options] [PATH ...]",
         description="Run scenarios under trace and print a verdict for each of their expectations.",
         epilog="exit codes: 0 all hold, 1 one fails, 2 usage error, 3 one can't be decided, 4 tracer error",
     )
@@ -41,6 +43,12 @@ def _parser() -> argparse.ArgumentParser:
         "--verbose",
         action="store_true",
         help="show the calls behind every verdict, not only a failed one",
+    )
+    parser.add_argument(
+        "-q",
+        "--quiet",
+        action="store_true",
+        help="print only what doesn't hold, and nothing if all holds",
     )
     parser.add_argument(
         "--html", metavar="FILE", help="write a report page with the verdicts and the calls of each scenario"
@@ -59,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         choices=FORMATS,
         default="text",
         help="what to print: text; json and markdown, when all has run; github: text, annotations, a step summary",
+    )
+    parser.add_argument(
+        "--json", dest="format", action="store_const", const="json", help="the same as --format json"
     )
     parser.add_argument(
         "--mutate",
@@ -90,9 +101,10 @@ def main(argv: Sequence[str]) -> int:
     scenarios = discover(options.paths)
     claimed = documents(options.paths, scenarios)
     witness = _witness(options.witness)
-    printer = VerdictPrinter(options.verbose, quiet=options.format in ("json", "markdown"))
+    machines = options.format in ("json", "markdown")
+    printer = VerdictPrinter(options.verbose, quiet=machines, failing_only=options.quiet)
     results = []
-    for scenario in scenarios:
+    for scenario in going_through(scenarios, "scenarios", machines or options.quiet):
         printer.begins(scenario)
         result = check(scenario, engine(options.engine), witness, options.mutate, options.repeat)
         if options.redact:

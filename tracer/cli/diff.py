@@ -30,12 +30,13 @@ _EXIT = {Sameness.SAME: HOLDS, Sameness.DIFFERENT: FAILS, Sameness.UNDECIDED: UN
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tracer diff",
+        usage="tracer diff [options] A B",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("a", metavar="A", help="a trace file")
+    add("a", metavar="A", help="a trace file, as `tracer run -w` writes it")
     add("b", metavar="B", help="the trace file to compare it with")
     add("-e", dest="selection", metavar="SET", help="only these calls, as with `tracer run -e`; '!brk': all but")
     add("-U", "--context", metavar="N", type=_lines, default=3, help="lines around a change (default 3)")

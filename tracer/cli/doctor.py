@@ -63,7 +63,7 @@ def _plain(finding: Finding) -> dict[str, object]:
 
 def _show(findings: Sequence[Finding], traceable: bool) -> None:
     console = Console(highlight=False, soft_wrap=True)
-    width = max(60, min(console.width, 100)) - _INDENT
+    width = max(40, min(console.width, 100)) - _INDENT
     for finding in findings:
         mark, style = _MARKS[finding.works]
         lines = _wrapped(finding.found, width)

@@ -6,6 +6,8 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from textwrap import fill
+from typing import Any
 
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
 from tracer.cli.redacting import add_redact, load, redacted
@@ -23,15 +25,16 @@ it starts and loads its code is left out without --all.
 _EPILOG = """\
 exit codes: 0 nothing found, 1 findings, 2 usage error, 3 nothing found but the
 trace is cut, lost calls or has none, 4 tracer error. What is left out, or
-ignored, doesn't count. docs/explain.md has a section for each rule.
+ignored, doesn't count. `tracer help explain` has a section for each.
 
 rules
 """
+_INDENTS: Any = {"initial_indent": "  ", "subsequent_indent": " " * 30}
 FORMATS = ("text", "json", "sarif")
 
 
 def _parser() -> argparse.ArgumentParser:
-    rules = "\n".join(f"  {rule.id} {rule.name:21} {rule.looks_for}" for rule in RULES)
+    rules = "\n".join(fill(f"{rule.id} {rule.name:21} {rule.looks_for}", 78, **_INDENTS) for rule in RULES)
     parser = argparse.ArgumentParser(
         prog="tracer explain",
         usage="tracer explain [options] TRACE\n       tracer explain [options] -- COMMAND [ARGUMENT ...]",
@@ -46,9 +49,13 @@ def _parser() -> argparse.ArgumentParser:
     add("-v", "--verbose", action="store_true", help="every finding of each rule, not only the largest")
     add("--format", choices=FORMATS, default="text", help="text (the default), json or sarif")
     add("--json", dest="format", action="store_const", const="json", help="the same as --format json")
-    add("--engine", choices=[name for name in ENGINES if name != "replay"], help="how to observe COMMAND")
+    add(
+        "--engine",
+        choices=[name for name in ENGINES if name != "replay"],
+        help="how to observe COMMAND (default: the fastest that works here)",
+    )
     add_redact(parser)
-    add("trace", nargs="*", metavar="TRACE", help="a file that `tracer run -w` kept")
+    add("trace", nargs="*", metavar="TRACE", help="a trace file, as `tracer run -w` writes it")
     return parser
 
 

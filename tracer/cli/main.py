@@ -32,32 +32,23 @@ COMMANDS = {
     "baseline": ("tracer.cli.baseline", "hold a command to the number of calls that it made before"),
     "abi": ("tracer.cli.abi", "explain a system call, or count those that are decoded"),
     "doctor": ("tracer.cli.doctor", "say what works on this machine and what doesn't, with the fix"),
+    "help": ("tracer.cli.help", "show the documentation by topic"),
+    "completion": ("tracer.cli.completion", "print a script by which a shell completes all this"),
 }
 
 _EPILOG = """\
-exit codes
-  check, report   0 all expectations hold   1 one fails   2 usage error
-  doctor, abi     3 one can't be decided    4 tracer error, no tracing here
-  record          0 written   1 nothing to expect   2, 4 as above
-  diff            0 the same   1 different   2, 3, 4 as above
-  profile         0 written, or all is allowed   1 a call is outside   2, 3, 4 as above
-  query           0 answered   2, 4 as above
-  explain         0 nothing found   1 findings   2, 3, 4 as above
-  sweep           0 measured   2, 4 as above
-  baseline        0 it holds   1 it fails   2, 3, 4 as above
-  stability       0 stable or bounded   1 something is unstable   2, 3, 4 as above
-  run, stat       the command's own status or death by signal;
-                  125 tracer or usage error   126 not executable   127 not found
+tracer COMMAND --help tells more of a command, and its exit codes;
+tracer help TOPIC shows the documentation, tracer help names the topics.
 """
 
 
 def _parser() -> argparse.ArgumentParser:
-    commands = "\n".join(f"  {name:9} {does}" for name, (_, does) in COMMANDS.items())
+    commands = "\n".join(f"  {name:10} {does}" for name, (_, does) in COMMANDS.items())
     parser = argparse.ArgumentParser(
         prog="tracer",
         description="Assert what a program asks of the kernel.",
         usage="tracer COMMAND ...",
-        epilog=f"commands (tracer COMMAND --help tells more)\n{commands}\n\n{_EPILOG}",
+        epilog=f"commands\n{commands}\n\n{_EPILOG}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"syscall-tracer {__version__}")

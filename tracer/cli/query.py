@@ -18,7 +18,8 @@ args (JSON), result, errno, returned, bytes, start_ns, duration_ns, regions,
 files. Needs DuckDB: pip install 'syscall-tracer[query]'
 """
 _EPILOG = """\
-tracer query "select name, count(*) n from calls group by name order by n desc" TRACE
+example
+  tracer query "select name, count(*) n from calls group by name" TRACE
 
 exit codes: 0 answered, 2 usage error (also in the SQL), 4 tracer error
 """
@@ -27,13 +28,14 @@ exit codes: 0 answered, 2 usage error (also in the SQL), 4 tracer error
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tracer query",
+        usage="tracer query [options] SQL TRACE [TRACE ...]",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
     add("sql", metavar="SQL", help="the question")
-    add("traces", nargs="+", metavar="TRACE", help="files that `tracer run -w` wrote")
+    add("traces", nargs="+", metavar="TRACE", help="trace files, as `tracer run -w` writes them")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("--csv", action="store_true", help="print comma-separated values")
     form.add_argument("--json", action="store_true", help="print one JSON object a line")
@@ -64,13 +66,15 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     from rich.table import Table
 
     from tracer.reporters.origin import printable
+    from tracer.reporters.tables import print_table
 
     table = Table(box=None, pad_edge=False, show_edge=False)
     for place, column in enumerate(columns):
         numeric = all(isinstance(row[place], int | float) for row in rows)
+        right = numeric and bool(rows)
         table.add_column(
-            escape(printable(column)), justify="right" if numeric and rows else "left", overflow="fold"
+            escape(printable(column)), justify="right" if right else "left", overflow="fold", no_wrap=right
         )
     for row in rows:
         table.add_row(*(escape(printable("" if value is None else str(value))) for value in row))
-    Console(highlight=False).print(table)
+    print_table(Console(highlight=False), table)

@@ -23,7 +23,10 @@ its own work in order, and budgets. What differs between the runs is left out
 or becomes a pattern; what is written was checked, and fails for mutants. Input
 is empty. With regions in the program, the scenario is about these.
 """
-_EPILOG = "exit codes: 0 written, 1 nothing can be expected of the runs, 2 usage error, 4 tracer error"
+_EPILOG = """\
+exit codes: 0 written, 1 nothing can be expected of the runs, 2 usage error,
+4 tracer error
+"""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,7 +41,11 @@ def _parser() -> argparse.ArgumentParser:
     add("-o", "--output", metavar="FILE", help="write to FILE, a .toml; otherwise to standard output")
     add("-n", "--runs", type=int, default=3, metavar="N", help="how many runs to generalise from (default 3)")
     add("--claim", help="what the scenario claims, in one line")
-    add("--engine", choices=[name for name in ENGINES if name != "replay"], help="how to observe")
+    add(
+        "--engine",
+        choices=[name for name in ENGINES if name != "replay"],
+        help="how to observe (default: the fastest that works here)",
+    )
     add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command to run and its arguments")
     return parser
 

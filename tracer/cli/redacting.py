@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 
+from tracer.cli.progress import reading
 from tracer.decode.trace import Trace
 from tracer.redaction import KINDS
 
@@ -30,9 +31,12 @@ def _kinds(text: str) -> frozenset[str]:
     return frozenset(words)
 
 
-def load(names: Iterable[str], what: frozenset[str]) -> list[Trace]:
-    """Return the traces in files, redacted with one key. Raises TraceFileError."""
-    return redacted(map(Trace.load, names), what)
+def load(names: Iterable[str], what: frozenset[str], silent: bool = True) -> list[Trace]:
+    """Return the traces in files, redacted with one key, with progress. Raises TraceFileError.
+
+    `silent`: nothing is printed while they are read.
+    """
+    return redacted(reading(map(Trace.load, names), silent), what)
 
 
 def redacted(traces: Iterable[Trace], what: frozenset[str]) -> list[Trace]:

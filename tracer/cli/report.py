@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -18,9 +19,9 @@ from tracer.errors import UsageError
 from tracer.exports import comma, folded, perfetto
 from tracer.reporters import jsonl
 from tracer.reporters.live import own_lines
-from tracer.reporters.origin import printable
+from tracer.reporters.origin import printable, spelled
 from tracer.reporters.output import cannot_write, open_report
-from tracer.reporters.overview import overview_text
+from tracer.reporters.overview import overview_json, overview_text
 from tracer.reporters.strace.report import report_lines
 
 _DESCRIPTION = """\
@@ -29,6 +30,13 @@ in strace's form or ours, as an HTML page; or for other programs: as JSON Lines,
 as a table (csv, Parquet), as a timeline for Perfetto's page or chrome://tracing
 (perfetto), as folded stacks for flame graphs (folded).
 """
+_EPILOG = """\
+exit codes: 0 reported, also if a trace was cut (a warning says so), 2 usage
+error, 4 tracer error
+"""
+
+
+_Named = Sequence[tuple[str, Trace]]
 
 
 def _summary(trace: Trace) -> Iterator[str]:
@@ -41,6 +49,12 @@ def _text(trace: Trace) -> Iterator[str]:
         yield from own_lines(event, decoder.several)
 
 
+def _json(traces: _Named) -> Iterator[str]:
+    yield json.dumps(
+        {"traces": [{"file": spelled(name), **overview_json(trace)} for name, trace in traces]}, indent=2
+    )
+
+
 _OURS: Mapping[str, Callable[[Trace], Iterator[str]]] = {
     "summary": _summary,
     "text": _text,
@@ -48,8 +62,8 @@ _OURS: Mapping[str, Callable[[Trace], Iterator[str]]] = {
     "perfetto": perfetto.lines,
     "folded": folded.lines,
 }
-_Named = Sequence[tuple[str, Trace]]
-FORMATS = (*_OURS, "csv", "strace")
+FORMATS = (*_OURS, "json", "csv", "strace")
+_TOGETHER: Mapping[str, Callable[[_Named], Iterator[str]]] = {"csv": comma.lines, "json": _json}
 _ALONE = ("perfetto", "folded")  # a file of these is of one trace
 _OWN_FIRST_LINES = ("jsonl", *_ALONE)
 
@@ -61,8 +75,8 @@ def _lines(options: argparse.Namespace) -> Callable[[_Named], Iterator[str]]:
         return partial(_one_by_one, _by_strace(options), own_first_lines=False)
     strace.refuse(options)
     _refuse_here(options)
-    if name == "csv":
-        return comma.lines
+    if name in _TOGETHER:
+        return _TOGETHER[name]
     if name in _ALONE and len(options.traces) > 1:
         happened = f"{len(options.traces)} traces were named"
         raise UsageError(f"using --format {name}", happened, "Name one; its file can hold no more.")
@@ -91,17 +105,19 @@ def _refuse_here(options: argparse.Namespace) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="tracer report",
+        usage="tracer report [options] TRACE [TRACE ...]",
         description=_DESCRIPTION,
-        epilog="exit codes: 0 reported, also if a trace was cut (a warning says so), 2 usage error, 4 tracer error",
+        epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("traces", nargs="+", metavar="TRACE", help="files that `tracer run -w` wrote")
+    add("traces", nargs="+", metavar="TRACE", help="trace files, as `tracer run -w` writes them")
     add(
         "--format",
         choices=FORMATS,
         help="what to print (default: summary); strace: line by line its own",
     )
+    add("--json", dest="format", action="store_const", const="json", help="the summary as one JSON object")
     add("--html", metavar="FILE", help="write a page to FILE; prints nothing else without --format or -o")
     add("--parquet", metavar="FILE", help="write a table to FILE (needs pyarrow); prints nothing else, as --html")
     add("-o", "--output", metavar="FILE", help="print to FILE instead of standard output")
@@ -114,7 +130,7 @@ def main(argv: Sequence[str]) -> int:
     """Report the traces that `argv` names; return the exit code."""
     options = _parser().parse_args(argv)
     lines = _lines(options)
-    traces = list(zip(options.traces, load(options.traces, options.redact), strict=True))
+    traces = list(zip(options.traces, load(options.traces, options.redact, _silent(options)), strict=True))
     if options.format or options.output or not (options.html or options.parquet):
         _print(lines(traces), options.output)
     if options.html:
@@ -130,6 +146,11 @@ def main(argv: Sequence[str]) -> int:
     for name, trace in traces:
         _warn_if_cut(name, trace)
     return HOLDS
+
+
+def _silent(options: argparse.Namespace) -> bool:
+    """Whether nothing is printed to standard output before all is read."""
+    return options.output is not None or options.format in (None, "summary", "json")
 
 
 def _print(lines: Iterable[str], path: str | None) -> None:

@@ -38,7 +38,11 @@ def _parser() -> argparse.ArgumentParser:
     add("-n", "--runs", type=int, default=10, metavar="N", help="how many runs to count (default 10)")
     add("--no-aslr", dest="aslr", action="store_false", help="without address randomisation")
     add("--json", action="store_true", help="print one JSON object, for machines")
-    add("--engine", choices=[name for name in ENGINES if name != "replay"], help="how to observe")
+    add(
+        "--engine",
+        choices=[name for name in ENGINES if name != "replay"],
+        help="how to observe (default: the fastest that works here)",
+    )
     add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command to run and its arguments")
     return parser
 

@@ -131,7 +131,7 @@ def add_expressions(to: argparse._ActionsContainer) -> None:
 
 def add_options(to: argparse.ArgumentParser, kept: bool = False) -> None:
     """Add what only strace's text has: of a trace that was `kept` more than of one that is being made."""
-    group = to.add_argument_group("with --format strace, as strace has them (docs/strace.md)")
+    group = to.add_argument_group("with --format strace, as strace has them (tracer help strace)")
     if kept:
         add_expressions(group)
         group.add_argument(
@@ -156,7 +156,9 @@ def expressions(options: argparse.Namespace) -> Expressions:
         kind, equals, value = text.partition("=")
         name = _EXPRESSIONS.get(kind, kind) if equals else "trace"
         if name in _NOT_OURS or name not in Expressions._fields:
-            raise UsageError(f"reading -e {text!r}", f"there is no {kind}=", "docs/strace.md lists what there is.")
+            raise UsageError(
+                f"reading -e {text!r}", f"there is no {kind}=", "`tracer help strace` lists what there is."
+            )
         found[name] = value if equals else text
     return Expressions(**found)
 
@@ -191,7 +193,7 @@ def summary(options: argparse.Namespace) -> Summary | None:
 def _known(option: str, name: str, known: Callable[[str], str | None]) -> str:
     found = known(name)
     if found is None:
-        raise UsageError(f"reading {option} {name}", "there is no such column", "docs/strace.md lists them.")
+        raise UsageError(f"reading {option} {name}", "there is no such column", "`tracer help strace` lists them.")
     return found
 
 

@@ -31,7 +31,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--var", action="append", default=[], metavar="NAME=VALUE,...", help="a parameter; several: the product")
     add("-n", "--repeats", type=int, default=5, metavar="N", help="untraced runs of each command (default 5)")
     add("--json", action="store_true", help="print one JSON object, for machines")
-    add("--engine", choices=[name for name in ENGINES if name != "replay"], help="how to observe")
+    add(
+        "--engine",
+        choices=[name for name in ENGINES if name != "replay"],
+        help="how to observe (default: the fastest that works here)",
+    )
     add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command, with {NAME} in its words")
     return parser
 

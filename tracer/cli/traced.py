@@ -21,6 +21,12 @@ from tracer.errors import TracerError, UsageError
 _USES = ("[--] COMMAND [ARGUMENT ...]", "-p PID [-p PID ...]", "--engine replay TRACE")
 
 
+_CODES = """\
+exit codes: the command's own status or death by signal; 125 tracer or usage
+error, 126 not executable, 127 not found. Without a command: 0.
+"""
+
+
 def parser(name: str, description: str) -> argparse.ArgumentParser:
     """Return a parser for the subcommand `name`, without options yet."""
     return argparse.ArgumentParser(
@@ -33,7 +39,10 @@ def parser(name: str, description: str) -> argparse.ArgumentParser:
 
 
 def _epilog() -> str:
-    return f"families, for -e\n{_rows([*FAMILIES])}\ngroups, for -e: what strace means by them\n{_rows([*GROUPS])}"
+    return (
+        f"families, for -e (tracer help families)\n{_rows([*FAMILIES])}\n"
+        f"groups, for -e: what strace means by them\n{_rows([*GROUPS])}\n\n{_CODES}"
+    )
 
 
 def _rows(names: Sequence[str]) -> str:

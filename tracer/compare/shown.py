@@ -11,7 +11,7 @@ from rich.text import Text
 from tracer.compare.difference import Change, Difference, LanePair, Sameness
 from tracer.compare.lanes import Line
 from tracer.reporters.origin import printable
-from tracer.reporters.tables import counting_table
+from tracer.reporters.tables import counting_table, print_table
 
 _STYLES = {"-": "red", "+": "green", " ": "", "@": "cyan"}
 _SHOWN = 10  # lines of one change and side that are shown, without `whole`
@@ -95,7 +95,7 @@ def print_summary(difference: Difference, console: Console | None = None) -> Non
         for name, (a, b) in difference.counts.items():
             style = "red" if a > b else "green"
             table.add_row(printable(name), f"{a:,}", "→", f"{b:,}", f"[{style}]{b - a:+,}[/]")
-        console.print(table)
+        print_table(console, table)
     for doubt in difference.doubts:
         console.print(f"note: {doubt}", markup=False, style="yellow")
     console.print(conclusion(difference), markup=False)

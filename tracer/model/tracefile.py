@@ -165,6 +165,7 @@ class Reader(Protocol):
     """What a finished trace is read from."""
 
     header: dict[str, Any]
+    size: int
 
     def frames(self) -> Iterator[bytes]:
         """Yield every whole frame."""
@@ -183,11 +184,11 @@ class TraceReader:
         """
         self._name = name
         try:
-            self._size = os.fstat(fd).st_size
-            self._map = mmap.mmap(fd, self._size, prot=mmap.PROT_READ) if self._size else b""
+            self.size = os.fstat(fd).st_size
+            self._map = mmap.mmap(fd, self.size, prot=mmap.PROT_READ) if self.size else b""
         finally:
             os.close(fd)
-        if keep and self._size:
+        if keep and self.size:
             self._map = self._map[:]  # the mapping, which has a descriptor of its own, goes
         self.header, self._start = self._read_header()
         self.truncated_at: int | None = None
@@ -248,16 +249,16 @@ class TraceReader:
     def frames(self) -> Iterator[bytes]:
         """Yield every whole frame; a cut one ends it, and then `truncated_at` is its offset in bytes."""
         offset, data, size_at, least = self._start, self._map, _SIZE.unpack_from, HEADER.size
-        while offset + least <= self._size:
+        while offset + least <= self.size:
             (size,) = size_at(data, offset)
             if size == 0:
                 return
-            if size < least or offset + size > self._size:
+            if size < least or offset + size > self.size:
                 self.truncated_at = offset
                 return
             yield data[offset : offset + size]
             offset += size
-        if offset < self._size and any(self._map[offset : self._size]):
+        if offset < self.size and any(self._map[offset : self.size]):
             self.truncated_at = offset
 
 

@@ -152,6 +152,7 @@ class _RedactedReader:
     def __init__(self, redactor: Redactor, reader: Reader) -> None:
         self._redactor, self._reader = redactor, reader
         self.header = redactor.header(reader.header)
+        self.size = reader.size
 
     def frames(self) -> Iterator[bytes]:
         return map(self._redactor.frame, self._reader.frames())

@@ -30,6 +30,7 @@ class Origin:
     started_realtime_ns: int
     started_monotonic_ns: int
     environment: Mapping[str, str | int]
+    redacted: tuple[str, ...]
 
 
 def spelled(text: str) -> str:
@@ -59,6 +60,7 @@ def origin(trace: Trace) -> Origin:
         started_realtime_ns=_field(header, "started_realtime_ns", int, 0),
         started_monotonic_ns=_field(header, "started_monotonic_ns", int, 0),
         environment=scalars(_field(header, "environment", dict, {})),
+        redacted=tuple(spelled(str(what)) for what in _field(header, "redacted", list, [])),
     )
 
 

@@ -49,14 +49,19 @@ class Summary:
         row.unfinished += not call.returned
 
 
+def ranked(summary: Summary) -> list[tuple[str, Row]]:
+    """Return the rows by name, the most frequent call first."""
+    return sorted(summary.rows.items(), key=lambda item: (-item[1].calls, item[0]))
+
+
 def summary_text(summary: Summary, width: int | None = None) -> str:
     """Return the table, the most frequent call first, as wide as the terminal at most."""
     table = counting_table("syscall", "calls", "errors", "bytes", "seconds")
-    ranked = sorted(summary.rows.items(), key=lambda item: (-item[1].calls, item[0]))
-    for name, row in ranked:
+    rows = ranked(summary)
+    for name, row in rows:
         table.add_row(name, *_numbers(row))
     total = Row(
-        *(sum(column) for column in zip(*((r.calls, r.errors, r.bytes, r.seconds) for _, r in ranked), strict=True))
+        *(sum(column) for column in zip(*((r.calls, r.errors, r.bytes, r.seconds) for _, r in rows), strict=True))
     )
     table.add_section()
     table.add_row("total", *_numbers(total))

@@ -1,12 +1,16 @@
-"""Tables of counts for the terminal: one style, numbers to the right, zero left blank."""
+"""Tables for the terminal: one style, numbers to the right, zero left blank; they fit, whatever the width."""
 
 from __future__ import annotations
 
 import io
+from copy import copy
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import Console
+    from rich.table import Column, Table
+
+_NARROW = 12  # columns that text which can be folded gets at least, if it is longer
 
 
 def counting_table(first: str, *numbers: str) -> Table:
@@ -16,7 +20,7 @@ def counting_table(first: str, *numbers: str) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(first, overflow="fold")
     for title in numbers:
-        table.add_column(title, justify="right")
+        table.add_column(title, justify="right", no_wrap=True)
     return table
 
 
@@ -30,5 +34,41 @@ def rendered(table: Table, width: int | None = None) -> str:
     from rich.console import Console
 
     out = io.StringIO()
-    Console(file=out, width=width, highlight=False).print(table)
+    print_table(Console(file=out, width=width, highlight=False, force_terminal=False, color_system=None), table)
     return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
+
+
+def print_table(console: Console, table: Table) -> None:
+    """Print the table as wide as the terminal at most: columns for which there is no room come below the others."""
+    left = table.columns[1:]
+    while True:
+        taken = _fitting(console, table, left)
+        part = copy(table)
+        part.columns = [table.columns[0], *left[:taken]]
+        console.print(part, soft_wrap=False)
+        left = left[taken:]
+        if not left:
+            return
+        console.print()
+
+
+def _fitting(console: Console, table: Table, columns: list[Column]) -> int:
+    """Return how many of these columns there is room for beside the table's first, at least one."""
+    room = console.width - _least(console, table, table.columns[0])
+    for number, column in enumerate(columns):
+        room -= 1 + _least(console, table, column)
+        if room < 0:
+            return max(number, 1)
+    return len(columns)
+
+
+def _least(console: Console, table: Table, column: Column) -> int:
+    """Return the width that a column must have."""
+    from rich.measure import Measurement
+
+    part = copy(table)
+    part.columns, part.pad_edge = [column], False
+    wide = Measurement.get(console, console.options.update(max_width=10_000), part).maximum
+    return (
+        wide if column.no_wrap else min(wide, max(console.width // 2, 1) if column is table.columns[0] else _NARROW)
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -48,26 +48,42 @@ class ResultLike(Protocol):
 class VerdictPrinter:
     """Prints scenarios as they are checked; `verbose` shows the evidence of all verdicts."""
 
-    def __init__(self, verbose: bool = False, quiet: bool = False) -> None:
-        """Print to standard output, with colour on a terminal only; `quiet`: print nothing."""
+    def __init__(self, verbose: bool = False, quiet: bool = False, failing_only: bool = False) -> None:
+        """Print to standard output, with colour on a terminal only; `quiet`: print nothing.
+
+        `failing_only`: nothing of what holds, and no totals.
+        """
         self._console = Console(highlight=False, soft_wrap=True, quiet=quiet)
         self._verbose = verbose
+        self._failing_only = failing_only
 
     def note(self, text: str) -> None:
-        """Print a line as it is."""
-        self._console.print(text, markup=False)
+        """Print a line as it is, where what holds is told, too."""
+        if not self._failing_only:
+            self._console.print(text, markup=False)
 
     def begins(self, scenario: ScenarioLike) -> None:
-        """Print the claim of a scenario that runs now."""
+        """Print the claim of a scenario that runs now, where what holds is told, too."""
+        if not self._failing_only:
+            self._claim(scenario)
+
+    def _claim(self, scenario: ScenarioLike) -> None:
         self._console.print(f"[bold]{no_markup(scenario.name)}[/]  {no_markup(scenario.claim)}")
 
     def ends(self, result: ResultLike) -> None:
         """Print a scenario's verdicts."""
-        if result.skipped:
+        verdicts: Iterable[Verdict] = result.verdicts
+        trials: Iterable[Trial] = result.trials
+        if self._failing_only:
+            verdicts = [verdict for verdict in verdicts if verdict.status is not Status.HOLDS]
+            trials = [trial for trial in trials if trial.vacuous]
+            if verdicts or trials:
+                self._claim(result.scenario)
+        elif result.skipped:
             self._console.print(f"  [yellow]skipped[/]    {no_markup(result.skipped)}")
-        for verdict in result.verdicts:
+        for verdict in verdicts:
             self._verdict(verdict)
-        for trial in result.trials:
+        for trial in trials:
             self._trial(trial)
 
     def _verdict(self, verdict: Verdict) -> None:
@@ -85,11 +101,11 @@ class VerdictPrinter:
             self._console.print(f"               it holds with {how}", markup=False)
 
     def total(self, results: Sequence[ResultLike]) -> None:
-        """Print how many verdicts there were of each kind."""
+        """Print how many verdicts there were of each kind, where what holds is told, too."""
         statuses = [verdict.status for result in results for verdict in result.verdicts]
         words = [f"{statuses.count(status)} {word}" for status, word in _PLURALS.items() if status in statuses]
         skipped = sum(bool(result.skipped) for result in results)
         words += [f"{skipped} skipped"] if skipped else []
         vacuous = sum(trial.vacuous for result in results for trial in result.trials)
         words += [f"{vacuous} vacuous"] if vacuous else []
-        self._console.print(f"\n{len(results)} scenarios: {', '.join(words)}", markup=False)
+        self.note(f"\n{len(results)} scenarios: {', '.join(words)}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tracer.reporters.origin import spelled
-from tracer.reporters.tables import counting_table
+from tracer.reporters.tables import counting_table, print_table
 from tracer.sweep.measure import Measured
 
 _WIDTH = 24  # of the longest bar
@@ -24,7 +24,7 @@ def print_sweep(found: Sequence[Measured]) -> None:
         times = (f"{1000 * seconds:,.1f}" for seconds in (each.seconds, each.cpu_seconds))
         table.add_row(_values(each), *(f"{number:,}" for number in numbers), *times)
     console = Console(highlight=False, soft_wrap=True)
-    console.print(table)
+    print_table(console, table)
     for title, amounts in (
         ("calls", [each.calls for each in found]),
         ("ms", [1000 * each.seconds for each in found]),

@@ -112,6 +112,7 @@ def trace_page(name: str, trace: Trace) -> TracePage:
 def _facts(found: Origin) -> list[tuple[str, str]]:
     facts = [("Program", found.executable), ("Directory", found.cwd), ("Started", _time(found))]
     facts += [("Environment", environment_text(found)), ("Recorded only", found.selection)]
+    facts += [("Left out", ", ".join(found.redacted))]
     return [(title, text) for title, text in facts if text]
 
 
