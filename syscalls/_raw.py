@@ -1,8 +1,8 @@
 """The one door to syscall(2): numbers and addresses in, the kernel's return word out, one call each.
 
 Nothing is added here: no flag, no retry after EINTR, no second call. The GIL is released during the call.
-The call is libc's syscall(3), made by `_door` in C, or by `_libc` where there was no compiler: the same
-instruction either way (docs/decisions/0009-the-raw-door.md).
+The call is libc's syscall(3), made by `_door` in C, or by `_libc` where there was no compiler, or where what it
+built is of another version: the same instruction either way (docs/decisions/0009-the-raw-door.md).
 """
 
 from errno import EBADF, EINTR
@@ -10,8 +10,11 @@ from errno import EBADF, EINTR
 from syscalls.errno import Error
 
 try:
-    from syscalls._door import address
+    from syscalls._door import INTERFACE, address
     from syscalls._door import word as word
+
+    if INTERFACE != 1:
+        raise ImportError("syscalls._door was built from another _door.c")
 except ImportError:
     from syscalls._libc import address
     from syscalls._libc import word as word
