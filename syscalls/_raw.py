@@ -64,37 +64,37 @@ def unless_interrupted(answer: int, call: str, subject: object = None) -> None:
 
 
 def syscall0(number: int) -> int:
-    """Issue system call *number* without arguments; return its result or raise Error."""
+    """Issue system call *number* without arguments; return its result or raise Error. See syscall(2)."""
     return demux(word(number), f"syscall {number}")
 
 
 def syscall1(number: int, a: int) -> int:
-    """Issue system call *number* with one argument; return its result or raise Error."""
+    """Issue system call *number* with one argument; return its result or raise Error. See syscall(2)."""
     return demux(word(number, a), f"syscall {number}")
 
 
 def syscall2(number: int, a: int, b: int) -> int:
-    """Issue system call *number* with two arguments; return its result or raise Error."""
+    """Issue system call *number* with two arguments; return its result or raise Error. See syscall(2)."""
     return demux(word(number, a, b), f"syscall {number}")
 
 
 def syscall3(number: int, a: int, b: int, c: int) -> int:
-    """Issue system call *number* with three arguments; return its result or raise Error."""
+    """Issue system call *number* with three arguments; return its result or raise Error. See syscall(2)."""
     return demux(word(number, a, b, c), f"syscall {number}")
 
 
 def syscall4(number: int, a: int, b: int, c: int, d: int) -> int:
-    """Issue system call *number* with four arguments; return its result or raise Error."""
+    """Issue system call *number* with four arguments; return its result or raise Error. See syscall(2)."""
     return demux(word(number, a, b, c, d), f"syscall {number}")
 
 
 def syscall5(number: int, a: int, b: int, c: int, d: int, e: int) -> int:
-    """Issue system call *number* with five arguments; return its result or raise Error."""
+    """Issue system call *number* with five arguments; return its result or raise Error. See syscall(2)."""
     return demux(word(number, a, b, c, d, e), f"syscall {number}")
 
 
 def syscall6(number: int, a: int, b: int, c: int, d: int, e: int, f: int) -> int:
-    """Issue system call *number* with six arguments; return its result or raise Error."""
+    """Issue system call *number* with six arguments; return its result or raise Error. See syscall(2)."""
     return demux(word(number, a, b, c, d, e, f), f"syscall {number}")
 
 

@@ -28,7 +28,7 @@ _NAME = 19
 
 
 class Dirent:
-    """A directory's entry: number of the file, where the next entry is, DT_ kind, name."""
+    """A directory's entry: number of the file, where the next entry is, DT_ kind, name. See getdents(2)."""
 
     __slots__ = ("d_ino", "d_name", "d_off", "d_type")
 

@@ -48,6 +48,7 @@ class Sigaction:
     """What a signal does: its handler (SIG_DFL, SIG_IGN, a function, an address), SA_ flags, blocked signals.
 
     A function is called by Python in the main thread, with the signal and the frame that it interrupted.
+    See sigaction(2).
     """
 
     __slots__ = ("sa_flags", "sa_handler", "sa_mask")
