@@ -4,8 +4,9 @@ A command's function has its name: ``f_getfl`` is F_GETFL. Source of the numbers
 asm-generic/fcntl.h; of the layout: struct flock and struct f_owner_ex there, x86_64.
 """
 
-from syscalls._raw import by_fd, descriptor, offset, writable
+from syscalls._raw import by_fd, descriptor, offset, whole, writable
 from syscalls._struct import Settable, Struct, filled, room
+from syscalls._words import words
 from syscalls.number import SYS_fcntl, SYS_flock
 
 TYPE_CHECKING = False
@@ -314,7 +315,7 @@ def flock(fd: "Descriptor", operation: int) -> None:
 
 
 def _hint(fd: "Descriptor", command: int, hint: int = 0) -> int:
-    number = bytearray(hint.to_bytes(8, "little"))
+    number = words(whole(hint, "a hint", 0, (1 << 64) - 1))
     fcntl(fd, command, number)
     return int.from_bytes(number, "little")
 

@@ -89,6 +89,8 @@ def sigaction(signum: int, action: Sigaction | None = None) -> Sigaction:
     """
     if action is None:
         return _install(signum, None)
+    if not isinstance(action, Sigaction):
+        raise TypeError(f"what a signal does is a Sigaction, not {type(action).__name__}")
     if callable(action.sa_handler):
         return _handle(signum, action)
     if action.sa_handler not in (SIG_DFL, SIG_IGN):
