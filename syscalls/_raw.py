@@ -1,8 +1,8 @@
 """The one door to syscall(2): numbers and addresses in, the kernel's return word out, one call each.
 
 Nothing is added here: no flag, no retry after EINTR, no second call. The GIL is released during the call.
-The call is libc's syscall(3), made by `_door` in C, or by `_libc` where there was no compiler: the same
-instruction either way (docs/decisions/0009-the-raw-door.md).
+The call is libc's syscall(3), made by `_door` in C, or by `_libc` where there was no compiler, or where what it
+built is of another version: the same instruction either way (docs/decisions/0009-the-raw-door.md).
 """
 
 from errno import EBADF, EINTR
@@ -10,8 +10,11 @@ from errno import EBADF, EINTR
 from syscalls.errno import Error
 
 try:
-    from syscalls._door import address
+    from syscalls._door import INTERFACE, address
     from syscalls._door import word as word
+
+    if INTERFACE != 1:
+        raise ImportError("syscalls._door was built from another _door.c")
 except ImportError:
     from syscalls._libc import address
     from syscalls._libc import word as word
@@ -61,37 +64,37 @@ def unless_interrupted(answer: int, call: str, subject: object = None) -> None:
 
 
 def syscall0(number: int) -> int:
-    """Issue system call *number* without arguments; return its result or raise Error."""
+    """Issue system call *number* without arguments; return its result or raise Error. See syscall(2)."""
     return demux(word(number), f"syscall {number}")
 
 
 def syscall1(number: int, a: int) -> int:
-    """Issue system call *number* with one argument; return its result or raise Error."""
+    """Issue system call *number* with one argument; return its result or raise Error. See syscall(2)."""
     return demux(word(number, a), f"syscall {number}")
 
 
 def syscall2(number: int, a: int, b: int) -> int:
-    """Issue system call *number* with two arguments; return its result or raise Error."""
+    """Issue system call *number* with two arguments; return its result or raise Error. See syscall(2)."""
     return demux(word(number, a, b), f"syscall {number}")
 
 
 def syscall3(number: int, a: int, b: int, c: int) -> int:
-    """Issue system call *number* with three arguments; return its result or raise Error."""
+    """Issue system call *number* with three arguments; return its result or raise Error. See syscall(2)."""
     return demux(word(number, a, b, c), f"syscall {number}")
 
 
 def syscall4(number: int, a: int, b: int, c: int, d: int) -> int:
-    """Issue system call *number* with four arguments; return its result or raise Error."""
+    """Issue system call *number* with four arguments; return its result or raise Error. See syscall(2)."""
     return demux(word(number, a, b, c, d), f"syscall {number}")
 
 
 def syscall5(number: int, a: int, b: int, c: int, d: int, e: int) -> int:
-    """Issue system call *number* with five arguments; return its result or raise Error."""
+    """Issue system call *number* with five arguments; return its result or raise Error. See syscall(2)."""
     return demux(word(number, a, b, c, d, e), f"syscall {number}")
 
 
 def syscall6(number: int, a: int, b: int, c: int, d: int, e: int, f: int) -> int:
-    """Issue system call *number* with six arguments; return its result or raise Error."""
+    """Issue system call *number* with six arguments; return its result or raise Error. See syscall(2)."""
     return demux(word(number, a, b, c, d, e, f), f"syscall {number}")
 
 

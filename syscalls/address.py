@@ -115,7 +115,7 @@ class UnixAbstract(Value):
 
 
 class OtherAddress(Value):
-    """An address of a family that has no type here: its struct sockaddr as bytes, family and all."""
+    """An address of a family that has no type here: its struct sockaddr as bytes, family and all. See bind(2)."""
 
     __slots__ = ("packed",)
     packed: bytes

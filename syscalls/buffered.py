@@ -43,7 +43,7 @@ class BufWriter(Seek):
     - A piece as large as the capacity, or larger, then goes straight to the kernel.
     - What a failed flush couldn't write stays in the buffer: mend the cause and flush again, or `discard` it.
 
-    Leaving its ``with`` flushes it; so does dropping the last name for it. For one thread at a time.
+    Leaving its ``with`` flushes it; so does dropping the last name for it. For one thread at a time. See write(2).
     """
 
     __slots__ = ("_capacity", "_failed", "_inner", "_memory", "_used")
@@ -217,7 +217,7 @@ class BufReader(Seek):
     """Reads a buffer at a time and gives it out in pieces. For one thread at a time.
 
     A read as large as the capacity, or larger, goes straight to the kernel when the buffer is empty.
-    The file's cursor is ahead of what was given out by the length of `buffer`.
+    The file's cursor is ahead of what was given out by the length of `buffer`. See read(2).
     """
 
     __slots__ = ("_begin", "_bytes", "_end", "_inner", "_memory")

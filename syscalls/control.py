@@ -4,8 +4,9 @@ A command's function has its name: ``f_getfl`` is F_GETFL. Source of the numbers
 asm-generic/fcntl.h; of the layout: struct flock and struct f_owner_ex there, x86_64.
 """
 
-from syscalls._raw import by_fd, descriptor, offset, writable
+from syscalls._raw import by_fd, descriptor, offset, whole, writable
 from syscalls._struct import Settable, Struct, filled, room
+from syscalls._words import words
 from syscalls.number import SYS_fcntl, SYS_flock
 
 TYPE_CHECKING = False
@@ -93,6 +94,7 @@ class Flock(Struct):
     """The kernel's struct flock: a lock of ``l_len`` bytes (0: to the end, however far) from ``l_start``.
 
     ``l_type`` is F_RDLCK, F_WRLCK or F_UNLCK, ``l_whence`` a SEEK_; ``l_pid`` is told, and 0 for OFD locks.
+    See fcntl(2).
     """
 
     __slots__ = ()
@@ -106,7 +108,7 @@ class Flock(Struct):
 
 
 class FOwnerEx(Struct):
-    """The kernel's struct f_owner_ex: ``type`` is F_OWNER_TID, F_OWNER_PID or F_OWNER_PGRP."""
+    """The kernel's struct f_owner_ex: ``type`` is F_OWNER_TID, F_OWNER_PID or F_OWNER_PGRP. See fcntl(2)."""
 
     __slots__ = ()
     SIZE = 8
@@ -135,124 +137,142 @@ def fcntl(fd: "Descriptor", command: int, argument: "int | Struct | bytearray" =
 
 
 def f_dupfd(fd: "Descriptor", lowest: int = 0) -> int:
-    """Make the lowest free number from *lowest* on another name of *fd*'s open file; return it."""
+    """Make the lowest free number from *lowest* on another name of *fd*'s open file; return it. See fcntl(2)."""
     return fcntl(fd, F_DUPFD, descriptor(lowest))
 
 
 def f_dupfd_cloexec(fd: "Descriptor", lowest: int = 0) -> int:
-    """Do as `f_dupfd`, and have the new number closed at an exec."""
+    """Do as `f_dupfd`, and have the new number closed at an exec. See fcntl(2)."""
     return fcntl(fd, F_DUPFD_CLOEXEC, descriptor(lowest))
 
 
 def f_getfd(fd: "Descriptor") -> int:
-    """Tell the number's flags: FD_CLOEXEC or 0."""
+    """Tell the number's flags: FD_CLOEXEC or 0. See fcntl(2)."""
     return fcntl(fd, F_GETFD)
 
 
 def f_setfd(fd: "Descriptor", flags: int) -> None:
-    """Set the number's flags: FD_CLOEXEC or 0."""
+    """Set the number's flags: FD_CLOEXEC or 0. See fcntl(2)."""
     fcntl(fd, F_SETFD, flags)
 
 
 def f_getfl(fd: "Descriptor") -> int:
-    """Tell the open file's access mode and status flags, O_ constants."""
+    """Tell the open file's access mode and status flags, O_ constants. See fcntl(2)."""
     return fcntl(fd, F_GETFL)
 
 
 def f_setfl(fd: "Descriptor", flags: int) -> None:
-    """Set the open file's status flags: O_APPEND, O_ASYNC, O_DIRECT, O_NOATIME, O_NONBLOCK; others are ignored."""
+    """Set the open file's status flags: O_APPEND, O_ASYNC, O_DIRECT, O_NOATIME, O_NONBLOCK; others are ignored.
+
+    See fcntl(2).
+    """
     fcntl(fd, F_SETFL, flags)
 
 
 def f_getlk(fd: "Descriptor", lock: Flock) -> Flock:
-    """Ask who keeps this process from taking *lock*: it becomes that lock, or its type F_UNLCK for nobody."""
+    """Ask who keeps this process from taking *lock*: it becomes that lock, or its type F_UNLCK for nobody.
+
+    See fcntl(2).
+    """
     fcntl(fd, F_GETLK, room(Flock, lock))
     return lock
 
 
 def f_setlk(fd: "Descriptor", lock: Flock) -> None:
-    """Take or give back *lock* for this process. Error EAGAIN or EACCES: somebody keeps it."""
+    """Take or give back *lock* for this process. Error EAGAIN or EACCES: somebody keeps it. See fcntl(2)."""
     fcntl(fd, F_SETLK, room(Flock, lock))
 
 
 def f_setlkw(fd: "Descriptor", lock: Flock) -> None:
-    """Take *lock* for this process, waiting for it. Error EINTR: a signal came; EDEADLK."""
+    """Take *lock* for this process, waiting for it. Error EINTR: a signal came; EDEADLK. See fcntl(2)."""
     fcntl(fd, F_SETLKW, room(Flock, lock))
 
 
 def f_ofd_getlk(fd: "Descriptor", lock: Flock) -> Flock:
-    """Do as `f_getlk` for this open file."""
+    """Do as `f_getlk` for this open file. See fcntl(2)."""
     fcntl(fd, F_OFD_GETLK, room(Flock, lock))
     return lock
 
 
 def f_ofd_setlk(fd: "Descriptor", lock: Flock) -> None:
-    """Do as `f_setlk` for this open file, whoever has it. Error EINVAL: ``l_pid`` isn't 0."""
+    """Do as `f_setlk` for this open file, whoever has it. Error EINVAL: ``l_pid`` isn't 0. See fcntl(2)."""
     fcntl(fd, F_OFD_SETLK, room(Flock, lock))
 
 
 def f_ofd_setlkw(fd: "Descriptor", lock: Flock) -> None:
-    """Do as `f_setlkw` for this open file."""
+    """Do as `f_setlkw` for this open file. See fcntl(2)."""
     fcntl(fd, F_OFD_SETLKW, room(Flock, lock))
 
 
 def f_getlease(fd: "Descriptor") -> int:
-    """Tell the lease on the open file: F_RDLCK, F_WRLCK or F_UNLCK."""
+    """Tell the lease on the open file: F_RDLCK, F_WRLCK or F_UNLCK. See fcntl(2)."""
     return fcntl(fd, F_GETLEASE)
 
 
 def f_setlease(fd: "Descriptor", lease: int) -> None:
-    """Take a lease, F_RDLCK or F_WRLCK, or give it back, F_UNLCK."""
+    """Take a lease, F_RDLCK or F_WRLCK, or give it back, F_UNLCK. See fcntl(2)."""
     fcntl(fd, F_SETLEASE, lease)
 
 
 def f_notify(fd: "Descriptor", events: int) -> None:
-    """Have a signal sent when something happens in the directory *fd*: DN_ constants; 0 ends it."""
+    """Have a signal sent when something happens in the directory *fd*: DN_ constants; 0 ends it. See fcntl(2)."""
     fcntl(fd, F_NOTIFY, events)
 
 
 def f_getpipe_sz(fd: "Descriptor") -> int:
-    """Tell how many bytes the pipe holds."""
+    """Tell how many bytes the pipe holds. See fcntl(2)."""
     return fcntl(fd, F_GETPIPE_SZ)
 
 
 def f_setpipe_sz(fd: "Descriptor", size: int) -> int:
-    """Have the pipe hold at least *size* bytes; return how many it does. Error EBUSY: more are in it; EPERM."""
+    """Have the pipe hold at least *size* bytes; return how many it does. Error EBUSY: more are in it; EPERM.
+
+    See fcntl(2).
+    """
     return fcntl(fd, F_SETPIPE_SZ, size)
 
 
 def f_get_seals(fd: "Descriptor") -> int:
-    """Tell the F_SEAL_ constants on a memory file. Error EINVAL: it can't have any."""
+    """Tell the F_SEAL_ constants on a memory file. Error EINVAL: it can't have any. See fcntl(2)."""
     return fcntl(fd, F_GET_SEALS)
 
 
 def f_add_seals(fd: "Descriptor", seals: int) -> None:
-    """Add F_SEAL_ constants to a memory file, for good. Error EPERM: F_SEAL_SEAL is among those it has."""
+    """Add F_SEAL_ constants to a memory file, for good. Error EPERM: F_SEAL_SEAL is among those it has.
+
+    See fcntl(2).
+    """
     fcntl(fd, F_ADD_SEALS, seals)
 
 
 def f_getown(fd: "Descriptor") -> int:
-    """Tell which process gets SIGIO. A group is told as minus its id, which looks like an Error: `f_getown_ex`."""
+    """Tell which process gets SIGIO. A group is told as minus its id, which looks like an Error: `f_getown_ex`.
+
+    See fcntl(2).
+    """
     return fcntl(fd, F_GETOWN)
 
 
 def f_setown(fd: "Descriptor", pid: int) -> None:
-    """Have SIGIO sent to process *pid*, or to the group -*pid*."""
+    """Have SIGIO sent to process *pid*, or to the group -*pid*. See fcntl(2)."""
     fcntl(fd, F_SETOWN, pid)
 
 
 def f_getown_ex(fd: "Descriptor", out: FOwnerEx | None = None) -> FOwnerEx:
-    """Tell which thread, process or group gets SIGIO; return *out* filled, or a new FOwnerEx."""
+    """Tell which thread, process or group gets SIGIO; return *out* filled, or a new FOwnerEx. See fcntl(2)."""
     return filled(FOwnerEx, out, lambda address: fcntl(fd, F_GETOWN_EX, address))
 
 
 def f_setown_ex(fd: "Descriptor", owner: FOwnerEx) -> None:
-    """Have SIGIO sent to a thread, a process or a group."""
+    """Have SIGIO sent to a thread, a process or a group. See fcntl(2)."""
     fcntl(fd, F_SETOWN_EX, room(FOwnerEx, owner))
 
 
 def f_getowner_uids(fd: "Descriptor") -> tuple[int, int]:
-    """Tell the real and effective user id of who set the owner. Error EINVAL: the kernel has no such command."""
+    """Tell the real and effective user id of who set the owner. Error EINVAL: the kernel has no such command.
+
+    See fcntl(2).
+    """
     uids = bytearray(8)
     fcntl(fd, F_GETOWNER_UIDS, uids)
     real, effective = memoryview(uids).cast("I")
@@ -260,32 +280,32 @@ def f_getowner_uids(fd: "Descriptor") -> tuple[int, int]:
 
 
 def f_getsig(fd: "Descriptor") -> int:
-    """Tell which signal is sent when the file is ready; 0 is SIGIO."""
+    """Tell which signal is sent when the file is ready; 0 is SIGIO. See fcntl(2)."""
     return fcntl(fd, F_GETSIG)
 
 
 def f_setsig(fd: "Descriptor", signal: int) -> None:
-    """Set which signal is sent when the file is ready; 0 is SIGIO."""
+    """Set which signal is sent when the file is ready; 0 is SIGIO. See fcntl(2)."""
     fcntl(fd, F_SETSIG, signal)
 
 
 def f_get_rw_hint(fd: "Descriptor") -> int:
-    """Tell how long the file's data will live, an RWH_WRITE_LIFE_ constant."""
+    """Tell how long the file's data will live, an RWH_WRITE_LIFE_ constant. See fcntl(2)."""
     return _hint(fd, F_GET_RW_HINT)
 
 
 def f_set_rw_hint(fd: "Descriptor", hint: int) -> None:
-    """Say how long the file's data will live, an RWH_WRITE_LIFE_ constant."""
+    """Say how long the file's data will live, an RWH_WRITE_LIFE_ constant. See fcntl(2)."""
     _hint(fd, F_SET_RW_HINT, hint)
 
 
 def f_get_file_rw_hint(fd: "Descriptor") -> int:
-    """Do as `f_get_rw_hint` for this open file. Error EINVAL: Linux from 5.17 on has it no more."""
+    """Do as `f_get_rw_hint` for this open file. Error EINVAL: Linux from 5.17 on has it no more. See fcntl(2)."""
     return _hint(fd, F_GET_FILE_RW_HINT)
 
 
 def f_set_file_rw_hint(fd: "Descriptor", hint: int) -> None:
-    """Do as `f_set_rw_hint` for this open file. Error EINVAL: Linux from 5.17 on has it no more."""
+    """Do as `f_set_rw_hint` for this open file. Error EINVAL: Linux from 5.17 on has it no more. See fcntl(2)."""
     _hint(fd, F_SET_FILE_RW_HINT, hint)
 
 
@@ -295,7 +315,7 @@ def flock(fd: "Descriptor", operation: int) -> None:
 
 
 def _hint(fd: "Descriptor", command: int, hint: int = 0) -> int:
-    number = bytearray(hint.to_bytes(8, "little"))
+    number = words(whole(hint, "a hint", 0, (1 << 64) - 1))
     fcntl(fd, command, number)
     return int.from_bytes(number, "little")
 

@@ -28,16 +28,17 @@ _NAME = 19
 
 
 class Dirent:
-    """A directory's entry: number of the file, where the next entry is, DT_ kind, name."""
+    """A directory's entry: number of the file, where the next entry is, DT_ kind, name. See getdents(2)."""
 
     __slots__ = ("d_ino", "d_name", "d_off", "d_type")
 
     def __init__(self, record: bytes) -> None:
-        """Take a struct linux_dirent64 apart."""
+        """Take a struct linux_dirent64 apart. TypeError: it isn't bytes. ValueError: it has no name that ends."""
+        record = bytes(memoryview(record))
+        self.d_name = record[_NAME : record.index(0, _NAME)]
         self.d_ino = int.from_bytes(record[0:8], "little")
         self.d_off = int.from_bytes(record[8:16], "little", signed=True)
         self.d_type = record[18]
-        self.d_name = record[_NAME : record.index(0, _NAME)]
 
     def __repr__(self) -> str:
         """Show all of it."""

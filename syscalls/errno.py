@@ -26,6 +26,8 @@ class Error(OSError):
     - ``errno``: the number, e.g. 36; ``name``: "ENAMETOOLONG"; ``strerror``: "File name too long"
     - ``call``: the call which failed, e.g. "open"; ``subject``: its path or descriptor, or None
     - ``written``: how many of its bytes a failed method of `BufWriter` got rid of; else None
+
+    See errno(3).
     """
 
     call: str

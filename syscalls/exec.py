@@ -66,6 +66,6 @@ def exit_group(status: int) -> "NoReturn":
 def exit(status: int = 0) -> "NoReturn":
     """End this process by SystemExit, so that what is buffered is written first, as by C's.
 
-    TypeError, ValueError: *status* isn't an int of 0…255.
+    TypeError, ValueError: *status* isn't an int of 0…255. See exit(3).
     """
     raise SystemExit(whole(status, "an exit status", 0, 255))

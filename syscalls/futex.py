@@ -54,7 +54,7 @@ def wait_bitset(at: "Buffer", value: int, bitset: int, deadline: int | None = No
     """Do the same as `wait`, woken only by a `wake_bitset` with a bit of *bitset*, or by any `wake`.
 
     *deadline* is the time by CLOCK_MONOTONIC in nanoseconds, or with *flags* FUTEX_CLOCK_REALTIME by that one.
-    Error: see `wait`.
+    Error: see `wait`. See futex(2).
     """
     until, _size, _keep = limit(deadline, "a deadline")
     _futex(FUTEX_WAIT_BITSET | flags, at, _value(value), until, None, _value(bitset))
@@ -98,7 +98,7 @@ def operation(op: int, oparg: int, cmp: int, cmparg: int) -> int:
     """Spell for `wake_op`: ``word = word op oparg``, and ``if old cmp cmparg``; FUTEX_OP_… constants.
 
     *op* may have FUTEX_OP_OPARG_SHIFT: *oparg* is then a bit's number. It's C's ``FUTEX_OP``. ValueError: *op*
-    or *cmp* isn't in 0…15, or an argument not in 0…4095. No call is made.
+    or *cmp* isn't in 0…15, or an argument not in 0…4095. No call is made. See futex(2).
     """
     todo = whole(op, "an operation", 0, 15) << 28 | whole(cmp, "a comparison", 0, 15) << 24
     return todo | whole(oparg, "oparg", 0, 4095) << 12 | whole(cmparg, "cmparg", 0, 4095)

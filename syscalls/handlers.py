@@ -48,6 +48,7 @@ class Sigaction:
     """What a signal does: its handler (SIG_DFL, SIG_IGN, a function, an address), SA_ flags, blocked signals.
 
     A function is called by Python in the main thread, with the signal and the frame that it interrupted.
+    See sigaction(2).
     """
 
     __slots__ = ("sa_flags", "sa_handler", "sa_mask")
@@ -88,6 +89,8 @@ def sigaction(signum: int, action: Sigaction | None = None) -> Sigaction:
     """
     if action is None:
         return _install(signum, None)
+    if not isinstance(action, Sigaction):
+        raise TypeError(f"what a signal does is a Sigaction, not {type(action).__name__}")
     if callable(action.sa_handler):
         return _handle(signum, action)
     if action.sa_handler not in (SIG_DFL, SIG_IGN):

@@ -77,6 +77,7 @@ class Message(Value):
     """What `recvmsg` got: *data*, *control* messages, *flags*, the sender's *address* or None.
 
     MSG_TRUNC in *flags*: a datagram was longer than the room for it. MSG_CTRUNC: control messages were.
+    See recvmsg(2).
     """
 
     __slots__ = ("data", "control", "flags", "address")  # noqa: RUF023  # what matters most first

@@ -9,6 +9,7 @@ from syscalls._libc import Byte
 from syscalls._raw import descriptor, natural
 from syscalls.memory import *  # noqa: F403  # it has its __all__
 from syscalls.memory import (
+    MADV_DONTFORK,
     MADV_GUARD_INSTALL,
     MADV_HWPOISON,
     MADV_SOFT_OFFLINE,
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 __all__ = [*_of_memory, "MemoryMapping"]
 
 _PAGE = 4096
-_MAKES_ACCESS_FATAL = (MADV_HWPOISON, MADV_SOFT_OFFLINE, MADV_GUARD_INSTALL)
+_MAKES_ACCESS_FATAL = (MADV_HWPOISON, MADV_SOFT_OFFLINE, MADV_GUARD_INSTALL, MADV_DONTFORK)  # or a child's
 
 
 class _Memory:
@@ -169,7 +170,8 @@ class MemoryMapping(Scoped):
     def advise(self, advice: int) -> None:
         """Tell in one madvise how it will be used (a MADV_ constant).
 
-        Error: see madvise(2). ValueError: unmapped, or advice after which every use of a page kills.
+        Error: see madvise(2). ValueError: unmapped, or advice after which every use of a page kills,
+        here or (MADV_DONTFORK) in a child.
         """
         memory = self._mapped()
         if advice in _MAKES_ACCESS_FATAL:

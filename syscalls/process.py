@@ -69,6 +69,7 @@ class Process(Scoped):
     """A child that's waited for once: by `wait`, on leaving its ``with``, or when its last name goes.
 
     So no zombie is left; a child that should outlive its name is given away by `detach`. It can't be copied.
+    See waitpid(2).
     """
 
     __slots__ = ("__weakref__", "_pid", "_status")

@@ -13,7 +13,7 @@ __all__ = ["SyscallResult"]
 class SyscallResult:
     """The kernel's return word as a value or an error: ``SyscallResult(word(SYS_getpid))``.
 
-    It doesn't change, and compares by what it says. Making and reading one issues no system call.
+    It doesn't change, and compares by what it says. Making and reading one issues no system call. See syscall(2).
     """
 
     __slots__ = ("_error", "_value")

@@ -189,6 +189,7 @@ class Sandbox:
 
     Without it, every path stays as it is. Descriptors that are open stay usable; so does looking at names and
     attributes (stat), which Landlock doesn't restrict, and changing modes, owners and times: see `pledge`.
+    See landlock(7).
     """
 
     __slots__ = ("_ruleset",)

@@ -146,7 +146,10 @@ def sigtimedwait(signals: "Iterable[int]", timeout: int | None) -> SigInfo:
 
 
 def sigwaitinfo(signals: "Iterable[int]") -> SigInfo:
-    """Take a pending signal of *signals*, or wait for one however long: `sigtimedwait` without a timeout."""
+    """Take a pending signal of *signals*, or wait for one however long: `sigtimedwait` without a timeout.
+
+    See sigwaitinfo(2).
+    """
     return sigtimedwait(signals, None)
 
 

@@ -193,6 +193,7 @@ class Socket(FileDescriptor):
     """A socket that's closed once: by `close`, on leaving its ``with``, or when its last name goes.
 
     Its methods are the functions of this module, a system call each. Using it once it's closed is Error EBADF.
+    See socket(7).
     """
 
     __slots__ = ()

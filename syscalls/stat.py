@@ -43,6 +43,7 @@ class Stat(Struct):
     """The kernel's struct stat, as it filled it; before that, all zeros.
 
     Sizes are in bytes, ``st_blocks`` in units of 512 bytes, times in seconds since 1970 plus nanoseconds.
+    See stat(2).
     """
 
     __slots__ = ()
@@ -103,37 +104,37 @@ def fstatat(dirfd: "Descriptor", path: "AnyPath", flags: int = 0, out: Stat | No
 
 
 def S_ISLNK(mode: int) -> bool:
-    """Tell whether *mode* is a symbolic link's."""
+    """Tell whether *mode* is a symbolic link's. See inode(7)."""
     return mode & S_IFMT == S_IFLNK
 
 
 def S_ISREG(mode: int) -> bool:
-    """Tell whether *mode* is a regular file's."""
+    """Tell whether *mode* is a regular file's. See inode(7)."""
     return mode & S_IFMT == S_IFREG
 
 
 def S_ISDIR(mode: int) -> bool:
-    """Tell whether *mode* is a directory's."""
+    """Tell whether *mode* is a directory's. See inode(7)."""
     return mode & S_IFMT == S_IFDIR
 
 
 def S_ISCHR(mode: int) -> bool:
-    """Tell whether *mode* is a character device's."""
+    """Tell whether *mode* is a character device's. See inode(7)."""
     return mode & S_IFMT == S_IFCHR
 
 
 def S_ISBLK(mode: int) -> bool:
-    """Tell whether *mode* is a block device's."""
+    """Tell whether *mode* is a block device's. See inode(7)."""
     return mode & S_IFMT == S_IFBLK
 
 
 def S_ISFIFO(mode: int) -> bool:
-    """Tell whether *mode* is a pipe's."""
+    """Tell whether *mode* is a pipe's. See inode(7)."""
     return mode & S_IFMT == S_IFIFO
 
 
 def S_ISSOCK(mode: int) -> bool:
-    """Tell whether *mode* is a socket's."""
+    """Tell whether *mode* is a socket's. See inode(7)."""
     return mode & S_IFMT == S_IFSOCK
 
 

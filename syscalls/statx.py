@@ -39,7 +39,10 @@ STATX_ATTR_DAX = 0x20_0000
 
 
 class Statx(Struct):
-    """The kernel's struct statx. ``stx_mask`` says which fields it filled; times have ``…_nsec`` beside them."""
+    """The kernel's struct statx. ``stx_mask`` says which fields it filled; times have ``…_nsec`` beside them.
+
+    See statx(2).
+    """
 
     __slots__ = ()
     SIZE = 256

@@ -48,7 +48,7 @@ class Thread:
     """A thread of this process that makes given system calls, one after the other, and exits.
 
     A call is ``(number, argument, …)``; an argument is an int, or a buffer for its address. A failed call
-    doesn't end it. What it works on is kept in place until it was joined: for ever, if it never is.
+    doesn't end it. What it works on is kept in place until it was joined: for ever, if it never is. See clone3(2).
     """
 
     __slots__ = ("_answers", "_memory", "_tid", "tid")

@@ -137,7 +137,7 @@ def close(fd: int) -> None:
 
 
 class Seek:
-    """What has a cursor to move: those with this as a base have `seek`, and get the rest."""
+    """What has a cursor to move: those with this as a base have `seek`, and get the rest. See lseek(2)."""
 
     __slots__ = ()
 
@@ -194,7 +194,7 @@ class FileDescriptor(Seek, Scoped):
     """A descriptor that's closed once: by `close`, on leaving its ``with``, or when its last name goes.
 
     ``FileDescriptor(open(path, flags))`` takes the number over. Using it once it's closed is Error EBADF,
-    and no system call. It can't be copied, as two owners would close the number twice.
+    and no system call. It can't be copied, as two owners would close the number twice. See close(2).
     """
 
     __slots__ = ("__weakref__", "_number")

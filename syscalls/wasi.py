@@ -65,7 +65,7 @@ RESOLVE_BENEATH = 0x08
 
 
 class Exit(Exception):
-    """The guest called proc_exit: its *code*, 0 for success."""
+    """The guest called proc_exit: its *code*, 0 for success, as in exit(3)."""
 
     def __init__(self, code: int) -> None:
         """Keep the code."""
@@ -90,6 +90,7 @@ class Wasi:
     """A guest's view of this process: descriptors 0, 1, 2 (lent), and directories that it was given.
 
     *memory* gives the guest's memory anew each time that it's asked, as it moves when it grows: a writable buffer.
+    See openat2(2).
     """
 
     def __init__(

@@ -6,10 +6,12 @@ import os
 import re
 import subprocess
 import sys
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
 
+import syscalls
 from tracer.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[1]
@@ -61,6 +63,27 @@ def _without_numbers(text: str) -> str:
     """Return `text` without what varies from run to run: the calls' numbers, the directory and the spaces after."""
     text = re.sub(r"/tmp/[\w/-]+/settings", "/tmp/w/settings", re.sub(r"#\d+", "#", text))
     return re.sub(" +", " ", text)
+
+
+LIBRARY = ROOT / "docs/library.md"
+EXAMPLES = re.findall(r"^## (\w+)\n.*?^```python\n(.*?)^```", LIBRARY.read_text(), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("source", [pytest.param(body, id=theme) for theme, body in EXAMPLES])
+def test_the_librarys_examples_run(source, tmp_path):
+    assert len(EXAMPLES) == 9
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    argv = [sys.executable, "-c", source]
+    done = subprocess.run(argv, cwd=tmp_path, env=environ, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_librarys_table_has_every_call_and_type():
+    names = set(re.findall(r"`([\w*]+)`", LIBRARY.read_text()))
+    public = [name for name in dir(syscalls) if not name.startswith("_") and callable(getattr(syscalls, name))]
+    assert len(public) > 200
+    missing = [name for name in public if not any(fnmatchcase(name, known) for known in names)]
+    assert [name for name in missing if not re.fullmatch("syscall[1-5]", name)] == []
 
 
 def test_there_are_scenarios_in_the_documents():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from fnmatch import fnmatch
 from importlib import import_module
@@ -53,6 +54,37 @@ def test_the_import_and_a_buffered_write_fit_the_budget(warm_copy, door, least, 
     without, with_it = calls_of("pass"), calls_of(importing(warm_copy) + write)
     assert without > 100
     assert least < with_it - without <= most
+
+
+STALE = {
+    "another interface": "int INTERFACE = 0; PyModule_AddIntMacro(module, INTERFACE);",
+    "no interface": "",
+}
+
+
+@pytest.mark.parametrize("body", STALE.values(), ids=STALE)
+def test_a_door_of_another_version_is_left_alone(warm_copy, compiler, body):
+    source = f"""
+#include <Python.h>
+static int fill(PyObject *module) {{ {body} return 0; }}
+static PyModuleDef_Slot slots[] = {{{{Py_mod_exec, fill}}, {{0, NULL}}}};
+static PyObject *word(PyObject *module, PyObject *none) {{ abort(); }}
+static PyMethodDef methods[] = {{{{"word", word, METH_O, NULL}}, {{"address", word, METH_O, NULL}}, {{NULL}}}};
+static struct PyModuleDef definition = {{PyModuleDef_HEAD_INIT, "_door", NULL, 0, methods, slots}};
+PyMODINIT_FUNC PyInit__door(void) {{ return PyModuleDef_Init(&definition); }}
+"""
+    include = f"-I{sysconfig.get_path('include')}"
+    command = [compiler, "-shared", "-fPIC", include, "-x", "c", "-", "-o", warm_copy / "syscalls" / _DOOR]
+    subprocess.run(command, input=source, text=True, check=True)
+    told = run(importing(warm_copy) + "; from syscalls import _raw; print(_raw.word.__module__, _raw.word(39) > 0)")
+    assert told == "syscalls._libc True\n"
+
+
+@pytest.mark.parametrize("content", [b"", b"\x7fELF" + bytes(100), b"text"])
+def test_a_door_that_is_no_library_is_left_alone(warm_copy, content):
+    (warm_copy / "syscalls" / _DOOR).unlink(missing_ok=True)
+    (warm_copy / "syscalls" / _DOOR).write_bytes(content)
+    assert run(importing(warm_copy) + "; print(syscalls.getpid() > 0)") == "True\n"
 
 
 def test_of_the_standard_library_it_imports_one_file_at_most():

@@ -11,6 +11,7 @@ import pytest
 import syscalls
 from syscalls import Error, FileDescriptor, mman
 from syscalls.mman import (
+    MADV_DONTFORK,
     MADV_DONTNEED,
     MADV_GUARD_INSTALL,
     MADV_HWPOISON,
@@ -210,7 +211,7 @@ def test_advice_is_given_unless_it_kills():
         assert mapping[0] == 0
         mapping.lock()
         mapping.unlock()
-        for advice in (MADV_HWPOISON, MADV_GUARD_INSTALL):
+        for advice in (MADV_DONTFORK, MADV_HWPOISON, MADV_GUARD_INSTALL):
             with pytest.raises(ValueError, match="kill"):
                 mapping.advise(advice)
 
