@@ -10,13 +10,13 @@ import sys
 import syscalls
 from syscalls import O_CREAT, O_RDWR, SEEK_DATA, SEEK_HOLE
 
-DISK = "truncate -s 512M disk && mkfs.{0} -q disk && mount -t {0} -o loop disk mnt"
+DISK = "truncate -s {1}M disk && mkfs.{0} -q disk && mount -t {0} -o loop disk mnt"
 SET_UP = {
-    "btrfs": DISK.format("btrfs"),
-    "ext4": DISK.format("ext4"),
+    "btrfs": DISK.format("btrfs", 128),
+    "ext4": DISK.format("ext4", 16),
     "ramfs": "mount -t ramfs none mnt",
     "tmpfs": "mount -t tmpfs none mnt",
-    "xfs": DISK.format("xfs"),
+    "xfs": DISK.format("xfs", 320),
 }
 CASES = tuple(SET_UP)
 
