@@ -104,7 +104,7 @@ def main(argv: Sequence[str]) -> int:
     machines = options.format in ("json", "markdown")
     printer = VerdictPrinter(options.verbose, quiet=machines, failing_only=options.quiet)
     results = []
-    for scenario in going_through(scenarios, "scenarios", machines or options.quiet):
+    for scenario in going_through(scenarios, len(scenarios), "scenarios", machines or options.quiet):
         printer.begins(scenario)
         result = check(scenario, engine(options.engine), witness, options.mutate, options.repeat)
         if options.redact:

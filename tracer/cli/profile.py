@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Sequence
 
+from tracer.cli import redacting
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
 from tracer.decode.trace import Trace
 from tracer.errors import UsageError
@@ -42,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--families", action="store_true", help="also allow what other C libraries call for the same: open, openat")
     add("-o", "--output", metavar="FILE", help="write to FILE instead of standard output")
     add("--json", action="store_true", help="with --check: print one JSON object, for machines")
+    redacting.add_redact(parser)
     return parser
 
 
@@ -52,7 +54,7 @@ def main(argv: Sequence[str]) -> int:
         raise UsageError("using --check", "it writes nothing", "Leave out --families and -o.")
     if options.json and not options.check:
         raise UsageError("using --json", "a profile is JSON", "Leave out --json, or add --check.")
-    traces = [(name, Trace.load(name)) for name in options.traces]
+    traces = list(zip(options.traces, redacting.load(options.traces, options.redact), strict=True))
     if options.check:
         return _check(load(options.check), traces, options)
     _write(json.dumps(made(traces, options.families), indent=2), options.output)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _PATIENCE = 1.0  # seconds
+_BETWEEN = 0.1  # seconds between two pictures
 _EVERY = 4096  # frames between two looks at the clock
 
 
@@ -32,16 +33,27 @@ class Bar:
     def advance(self, amount: int) -> None:
         """Count `amount` more."""
         self._done += amount
-        if self._shown is None and time.monotonic() >= self._due:
-            from rich.console import Console
-            from rich.progress import Progress
+        now = time.monotonic()
+        if now < self._due:
+            return
+        self._due = now + _BETWEEN
+        bar = self._shown = self._shown or self._begun()
+        bar.update(bar.task_ids[0], completed=self._done)
+        bar.refresh()
 
-            console = Console(stderr=True)
-            bar = Progress(console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
-            self._shown = self._stack.enter_context(bar)
-            self._shown.add_task(self._what, total=self._total)
-        if self._shown is not None:
-            self._shown.update(self._shown.task_ids[0], completed=self._done)
+    def _begun(self) -> Progress:
+        from rich.console import Console
+        from rich.progress import Progress
+
+        bar = Progress(  # without a thread of its own
+            console=Console(stderr=True),
+            auto_refresh=False,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        self._stack.enter_context(bar).add_task(self._what, total=self._total)
+        return bar
 
 
 def shown(beside: bool = True) -> bool:
@@ -49,13 +61,13 @@ def shown(beside: bool = True) -> bool:
     return sys.stderr.isatty() and (beside or not sys.stdout.isatty())
 
 
-def going_through(items: Sequence[_T], what: str, silent: bool) -> Iterator[_T]:
-    """Yield the items, with a bar that counts them; `silent`: nothing is printed meanwhile."""
+def going_through(items: Iterable[_T], total: int, what: str, silent: bool = True) -> Iterator[_T]:
+    """Yield the items, `total` in number, with a bar that counts them; `silent`: nothing is printed meanwhile."""
     if not shown(silent):
         yield from items
         return
     with ExitStack() as stack:
-        bar = Bar(what, len(items), stack)
+        bar = Bar(what, total, stack)
         for item in items:
             yield item
             bar.advance(1)

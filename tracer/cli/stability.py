@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
+from tracer.cli.progress import going_through
 from tracer.engines import ENGINES
 from tracer.engines import engine as find_engine
 from tracer.errors import UsageError
@@ -58,15 +57,13 @@ def main(argv: Sequence[str]) -> int:
     from tracer.budgets.repeat import need_calls, repeat
 
     engine = find_engine(options.engine)
-    with open(os.devnull, "r+b") as nowhere, _progress(options.runs) as advance:
+    with open(os.devnull, "r+b") as nowhere:
         command = pinned.command(words, nowhere)
         os.dup2(nowhere.fileno(), 0)
         if not options.aslr:
             pinned.without_aslr()
-        runs = []
-        for run in repeat(command, options.runs + 1, engine):
-            runs.append(need_calls(run))
-            advance(len(runs) - 1)
+        times = options.runs + 1
+        runs = [need_calls(run) for run in going_through(repeat(command, times, engine), times, "runs")]
     found = measure(runs[1:])
     if options.json:
         from tracer.budgets.shown import measurement_json
@@ -77,29 +74,3 @@ def main(argv: Sequence[str]) -> int:
 
         print_measurement(found)
     return FAILS if not found.steady else UNDECIDED if found.doubts else HOLDS
-
-
-class _Silent:
-    """Progress that nobody watches."""
-
-    def __call__(self, done: int) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def _progress(runs: int) -> Iterator[_Silent]:
-    """Have a bar on standard error while the runs go on, if that is a terminal."""
-    if not sys.stderr.isatty():
-        yield _Silent()
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("runs", total=runs)
-
-        class Advancing(_Silent):
-            def __call__(self, done: int) -> None:
-                bar.update(task, completed=done)
-
-        yield Advancing()
