@@ -20,7 +20,11 @@ def fuzzed(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]
         cwd=directory,
         stdin=subprocess.DEVNULL,
         start_new_session=True,
-        env={**os.environ, "PYTHONPATH": str(HERE.parents[1]), "PYTHONMALLOC": "debug"},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(HERE.parents[1]), *sys.path]),
+            "PYTHONMALLOC": "debug",
+        },
     )
 
 
