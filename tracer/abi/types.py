@@ -562,11 +562,30 @@ class Switch(Kind):
     mask: int = 0xFFFFFFFF
 
 
+def within(part: Any) -> Iterator[Kind]:
+    """Yield every kind that there is in a kind: itself, and what can lie in its structs and behind its pointers."""
+    if isinstance(part, Kind):
+        yield part
+        part = part._values()
+    elif isinstance(part, Layout):
+        part = [field.kind for field in part.fields]
+    elif isinstance(part, Mapping):
+        part = part.values()
+    if isinstance(part, (tuple, list, type({}.values()))) and not isinstance(part, FlagSet):
+        for inner in part:
+            yield from within(inner)
+
+
 def may_be(kind: Kind, what: type[Kind]) -> bool:
     """Whether an argument of this kind is, or can be by a Switch, of the kind `what`."""
     if isinstance(kind, Switch):
         return any(may_be(case, what) for case in (kind.default, *kind.cases.values()))
     return isinstance(kind, what)
+
+
+def holds_descriptors(kind: Kind) -> bool:
+    """Whether there may be a descriptor in an argument of this kind, or behind it."""
+    return any(isinstance(part, Fd | FdArray | FdSet | Siginfo) for part in within(kind))
 
 
 class Entry(NamedTuple):

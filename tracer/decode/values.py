@@ -90,6 +90,49 @@ class DeviceNumber(int):
         return self & 0xFF | (self >> 12) & ~0xFF & 0xFFFFFFFF
 
 
+class Looked(str):
+    """A path that was looked at in this very call; `details` is what was heard of a device, socket or process.
+
+    That is a DeviceNode, a SocketEnds or a ProcessOf.
+    """
+
+    details: Any = None
+
+    @classmethod
+    def of(cls, path: str, details: Any) -> Looked:
+        """Return `path` with these details."""
+        looked = cls(path)
+        looked.details = details
+        return looked
+
+
+class DeviceNode(NamedTuple):
+    """What kind of device a file is, "char" or "block", and which."""
+
+    kind: str
+    number: DeviceNumber
+
+
+class SocketEnds(NamedTuple):
+    """A socket: its protocol, its inode, and the names of its ends as far as the kernel told, each None if not.
+
+    A name is an address with a port, a UNIX socket's path, or of netlink a family with a port. `peer` is the inode
+    of the UNIX socket at the other end, 0 for none.
+    """
+
+    protocol: str
+    inode: int
+    local: str | None = None
+    remote: str | None = None
+    peer: int = 0
+
+
+class ProcessOf(NamedTuple):
+    """The process that a pidfd stands for."""
+
+    pid: int
+
+
 class Descriptor(int):
     """A file descriptor; `path` is what it refers to, None if nobody knows."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from tracer.decode import values as v
 from tracer.decode.call import Call
 from tracer.reporters.spelling import Speller
+from tracer.reporters.spelling import speller as spelling_of
 
 _TIMEOUT = "Timeout"
 
@@ -15,7 +16,7 @@ _TIMEOUT = "Timeout"
 def answer(call: Call, speller: Speller) -> str:
     """Return what the kernel answered besides the result of a call that succeeded; nothing for most calls."""
     make = _ANSWERS.get(call.name)
-    return make(call, speller) if make else ""
+    return make(call, spelling_of(speller.style._replace(paths=0))) if make else ""
 
 
 def passed_back(call: Call, argument: str) -> str:

@@ -68,9 +68,10 @@ _MAKING = (
     Entry("exit_group", (S32,)),
 )
 
+_WAITED = Switch(on=0, cases={CONSTANTS["P_PIDFD"]: FD}, default=S32)
 _WAITING = (
     Entry("wait4", (S32, Pointee(WaitStatus(), "i"), WAIT, USAGE)),
-    Entry("waitid", (Choice(flags.WAIT_IDS, "P_???"), S32, Siginfo(), WAIT, USAGE)),
+    Entry("waitid", (Choice(flags.WAIT_IDS, "P_???"), _WAITED, Siginfo(), WAIT, USAGE)),
 )
 
 _NO_ARGUMENTS = (
