@@ -36,7 +36,8 @@ NOBODY = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
 
 # What is another number each time, or what strace asks the machine and a trace can't.
 _VOLATILE = [
-    (r'if_nametoindex\("lo"\)', "1"),
+    (r'(?:1 /\* )?if_nametoindex\("lo"\)(?: \*/)?', "1"),
+    (r'(?<=_port=)"(\\x[0-9a-f]{2}){2}"(?=[ ,])', "PORT"),
     (r"htons\(\d{5}\)", "htons(PORT)"),
     (r"^(shm|sem|msg)(ctl|snd|rcv)\(\d+", r"\1\2(ID"),
     (r"^((?:shm|sem|msg)get\(.*\) *)= \d+$", r"\1= ID"),

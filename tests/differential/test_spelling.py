@@ -27,7 +27,7 @@ PROGRAMS = (
     "unix_sockets", "vectors", "waits",
 )  # fmt: skip
 FOR_NOBODY = ("attributes", "mounts", "credentials", "system", "sandboxes")
-FOR_ALL = ("-y", "-yy")
+FOR_ALL = ("-y", "-yy", "-X raw", "-X verbose")
 WITH_OPTIONS = ("files", "directories", "names", "stats", "fcntls", "internet", "handlers", "executions", "memory")
 DIFFERENCES = Path(__file__).with_name("spelling_differences.toml")
 

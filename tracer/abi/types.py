@@ -32,8 +32,8 @@ class FlagSet(NamedTuple):
     spelled before the bits, those of `last` after them, and a value without a name stays in the remainder.
     `unknown` is the spelling of a remainder: 0x40 becomes "0x40 /* O_??? */". `zero` is the spelling of a
     number without any bit or named field. `label` stands before the names in a result: "0x1 (flags FD_CLOEXEC)".
-    `apart`: as numbers, the fields stand for themselves: 0x1|0x80000. `marked`: a remainder is spelled so behind
-    fields, too.
+    `apart`: as numbers, the fields stand for themselves: 0x1|0x80000; `halves`: those of 32 bits do. `marked`: a
+    remainder is spelled so behind fields, too. `numeric`: in a result, too, numbers may stand for the names.
     """
 
     unknown: str
@@ -44,6 +44,8 @@ class FlagSet(NamedTuple):
     label: str = ""
     apart: bool = False
     marked: bool = False
+    halves: bool = False
+    numeric: bool = False
 
 
 @dataclass_transform(frozen_default=True)
@@ -500,10 +502,14 @@ class HexBytes(Kind):
 
 
 class NetworkOrder(Kind):
-    """A number in network byte order, `bits` wide, of `kind` once in the machine's."""
+    """A number in network byte order, `bits` wide, of `kind` once in the machine's.
+
+    With `named`, the function that turns it round is written even where numbers stand for names: htons(0x3).
+    """
 
     kind: Kind
     bits: int = 16
+    named: bool = False
 
 
 class InternetAddress(Kind):

@@ -42,6 +42,7 @@ class NetworkOrder(int):
 
     typed: Any
     function: str
+    named = False
 
     @classmethod
     def of(cls, typed: Any, function: str) -> NetworkOrder:
@@ -217,6 +218,11 @@ class Named(int):
     def name(self) -> str | None:
         """The name."""
         return self.choice.names.get(int(self))
+
+    @property
+    def signed(self) -> int:
+        """The number as two's complement."""
+        return int(self) - (int(self) >> self.choice.bits - 1 << self.choice.bits)
 
 
 class ExitCode(int):
