@@ -19,7 +19,7 @@ from differential.real import REAL
 from differential.spelling import Line, Ran
 
 PROGRAMS = (
-    "asynchronous", "attributes", "births", "clocks", "connected", "copies", "counters", "credentials",
+    "asynchronous", "attributes", "births", "clocks", "cloned", "connected", "copies", "counters", "credentials",
     "directories", "executions", "fcntls", "filters", "files", "freestanding32", "futexes", "handlers",
     "hostile", "i386_calls32", "identities", "instructions", "int80", "internet", "ioctls", "ipc", "limits",
     "memory", "mounts", "names", "namespaces", "netlink", "pidfds", "pointers", "polling", "processes",

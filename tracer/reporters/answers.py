@@ -19,14 +19,13 @@ def answer(call: Call, speller: Speller) -> str:
     return make(call, spelling_of(speller.style._replace(paths=0))) if make else ""
 
 
-def passed_back(call: Call, argument: str) -> str:
+def passed_back(call: Call, argument: str, speller: Speller) -> str:
     """Return what strace writes behind an argument: what the kernel wrote where a member points."""
-    if call.name != "clone3" or argument != "uargs" or call.errno or not call.result:
+    if call.name != "clone3" or argument != "uargs" or not call.answer:
         return ""
-    passed = call.arguments[argument]
-    if not isinstance(passed, v.Structure) or "parent_tid" not in passed:
-        return ""
-    return f" => {{parent_tid=[{call.result}]}}"  # the same number, by clone(2)
+    back = _returned(call.arguments[argument]) or {}
+    members = [f"{name}={speller.spell(back[name])}" for name in ("pidfd", "parent_tid") if name in back]
+    return f" => {{{', '.join(members)}}}" if members else ""
 
 
 def _returned(value: Any) -> Any:
