@@ -23,7 +23,9 @@ def passed_back(call: Call, argument: str, speller: Speller) -> str:
     """Return what strace writes behind an argument: what the kernel wrote where a member points."""
     if call.name != "clone3" or argument != "uargs" or not call.answer:
         return ""
-    back = _returned(call.arguments[argument]) or {}
+    back = _returned(call.arguments[argument])
+    if not isinstance(back, v.Structure):
+        return ""
     members = [f"{name}={speller.spell(back[name])}" for name in ("pidfd", "parent_tid") if name in back]
     return f" => {{{', '.join(members)}}}" if members else ""
 

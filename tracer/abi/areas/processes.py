@@ -61,7 +61,7 @@ _MAKING = (
             _if_cloned_with("CLONE_SETTLS", ADDRESS),
         ),
     ),
-    Entry("clone3", (Exchange(Struct(CLONE_ARGS, Phase.ENTRY, size=1), Struct(CLONED), Shown.APART), U64)),
+    Entry("clone3", (Exchange(Struct(CLONE_ARGS, Phase.ENTRY, size=1), Struct(CLONED, size=1), Shown.APART), U64)),
     Entry("unshare", (Flags(flags.UNSHARE, 64),)),
     Entry("setns", (FD, Flags(flags.SETNS))),
     Entry("execve", (PATH, ARGUMENTS, ENVIRONMENT)),

@@ -154,7 +154,7 @@ CLONE_ARGS = Layout(
 
 CLONED = Layout(
     "struct clone_args",
-    32,
+    88,
     (
         Field("flags", 0, "Q", Flags(processes.CLONE3, 64)),
         Field("pidfd", 8, "Q", FdArray(1), needs=("flags", CONSTANTS["CLONE_PIDFD"])),
