@@ -26,7 +26,8 @@ class Options(NamedTuple):
     """How to trace: which calls (None: all), how much of a buffer to keep in bytes, whether to follow.
 
     `kernel_filter` lets calls that aren't selected run at full speed, by a seccomp filter. `stack_bytes` is how
-    much to keep of the stack of each call, 0: no stacks.
+    much to keep of the stack of each call, 0: no stacks. `descriptors` is how closely each call's are looked at
+    (plan.plan: 0, PATHS, DETAILS).
     """
 
     selection: str | None = None
@@ -34,6 +35,7 @@ class Options(NamedTuple):
     follow: bool = True
     kernel_filter: bool = True
     stack_bytes: int = 0
+    descriptors: int = 0
 
 
 def initial_environment() -> dict[bytes, bytes]:
@@ -101,6 +103,7 @@ def header(what: Target, engine: Engine, options: Options) -> Mapping[str, Any]:
         "selection": options.selection,
         "follow": options.follow,
         **({"stack_bytes": options.stack_bytes} if options.stack_bytes else {}),
+        **({"descriptors": options.descriptors} if options.descriptors else {}),
         "started_realtime_ns": time.time_ns(),
         "started_monotonic_ns": time.monotonic_ns(),
         "environment": fingerprint(),

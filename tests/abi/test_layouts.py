@@ -27,6 +27,7 @@ WITNESSES: dict[str, tuple[list[str], str]] = {
     "LOCK": (["asm/fcntl.h"], "struct flock"),
     "FOUND_LOCK": (["asm/fcntl.h"], "struct flock"),
     "OWNER": (["asm/fcntl.h"], "struct f_owner_ex"),
+    "CLONED": (["linux/types.h", "linux/sched.h"], "struct clone_args"),
     "CLONE_ARGS": (["linux/types.h", "linux/sched.h"], "struct clone_args"),
     "RUSAGE": (["linux/time.h", "linux/resource.h"], "struct rusage"),
     "SIGACTION": (["asm/signal.h"], "struct sigaction"),

@@ -25,6 +25,7 @@ STYLES: Mapping[str, Style] = {
     "-s 8": STRACE._replace(strings=8),
     "-s 100": STRACE._replace(strings=100),
     "-y": STRACE._replace(paths=1),
+    "-yy": STRACE._replace(paths=2),
     "-X raw": STRACE._replace(names="raw"),
     "-X verbose": STRACE._replace(names="verbose"),
 }
@@ -35,7 +36,8 @@ NOBODY = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
 
 # What is another number each time, or what strace asks the machine and a trace can't.
 _VOLATILE = [
-    (r'if_nametoindex\("lo"\)', "1"),
+    (r'(?:1 /\* )?if_nametoindex\("lo"\)(?: \*/)?', "1"),
+    (r'(?<=_port=)"(\\x[0-9a-f]{2}){2}"(?=[ ,])', "PORT"),
     (r"htons\(\d{5}\)", "htons(PORT)"),
     (r"^(shm|sem|msg)(ctl|snd|rcv)\(\d+", r"\1\2(ID"),
     (r"^((?:shm|sem|msg)get\(.*\) *)= \d+$", r"\1= ID"),
@@ -47,10 +49,11 @@ _VOLATILE = [
     (r"(?<=st_ino=|tx_ino=)\d+", "INODE"),
     (r"(?<=d_ino=)\d+, d_off=\d+", "INODE"),
     (r"(?<=/#)\d+(?=>)", "INODE"),
-    (r"(?<=[a-z]:\[)\d+(?=\])", "INODE"),
+    (r"(?<=[a-zA-Z6]:\[)\d+(->\d+)?(?=[\],])", r"INODE"),
+    (r"(?<=[.\]0-9a-f]:)\d{5}(?=[\]-])", "PORT"),
     (r"ru_([us])time=\{tv_sec=0, tv_usec=\w+\}", r"ru_\1time=TIME"),
     (r"^sysinfo\(\{.*\}\)", "sysinfo(FIGURES)"),
-    (r"(?<=/\.git/t)\w{6}(?=\")", "RANDOM"),
+    (r"(?<=/\.git/t)\w{6}(?=[\">])", "RANDOM"),
     (r"(?<=/tmp/cc)\w{6}", "RANDOM"),
     (r"^getppid\(\) += \d+", "getppid() = PARENT"),
     (r"^(getrandom)\(\"[^\"]*\"(?:\.\.\.)?", r"\1(RANDOM"),
@@ -133,7 +136,7 @@ def by_us(ran: Ran, options: str, name: str) -> list[list[Line]]:
     with open("/dev/null", "w+b") as nowhere:
         fd = nowhere.fileno()
         what = runner.command(ran.command, cwd=str(ran.directory), environ=environ, stdout=fd, stderr=fd)
-        trace = runner.trace(what, runner.Options(data_limit=style.strings), engine(name))
+        trace = runner.trace(what, runner.Options(data_limit=style.strings, descriptors=style.paths), engine(name))
     found: dict[int, list[str]] = {}
     for event in trace.events():
         if isinstance(event, Call | TaskRecord):

@@ -49,18 +49,19 @@ def test_each_line_is_straces(name, tmp_path, utc):
     assert {one for one in listed if not one.varies} <= used, "no longer differs: take it off the list"
 
 
+@pytest.mark.parametrize("options", ["", "-yy"])
 @pytest.mark.parametrize("name", [name for name in REAL if REAL[name].varies])
-def test_what_a_program_with_several_processes_does_looks_the_same(name, tmp_path, utc):
+def test_what_a_program_with_several_processes_does_looks_the_same(name, options, tmp_path, utc):
     """Which lines there are depends on who comes first; no line of ours may look unlike all of strace's."""
     program = REAL[name]
     need("strace")
     need(program.needs)
     here = tmp_path / "here"
     listed = [one for one in differences() if one.program == name]
-    ours = kinds_of(traced(program, here, lambda ran: spelling.by_us(ran, "", "native")))
+    ours = kinds_of(traced(program, here, lambda ran: spelling.by_us(ran, options, "native")))
     theirs: Counter[str] = Counter()
     for _ in range(4):  # whether a wait finds its child depends on who comes first: several runs see both
-        theirs |= kinds_of(traced(program, here, lambda ran: spelling.by_strace(ran, "")))
+        theirs |= kinds_of(traced(program, here, lambda ran: spelling.by_strace(ran, options)))
         strange = [
             line for line in ours if line not in theirs and not any(re.match(one.strace, line) for one in listed)
         ]

@@ -19,14 +19,15 @@ from differential.real import REAL
 from differential.spelling import Line, Ran
 
 PROGRAMS = (
-    "asynchronous", "attributes", "births", "clocks", "copies", "counters", "credentials", "directories",
-    "executions", "fcntls", "filters", "files", "freestanding32", "futexes", "handlers", "hostile",
-    "i386_calls32", "identities", "instructions", "int80", "internet", "ioctls", "ipc", "limits", "memory",
-    "mounts", "names", "namespaces", "netlink", "pidfds", "pointers", "polling", "processes", "sandboxes",
-    "scheduling", "senders", "shares", "signals", "sockets", "stats", "structs32", "system",
+    "asynchronous", "attributes", "births", "clocks", "cloned", "connected", "copies", "counters", "credentials",
+    "directories", "executions", "fcntls", "filters", "files", "freestanding32", "futexes", "handlers",
+    "hostile", "i386_calls32", "identities", "instructions", "int80", "internet", "ioctls", "ipc", "limits",
+    "memory", "mounts", "names", "namespaces", "netlink", "pidfds", "pointers", "polling", "processes",
+    "sandboxes", "scheduling", "senders", "shares", "signals", "sockets", "stats", "structs32", "system",
     "unix_sockets", "vectors", "waits",
 )  # fmt: skip
 FOR_NOBODY = ("attributes", "mounts", "credentials", "system", "sandboxes")
+FOR_ALL = ("-y", "-yy", "-X raw", "-X verbose")
 WITH_OPTIONS = ("files", "directories", "names", "stats", "fcntls", "internet", "handlers", "executions", "memory")
 DIFFERENCES = Path(__file__).with_name("spelling_differences.toml")
 
@@ -105,8 +106,15 @@ def test_we_spell_as_strace_does_for_an_ordinary_user(program, compiled, tmp_pat
     compare(program, Ran([compiled(program)], tmp_path / "here", nobody=True), "", "native")
 
 
-@pytest.mark.parametrize("options", [options for options in spelling.STYLES if options])
-@pytest.mark.parametrize("program", WITH_OPTIONS)
+@pytest.mark.parametrize(
+    ("program", "options"),
+    [
+        (program, options)
+        for options in spelling.STYLES
+        for program in (PROGRAMS if options in FOR_ALL else WITH_OPTIONS)
+        if options
+    ],
+)
 def test_we_spell_as_strace_does_with_its_options(program, options, compiled, tmp_path, utc):
     compare(program, Ran([compiled(program)], tmp_path / "here"), options, "native")
 

@@ -50,6 +50,17 @@ def test_paths_are_the_same_wherever_they_stand_and_data_stays():
     assert trace.header["executable"].startswith("/bin/~")
 
 
+def test_descriptors_that_were_looked_at_lose_their_paths_and_the_names_of_sockets():
+    name = struct.pack("=HH", 11, 0) + b"/secret"
+    diagnosis = b"UNIX-STREAM\0" + struct.pack("=4xI8x", 7) + name
+    looked = [records.LOOKED.pack(3, 0, 0) + data for data in (b"/x/secret\0", b"socket:[7]\0" + diagnosis)]
+    for data in looked:
+        frame = call("fsync", 3, captures=[capture(records.LOOKED_AT, data, CaptureKind.FD_BEFORE)])
+        (kept,) = next(one for one in redacted({"paths"}, frame).records() if isinstance(one, CallRecord)).captures
+        assert b"secret" not in kept.data
+        assert kept.data.startswith(records.LOOKED.pack(3, 0, 0))
+
+
 def test_arguments_go_and_paths_stay():
     argv = capture(1, b"cat\0secret\0", CaptureKind.STRINGS)
     path = records.pack_capture(0, CaptureKind.STRING, 0, b"/bin/x")

@@ -51,7 +51,7 @@ def record(tmp_path_factory, secrets):
     return run
 
 
-STACKS = ("-k", "--stack-size", str(1 << 20))
+STACKS = ("-k", "--stack-size", str(1 << 20), "--descriptors", "all")
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from tracer.engines.contract import Recording, Target
 from tracer.errors import UsageError
 from tracer.model.records import STACK_BLOCK
 from tracer.model.tracefile import Sink, TraceWriter
-from tracer.plan.plan import DATA_LIMIT, STACK_BYTES
+from tracer.plan.plan import DATA_LIMIT, DETAILS, PATHS, STACK_BYTES
 from tracer.reporters.strace.form import Form, Summary
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ The command's own input, output and exit status are passed through. Processes
 attached to go on untraced when the tracer ends: with Ctrl-C, or TERM. With
 --engine replay, nothing is run: TRACE, a file that -w kept, is shown again.
 """
+
+
+_LOOKS = {"opened": 0, "paths": PATHS, "all": DETAILS}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,6 +70,13 @@ def _parser() -> argparse.ArgumentParser:
         help=f"with -k: bytes kept of each stack (default {STACK_BYTES})",
     )
     add_redact(parser)
+    add(
+        "--descriptors",
+        choices=_LOOKS,
+        default="opened",
+        help="what is kept of descriptors: what each was opened as (the default), or at every call that names one "
+        "its path there and then, or all: devices, sockets' addresses, processes, too; -y and -yy imply it",
+    )
     strace.add_options(parser)
     traced.add_observing(parser)
     return parser
@@ -90,7 +100,8 @@ def main(argv: Sequence[str]) -> int:
     what = traced.target(options, engine)
     limit = _data_limit(options.data_limit, what)
     selection = strace.expressions(options).trace
-    tracing = runner.Options(selection, limit, options.follow, options.kernel_filter, _stack_bytes(options))
+    looks = max(_LOOKS[options.descriptors], min(options.known or 0, DETAILS))
+    tracing = runner.Options(selection, limit, options.follow, options.kernel_filter, _stack_bytes(options), looks)
     header = runner.header(what, engine, tracing) if options.write or options.format == "strace" else {}
     redactor = _redactor(options.redact)
     if redactor and header:

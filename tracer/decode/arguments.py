@@ -112,7 +112,7 @@ def _fd(kind: t.Fd, word: int, captured: Sequence[Captured], context: Context) -
     number = signed(word, 32)
     if kind.at and number == AT_FDCWD:
         return v.WorkingDirectory.of(number, context.paths.get(number))
-    return v.Descriptor.of(number, context.paths.get(number))
+    return v.Descriptor.of(number, context.paths.get(number) if number >= 0 else None)
 
 
 def _flags(kind: t.Flags, word: int, captured: Sequence[Captured], context: Context) -> Any:
@@ -522,7 +522,10 @@ def _fd_array(kind: t.FdArray, word: int, captured: Sequence[Captured], context:
     found = followed(word, captured, CaptureKind.FD_PATHS)
     if not isinstance(found, Captured):
         return found
-    return v.Numbers(v.Descriptor.of(number, path) for number, path in descriptors_in(found.data))
+    looked = {number: path for number, path in context.paths.items() if isinstance(path, v.Looked)}
+    return v.Numbers(
+        v.Descriptor.of(number, looked.get(number, path)) for number, path in descriptors_in(found.data)
+    )
 
 
 def descriptors_in(data: bytes) -> list[tuple[int, str]]:

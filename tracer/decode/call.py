@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from tracer.abi import families
-from tracer.abi.types import Absent, Fd, Path, Syscall
+from tracer.abi.types import RESULT, Absent, Fd, Path, Syscall
 from tracer.decode import values as v
 from tracer.decode.arguments import NONE, Context, chosen, signed
 from tracer.decode.structures import decode
@@ -20,7 +20,7 @@ from tracer.model.stacks import Stack
 _RESTART = {512: "ERESTARTSYS", 513: "ERESTARTNOINTR", 514: "ERESTARTNOHAND", 516: "ERESTART_RESTARTBLOCK"}
 # Of two names for one number, the one that the kernel and strace use.
 _BETTER_KNOWN = {errno.EOPNOTSUPP: "EOPNOTSUPP", errno.EDEADLK: "EDEADLK", errno.EAGAIN: "EAGAIN"}
-_FD_PATH = int(CaptureKind.FD_PATH)
+_FD_PATH, _FD_AFTER = int(CaptureKind.FD_PATH), int(CaptureKind.FD_AFTER)
 _FAILED = int(CallFlag.ERROR | CallFlag.NOT_RETURNED)
 _NO_ORIGINS: Mapping[int, int] = {}
 _MOVES_BYTES = families.FAMILIES["reads"] | families.FAMILIES["writes"]
@@ -169,10 +169,15 @@ class Call:
     @property
     def opened(self) -> str | None:
         """What the descriptor that it returned refers to."""
+        found = None
         for _, kind, error, data in self.record.captures:
             if kind == _FD_PATH and not error:
-                return os.fsdecode(data)
-        return None
+                found = os.fsdecode(data)
+            elif kind == _FD_AFTER:
+                from tracer.decode.looked import looked_at  # most traces do without
+
+                found = looked_at(self.record.captures, RESULT).get(self.record.result, found)
+        return found
 
     @cached_property
     def files(self) -> tuple[str, ...]:

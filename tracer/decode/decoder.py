@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from tracer import abi
 from tracer.abi.region import REGION_BEGIN, REGION_OPTION
-from tracer.abi.types import Fd, Path, Syscall, may_be
+from tracer.abi.types import Fd, Path, Syscall, holds_descriptors, may_be
 from tracer.decode.call import Call
 from tracer.decode.descriptors import CLOSING
 from tracer.decode.tasks import Task, Tasks
 from tracer.model.records import (
     AT_FDCWD,
     CallRecord,
+    CaptureKind,
     EndRecord,
     EnteredRecord,
     ExitRecord,
@@ -29,17 +30,20 @@ from tracer.model.records import (
 )
 from tracer.model.stacks import Stack, Stacks
 
+_FD_BEFORE, _FD_AFTER = int(CaptureKind.FD_BEFORE), int(CaptureKind.FD_AFTER)  # quicker to compare with
 _NOTHING_OPEN: tuple[Mapping[int, str], Mapping[int, int]] = ({}, {})
 
 
 class _Known(NamedTuple):
-    """A call by its number: its descriptors, whether its paths start where the process is.
+    """A call by its number: its descriptors, whether there are others behind pointers, whether paths start where
+    the process is.
 
     And whether it may mark a region, or change what is open.
     """
 
     syscall: Syscall
     descriptors: tuple[int, ...]
+    behind: bool
     starts: bool
     marks: bool
     changes: bool
@@ -135,7 +139,10 @@ def _known(arch: int, number: int) -> _Known:
     syscall = abi.syscall(arch, number)
     positions = tuple(i for i, kind in enumerate(syscall.kinds) if may_be(kind, Fd))
     starts = not positions and any(may_be(kind, Path) for kind in syscall.kinds)
-    return _Known(syscall, positions, starts, syscall.name == "prctl", syscall.opens or syscall.name in CLOSING)
+    behind = any(holds_descriptors(kind) and not isinstance(kind, Fd) for kind in syscall.kinds)
+    return _Known(
+        syscall, positions, behind, starts, syscall.name == "prctl", syscall.opens or syscall.name in CLOSING
+    )
 
 
 def _names_region(record: CallRecord) -> bool:
@@ -146,6 +153,14 @@ def _names_region(record: CallRecord) -> bool:
 def _made(record: CallRecord, index: int, known: _Known, task: Task, stack: Stack | None) -> Call:
     words, positions = ((AT_FDCWD,), (0,)) if known.starts else (record.args, known.descriptors)
     paths, origins = task.table.known(words, positions) if positions else _NOTHING_OPEN
+    if known.behind:
+        paths = task.table.paths()
+    for capture in record.captures:
+        if capture[1] == _FD_BEFORE or capture[1] == _FD_AFTER:
+            from tracer.decode.looked import looked_at  # most traces do without
+
+            paths = {**paths, **looked_at(record.captures)}
+            break
     return Call(index, record, known.syscall, task.pid, tuple(task.regions), paths, origins, stack)
 
 

@@ -64,6 +64,10 @@ class DescriptorTable:
                     paths[fd] = found.path
         return paths, origins
 
+    def paths(self) -> dict[int, str]:
+        """Return what all descriptors refer to, as far as it is known."""
+        return {fd: each.path for fd, each in self._open.items() if each.path is not None}
+
     def apply(self, record: CallRecord, syscall: Syscall, origin: int) -> None:
         """Follow what a finished call did to the table; `origin` stands for the call."""
         if syscall.name == "close" and record.result != _EBADF:

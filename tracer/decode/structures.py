@@ -225,7 +225,9 @@ def _hex_bytes(kind: t.HexBytes, word: int, captured: Captures, context: Context
 def _network_order(kind: t.NetworkOrder, word: int, captured: Captures, context: Context) -> Any:
     size = kind.bits // 8
     number = int.from_bytes((word & ((1 << kind.bits) - 1)).to_bytes(size, "little"), "big")
-    return v.NetworkOrder.of(decode(kind.kind, number, NONE, context), "htons" if size == 2 else "htonl")
+    turned = v.NetworkOrder.of(decode(kind.kind, number, NONE, context), "htons" if size == 2 else "htonl")
+    turned.named = kind.named
+    return turned
 
 
 def _internet_address(kind: t.InternetAddress, word: int, captured: Captures, context: Context) -> Any:

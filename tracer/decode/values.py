@@ -42,6 +42,7 @@ class NetworkOrder(int):
 
     typed: Any
     function: str
+    named = False
 
     @classmethod
     def of(cls, typed: Any, function: str) -> NetworkOrder:
@@ -88,6 +89,49 @@ class DeviceNumber(int):
     def minor(self) -> int:
         """The device of that driver."""
         return self & 0xFF | (self >> 12) & ~0xFF & 0xFFFFFFFF
+
+
+class Looked(str):
+    """A path that was looked at in this very call; `details` is what was heard of a device, socket or process.
+
+    That is a DeviceNode, a SocketEnds or a ProcessOf.
+    """
+
+    details: Any = None
+
+    @classmethod
+    def of(cls, path: str, details: Any) -> Looked:
+        """Return `path` with these details."""
+        looked = cls(path)
+        looked.details = details
+        return looked
+
+
+class DeviceNode(NamedTuple):
+    """What kind of device a file is, "char" or "block", and which."""
+
+    kind: str
+    number: DeviceNumber
+
+
+class SocketEnds(NamedTuple):
+    """A socket: its protocol, its inode, and the names of its ends as far as the kernel told, each None if not.
+
+    A name is an address with a port, a UNIX socket's path, or of netlink a family with a port. `peer` is the inode
+    of the UNIX socket at the other end, 0 for none.
+    """
+
+    protocol: str
+    inode: int
+    local: str | None = None
+    remote: str | None = None
+    peer: int = 0
+
+
+class ProcessOf(NamedTuple):
+    """The process that a pidfd stands for."""
+
+    pid: int
 
 
 class Descriptor(int):
@@ -174,6 +218,11 @@ class Named(int):
     def name(self) -> str | None:
         """The name."""
         return self.choice.names.get(int(self))
+
+    @property
+    def signed(self) -> int:
+        """The number as two's complement."""
+        return int(self) - (int(self) >> self.choice.bits - 1 << self.choice.bits)
 
 
 class ExitCode(int):

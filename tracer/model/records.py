@@ -103,6 +103,8 @@ class CaptureKind(IntEnum):
     FD_SET = 11  # a bit a descriptor, in whole longs
     PAGES = 12  # as BYTES: one for each page of a number of bytes
     DIRECTORY = 13  # what /proc/TID/cwd says
+    FD_BEFORE = 14  # a descriptor as the call was entered, as LOOKED says; its argument is LOOKED_AT, or the result
+    FD_AFTER = 15  # likewise, when it returned
 
 
 class Captured(NamedTuple):
@@ -262,6 +264,10 @@ Record = CallRecord | EnteredRecord | Happened | FdRecord | Stacked
 
 STACK_REGISTERS = ("rip", "rsp", "rbp", "rbx", "rsi", "rdi", "r12", "r13", "r14", "r15")
 STACK_BLOCK = 256
+
+# A descriptor, st_mode, st_rdev; behind them are its path, NUL, and what else the kernel says of it.
+LOOKED = struct.Struct("<iIQ")
+LOOKED_AT = 8  # in place of an argument's index: descriptors that were looked at
 
 HEADER = struct.Struct("<IBBHiI")
 CALL = struct.Struct("<IBBHiIQQqBxxxIQQQ6Q")

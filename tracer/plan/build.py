@@ -28,14 +28,16 @@ def build_plan(
     follow: bool = True,
     kernel_filter: bool = True,
     stack_bytes: int = 0,
+    descriptors: int = 0,
 ) -> Plan:
     """Return a plan that records the calls of `selection` (None: all) and `data_limit` bytes of each buffer.
 
-    Of each call's stack it keeps `stack_bytes`. Raises UsageError if `selection` names what nobody knows.
+    Of each call's stack it keeps `stack_bytes`, of its descriptors what `descriptors` says (Plan).
+    Raises UsageError if `selection` names what nobody knows.
     """
     helpers = _openers_and_mappers if stack_bytes else _openers
-    archs = _archs(selection, lambda arch: _Calls(arch, data_limit), helpers)
-    return Plan(archs, follow, kernel_filter, stack_bytes)
+    archs = _archs(selection, lambda arch: _Calls(arch, data_limit, descriptors > 0), helpers)
+    return Plan(archs, follow, kernel_filter, stack_bytes, descriptors)
 
 
 def counting_plan(selection: str | None = None, follow: bool = True, kernel_filter: bool = True) -> Plan:
@@ -62,11 +64,12 @@ def _archs(
 class _Calls(Mapping[int, CallPlan]):
     """What to copy for every call of an architecture, compiled when it is first asked for: most never are."""
 
-    def __init__(self, arch: abi.Architecture, data_limit: int) -> None:
+    def __init__(self, arch: abi.Architecture, data_limit: int, looks: bool) -> None:
         """Compile nothing yet."""
         self._arch = arch
         self._numbers = frozenset(arch.BY_NAME.values())
         self._data_limit = data_limit
+        self._looks = looks
         self._compiled: dict[int, CallPlan] = {}
 
     def __getitem__(self, number: int) -> CallPlan:
@@ -74,7 +77,7 @@ class _Calls(Mapping[int, CallPlan]):
         if number not in self._compiled:
             if number not in self._numbers:
                 raise KeyError(number)
-            self._compiled[number] = compile_call(self._arch.syscall(number), self._data_limit)
+            self._compiled[number] = compile_call(self._arch.syscall(number), self._data_limit, self._looks)
         return self._compiled[number]
 
     def __iter__(self) -> Iterator[int]:

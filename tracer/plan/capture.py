@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from tracer.abi import types as t
@@ -182,9 +183,31 @@ def _for_kind(kind: t.Kind, arg: int, limit: int) -> list[_Placed]:
     return compiler(kind, arg, limit) if compiler else []
 
 
-def _selection(kind: t.Switch, arg: int, limit: int) -> Selection:
-    cases = {value: _moments(_for_kind(case, arg, limit)) for value, case in kind.cases.items()}
-    return Selection(kind.on, kind.mask, cases, _moments(_for_kind(kind.default, arg, limit)))
+_Compiler = Callable[[t.Kind, int], list[_Placed]]
+
+
+def _selection(kind: t.Switch, arg: int, compiler: _Compiler) -> Selection:
+    cases = {value: _moments(compiler(case, arg)) for value, case in kind.cases.items()}
+    return Selection(kind.on, kind.mask, cases, _moments(compiler(kind.default, arg)))
+
+
+_LOOKS = {t.Phase.ENTRY: CaptureKind.FD_BEFORE, t.Phase.EXIT: CaptureKind.FD_AFTER}
+ALL_DESCRIPTORS = 1  # the size of a capture of whatever descriptors there are
+
+
+def _look(kind: t.Kind, arg: int) -> list[_Placed]:
+    """Return where to look at the descriptor that an argument is, or at all if there may be one behind it."""
+    if isinstance(kind, t.Fd):
+        phase = t.Phase.EXIT if arg == RESULT else t.Phase.ENTRY
+        return [(phase, Capture(arg, _LOOKS[phase], 0, NO_ARGUMENT, 0))]
+    if not t.holds_descriptors(kind):
+        return []
+    phases = _LOOKS if isinstance(kind, t.Exchange) else (t.Phase.ENTRY if _is_passed(kind) else t.Phase.EXIT,)
+    return [(phase, Capture(arg, _LOOKS[phase], ALL_DESCRIPTORS, NO_ARGUMENT, 0)) for phase in phases]
+
+
+def _is_passed(kind: t.Kind) -> bool:
+    return not isinstance(kind, t.FdArray) and getattr(kind, "phase", t.Phase.ENTRY) is t.Phase.ENTRY
 
 
 def _with_words(selection: Selection, word: int) -> Selection:
@@ -201,16 +224,21 @@ def _copies(selection: Selection) -> bool:
     return any(any(moments) for moments in (*selection.cases.values(), selection.default))
 
 
-def compile_call(call: t.Syscall, data_limit: int) -> CallPlan:
-    """Return what to copy for `call`; of plain data at most `data_limit` bytes."""
+def compile_call(call: t.Syscall, data_limit: int, looks: bool = False) -> CallPlan:
+    """Return what to copy for `call`; of plain data at most `data_limit` bytes.
+
+    With `looks`, the descriptors that it names are looked at.
+    """
     placed: list[_Placed] = []
     selections: list[Selection] = []
     returned = t.Fd() if call.opens else call.result
-    for arg, kind in (*enumerate(call.kinds), (RESULT, returned)):
-        if isinstance(kind, t.Switch):
-            selections.append(_selection(kind, arg, data_limit))
-        else:
-            placed += _for_kind(kind, arg, data_limit)
+    copy: _Compiler = partial(_for_kind, limit=data_limit)
+    for compiler in (copy, _look) if looks else (copy,):
+        for arg, kind in (*enumerate(call.kinds), (RESULT, returned)):
+            if isinstance(kind, t.Switch):
+                selections.append(_selection(kind, arg, compiler))
+            else:
+                placed += compiler(kind, arg)
     if call.word != Capture.word:
         placed = [(phase, capture._replace(word=call.word)) for phase, capture in placed]
         selections = [_with_words(selection, call.word) for selection in selections]

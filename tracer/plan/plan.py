@@ -35,6 +35,9 @@ class Capture(NamedTuple):
     members: tuple[Capture, ...] = ()
 
 
+PATHS, DETAILS = 1, 2
+
+
 class Moments(NamedTuple):
     """What to copy at the entry stop of a call, at the exit of one that succeeded, and of one that failed half-way.
 
@@ -99,10 +102,13 @@ class Plan(NamedTuple):
     """What to record, per architecture (AUDIT_ARCH_*); whether to follow threads and child processes.
 
     `kernel_filter` allows a seccomp filter that keeps calls nobody asked for from stopping the tracees.
-    `stack_bytes` is how much to keep of the stack of each recorded call, 0: no stacks.
+    `stack_bytes` is how much to keep of the stack of each recorded call, 0: no stacks. `descriptors` says whether
+    those that a call names are looked at there and then, too: for their PATHS, or for DETAILS of devices, sockets
+    and processes.
     """
 
     archs: Mapping[int, ArchPlan]
     follow: bool = True
     kernel_filter: bool = True
     stack_bytes: int = 0
+    descriptors: int = 0

@@ -12,7 +12,7 @@ from typing import Any
 from tracer.abi import types as t
 from tracer.abi.layouts.siginfo import siginfo_layout
 from tracer.decode.arguments import chosen
-from tracer.model.records import Captured, CaptureKind
+from tracer.model.records import LOOKED, Captured, CaptureKind
 from tracer.redaction import BUFFERS, ENV, PATHS
 from tracer.redaction.pseudonyms import Pseudonyms
 
@@ -91,6 +91,13 @@ class Contents:
             made += number + self.descriptor(path) + b"\0"
             data = rest
         return made
+
+    def looked(self, data: bytes) -> bytes:
+        """Return a descriptor that was looked at; of a UNIX socket's ends only what they are."""
+        head, (path, end, more) = data[: LOOKED.size], data[LOOKED.size :].partition(b"\0")
+        if self._paths and more.startswith(b"UNIX"):
+            more = more.partition(b"\0")[0] + b"\0"
+        return head + self.descriptor(path) + end + more
 
     def word(self, data: bytes) -> bytes:
         """Return an argument of a command, which may name a file."""
@@ -213,6 +220,8 @@ _BY_CAPTURE: dict[int, Callable[[Contents, bytes], bytes]] = {
     CaptureKind.FD_PATH: Contents.descriptor,
     CaptureKind.DIRECTORY: Contents.descriptor,
     CaptureKind.FD_PATHS: Contents.descriptors,
+    CaptureKind.FD_BEFORE: Contents.looked,
+    CaptureKind.FD_AFTER: Contents.looked,
 }
 _BY_KIND: dict[type[t.Kind], Callable[[Contents, Any, bytes], bytes | None]] = {
     t.Buffer: Contents._buffer,

@@ -8,6 +8,7 @@ from typing import Any
 from tracer.decode import values as v
 from tracer.decode.call import Call
 from tracer.reporters.spelling import Speller
+from tracer.reporters.spelling import speller as spelling_of
 
 _TIMEOUT = "Timeout"
 
@@ -15,17 +16,18 @@ _TIMEOUT = "Timeout"
 def answer(call: Call, speller: Speller) -> str:
     """Return what the kernel answered besides the result of a call that succeeded; nothing for most calls."""
     make = _ANSWERS.get(call.name)
-    return make(call, speller) if make else ""
+    return make(call, spelling_of(speller.style._replace(paths=0))) if make else ""
 
 
-def passed_back(call: Call, argument: str) -> str:
+def passed_back(call: Call, argument: str, speller: Speller) -> str:
     """Return what strace writes behind an argument: what the kernel wrote where a member points."""
-    if call.name != "clone3" or argument != "uargs" or call.errno or not call.result:
+    if call.name != "clone3" or argument != "uargs" or not call.answer:
         return ""
-    passed = call.arguments[argument]
-    if not isinstance(passed, v.Structure) or "parent_tid" not in passed:
+    back = _returned(call.arguments[argument])
+    if not isinstance(back, v.Structure):
         return ""
-    return f" => {{parent_tid=[{call.result}]}}"  # the same number, by clone(2)
+    members = [f"{name}={speller.spell(back[name])}" for name in ("pidfd", "parent_tid") if name in back]
+    return f" => {{{', '.join(members)}}}" if members else ""
 
 
 def _returned(value: Any) -> Any:

@@ -13,6 +13,7 @@ from tracer.abi import types as t
 from tracer.decode.arguments import NONE, THERE, Context, signed
 from tracer.decode.call import ABSENT, Call
 from tracer.decode.structures import decode
+from tracer.decode.values import Looked
 from tracer.model.records import Captured, CaptureKind
 
 _T = TypeVar("_T")
@@ -124,7 +125,10 @@ def _descriptor(kind: t.Fd, at: int, make: _Made[_T]) -> _Maker[_T]:
 
     def of(call: Call) -> _T:
         number = signed(call.record.args[at], 32)
-        return made[number, call.paths.get(number)]
+        path = call.paths.get(number)
+        if path.__class__ is Looked:  # equal to another path, and knows something else
+            return make(call.argument_at(at))
+        return made[number, path]
 
     return of
 

@@ -7,10 +7,9 @@ import signal
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from stat import S_ISBLK, S_ISCHR
+from stat import S_IFMT, S_ISBLK, S_ISCHR
 from typing import Any
 
-from tracer.abi.flags.descriptors import FD_RESULT
 from tracer.abi.flags.files import DIRENT_TYPES
 from tracer.abi.flags.files import SPECIAL_TIMES as _SPECIAL_TIMES
 from tracer.abi.types import Choice, FlagSet
@@ -42,7 +41,8 @@ _ENTRY_TYPE = Choice(DIRENT_TYPES, "DT_???", 8)
 _PATH = 4095  # bytes of a path that strace shows
 _DELETED = " (deleted)"  # what the kernel puts behind the path of a file that has no name any more
 _SIGNAL = "SIG???"
-_DECIMAL = {"QCMD": 0, "IOPRIO_PRIO_VALUE": 1 << 31}  # macros whose number is spelled so, and its sign bit
+_PRIORITY = "IOPRIO_PRIO_VALUE"
+_DECIMAL = {"QCMD": 0, _PRIORITY: 1 << 31}  # macros whose number is spelled so, and its sign bit
 
 
 class Speller:
@@ -100,9 +100,43 @@ def _octal(number: int) -> str:
 def _noted(s: Speller, path: str | None) -> str:
     if path is None or not s.style.paths:
         return ""
+    if s.style.paths > 1 and isinstance(path, v.Looked) and path.details is not None:
+        return f"<{_DETAILS[type(path.details)](s, path)}>"
     if s.style.exact and path.endswith(_DELETED):
         return noted(path.removesuffix(_DELETED), s.escape) + "(deleted)"
     return noted(path, s.escape)
+
+
+def _device_node(s: Speller, path: v.Looked) -> str:
+    kind, number = path.details
+    return f"{noted(path, s.escape)[1:-1]}<{kind} {number.major}:{number.minor}>"
+
+
+def _socket_ends(s: Speller, path: v.Looked) -> str:
+    ends = path.details
+    if ends.protocol in _UNIX_PROTOCOLS:
+        peer = f"->{ends.peer}" if ends.peer else ""
+        return f"{ends.protocol}:[{ends.inode}{peer}{_socket_name(s, ends.local)}]"
+    if ends.protocol not in _PROTOCOLS:
+        return str(path)
+    remote = f"->{ends.remote}" if ends.remote else ""
+    return f"{ends.protocol}:[{ends.local or ends.inode}{remote}]"
+
+
+def _socket_name(s: Speller, name: str | None) -> str:
+    if not name:
+        return ""
+    return f",@{s.quoted(name[1:])}" if name.startswith("\0") else f",{s.quoted(name.removesuffix(_NUL))}"
+
+
+_NUL, _UNIX_PROTOCOLS = "\0", ("UNIX", "UNIX-STREAM")
+_INTERNET = ("TCP", "UDP", "UDPLITE", "DCCP", "SCTP", "L2TP/IP", "PING", "RAW")
+_PROTOCOLS = {"NETLINK", *_INTERNET, *(f"{name}v6" for name in _INTERNET)}  # strace knows these by name
+_DETAILS: Mapping[type, Callable[[Speller, v.Looked], str]] = {
+    v.DeviceNode: _device_node,
+    v.SocketEnds: _socket_ends,
+    v.ProcessOf: lambda s, path: f"pid:{path.details.pid}",
+}
 
 
 def _descriptor(s: Speller, fd: v.Descriptor) -> str:
@@ -114,7 +148,7 @@ def _flags(s: Speller, flags: v.FlagBits) -> str:
         return "|".join(map(s.spell, parts))
     first, rest, last = flags.split()
     if rest and not first and not last:
-        return f"{rest:#x} /* {flags.set.unknown} */"
+        return f"{rest:#x} /* {flags.set.unknown} */" if flags.set.unknown else f"{rest:#x}"
     return "|".join([*first, *([f"{rest:#x}"] if rest else []), *last]) or flags.set.zero
 
 
@@ -385,8 +419,8 @@ def _raw_named(s: Speller, value: v.Named) -> str:
         return _named(s, value)
     if value.choice.unknown == _SIGNAL:
         return str(int(value))
-    if value.name and value.name.startswith("-"):  # an error in place of an answer
-        return str(int(value) - (1 << value.choice.bits))
+    if value.choice.decimal or (value.name and value.name.startswith("-")):  # an error in place of an answer
+        return str(value.signed)
     return _hex(value)
 
 
@@ -396,12 +430,15 @@ def _raw_packed(s: Speller, packed: v.Packed) -> str:
 
 
 def _raw_network_order(s: Speller, number: v.NetworkOrder) -> str:
+    if number.named:
+        return f"{number.function}({_NUMBERS[type(number.typed)](s, number.typed)})"
     return f'"{hexadecimal(number.to_bytes(2 if number.function == "htons" else 4, "big"))}"'
 
 
 _NUMBERS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.FlagBits: lambda s, flags: _hex(flags),
     v.ModeBits: lambda s, mode: _octal(mode),
+    v.Octal: lambda s, mode: _octal(mode),
     v.Named: _raw_named,
     v.DeviceNumber: lambda s, device: _hex(device),
     v.Packed: _raw_packed,
@@ -423,10 +460,19 @@ def _verbose(s: Speller, value: Any) -> str:
 
 def _both(s: Speller, value: Any) -> str:
     """Return the number, and its name as a comment; a number without a name may have a comment already."""
-    names = speller(s.style._replace(names="abbrev"))
     kind = type(value)
-    number, name = _NUMBERS[kind](s, value), _COMMENTS.get(kind, SPELLINGS[kind])(names, value)
-    return name if name == number or name.startswith(f"{number} /*") else f"{number} /* {name} */"
+    if isinstance(value, v.NetworkOrder) and value.named:
+        return _network_order(s, value)
+    comment = _COMMENTS.get(kind)
+    number = _NUMBERS[kind](s, value)
+    name = comment(s, value) if comment else SPELLINGS[kind](speller(s.style._replace(names="abbrev")), value)
+    same = name == number and (kind is not v.ModeBits or S_IFMT(value))
+    return name if same or name.startswith(f"{number} /*") else f"{number} /* {name} */"
+
+
+def _packed_comment(s: Speller, packed: v.Packed) -> str:
+    """Return the macro's call; only of a priority does strace spell the parts as it does elsewhere."""
+    return _packed(s if packed.macro.name == _PRIORITY else speller(s.style._replace(names="abbrev")), packed)
 
 
 def _internet_comment(s: Speller, address: v.InternetAddress) -> str:
@@ -435,20 +481,41 @@ def _internet_comment(s: Speller, address: v.InternetAddress) -> str:
     return f"inet_pton(AF_INET6, {s.quoted(address)})"
 
 
-_COMMENTS: Mapping[type, Callable[[Speller, Any], str]] = {v.InternetAddress: _internet_comment}
+_COMMENTS: Mapping[type, Callable[[Speller, Any], str]] = {
+    v.InternetAddress: _internet_comment,
+    v.Packed: _packed_comment,
+}
 """What stands in a comment behind a number, where it isn't what would stand in its place."""
 
 
 def _parts(value: Any) -> Sequence[Any]:
     """Return what is spelled as a number of its own: the fields of flags that stand apart, and the rest."""
-    if not isinstance(value, v.FlagBits) or not value.set.apart:
+    if not isinstance(value, v.FlagBits):
         return (value,)
     names = value.set
+    if names.halves:
+        return _halves(value)
+    if not names.apart:
+        return (value,)
+    if isinstance(value, v.ModeBits):
+        named = v.FlagBits.of(sum(mask for mask in names.bits if value & mask == mask), names)
+        return tuple(filter(None, (named, v.Octal(value - named)))) or (v.Octal(0),)
     first = [_field(value, field, names) for field in names.fields if value & field[0] in field[1]]
     last = [_field(value, field, names, 10) for field in names.last if value & field[0] in field[1]]
     rest = value - sum(first) - sum(last)
-    bits = [v.FlagBits.of(rest, names._replace(fields=(), last=()))] if rest else []
+    unknown = names.unknown if names.marked or not (first or last) else ""
+    bits = [v.FlagBits.of(rest, names._replace(fields=(), last=(), unknown=unknown))] if rest else []
     return (*first, *bits, *last) or (value,)
+
+
+def _halves(value: v.FlagBits) -> Sequence[Any]:
+    """Return the lower 32 bits, if there are any, and the upper ones with the names that they would have below."""
+    upper = FlagSet(value.set.unknown, {mask >> 32: name for mask, name in value.set.bits.items() if mask >> 32})
+    halves = (
+        v.FlagBits.of(value & 0xFFFFFFFF, value.set._replace(halves=False)),
+        v.FlagBits.of(value >> 32, upper),
+    )
+    return tuple(filter(None, halves)) or halves[:1]
 
 
 def _field(flags: v.FlagBits, field: tuple[int, Mapping[int, str]], names: FlagSet, base: int = 16) -> v.Named:
@@ -464,7 +531,7 @@ _OF_NAMES: Mapping[str, Mapping[type, Callable[[Speller, Any], str]]] = {
 
 def _flags_result(s: Speller, flags: v.FlagBits) -> str:
     label = flags.set.label and flags.set.label + " "
-    names = s.spell(flags) if flags.set is FD_RESULT else _flags(s, flags)
+    names = s.spell(flags) if flags.set.numeric else _flags(s, flags)
     return f"{_hex(flags)} ({label}{names})" if names != "0" else "0"
 
 

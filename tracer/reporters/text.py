@@ -42,8 +42,8 @@ _SI = {0: "SI_USER", 0x80: "SI_KERNEL", -1: "SI_QUEUE", -2: "SI_TIMER", -6: "SI_
 _SIGCHLD = 17
 
 
-LABELLED = frozenset(_LABELS)
-"""Calls whose arguments are shown with names, and not in the kernel's order."""
+LABELLED = frozenset({*_LABELS, "clone3"})
+"""Calls whose arguments are shown with names, not in the kernel's order, or with what came back behind them."""
 
 
 def call_text(call: Call, style: Style = OURS) -> str:
@@ -66,7 +66,7 @@ def result_text(call: Call, style: Style) -> str:
 def _arguments(call: Call, spells: Speller) -> list[str]:
     labels = _LABELS.get(call.name)
     if labels is None or not call.syscall.decoded:
-        return [spells.spell(value) + passed_back(call, name) for name, value in call.arguments.items()]
+        return [spells.spell(value) + passed_back(call, name, spells) for name, value in call.arguments.items()]
     return [
         f"{label}={spells.spell(call.arguments[name])}" for name, label in labels.items() if name in call.arguments
     ]

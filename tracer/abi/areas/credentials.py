@@ -35,10 +35,10 @@ _CAPABILITIES = (
     Entry("capset", (HEADER, Struct(CAPABILITY_SETS, Phase.ENTRY))),
 )
 
-KEY = Choice(flags.SPECIAL_KEYS, "KEY_SPEC_???", otherwise=S32)
+KEY = Choice(flags.SPECIAL_KEYS, "KEY_SPEC_???", otherwise=S32, decimal=True)
 
 _DEFAULT = Choice(flags.KEY_DEFAULTS, "KEY_REQKEY_DEFL_???", decimal=True)
-_ERROR = Choice(dict(errno.errorcode), "", otherwise=S32)
+_ERROR = Choice(dict(errno.errorcode), "", otherwise=S32, decimal=True)
 _FOUND = Buffer(length=RESULT, phase=Phase.EXIT)
 
 # Option -> what follows it. The rest of the four is absent.

@@ -53,7 +53,7 @@ _PROTOCOLS = Switch(
     cases={
         **dict.fromkeys(named("AF_INET AF_INET6"), Choice(flags.IP_PROTOCOLS, "IPPROTO_???")),
         **dict.fromkeys(named("AF_NETLINK"), Choice(flags.NETLINK_PROTOCOLS, "NETLINK_???")),
-        **dict.fromkeys(named("AF_PACKET"), ETHERNET),
+        **dict.fromkeys(named("AF_PACKET"), ETHERNET.but(named=True)),
         **dict.fromkeys(named("AF_CAN"), Choice(flags.CAN_PROTOCOLS, "CAN_???")),
         **dict.fromkeys(named("AF_BLUETOOTH"), Choice(flags.BLUETOOTH_PROTOCOLS, "BTPROTO_???")),
     },

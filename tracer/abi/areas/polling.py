@@ -39,7 +39,7 @@ _SET = Exchange(FdSet(0, Phase.ENTRY), FdSet(0), Shown.APART)
 _EVENTS = structs(EPOLL_EVENT, RESULT)
 _EVENT = Switch(on=1, cases={CONSTANTS["EPOLL_CTL_DEL"]: ADDRESS}, default=Struct(EPOLL_EVENT, Phase.ENTRY))
 _NO_FD = CONSTANTS["FAN_NOFD"] & 0xFFFFFFFF
-_DIRECTORY = Switch(on=3, cases={_NO_FD: Choice({_NO_FD: "FAN_NOFD"}, "")}, default=DIRFD)
+_DIRECTORY = Switch(on=3, cases={_NO_FD: Choice({_NO_FD: "FAN_NOFD"}, "", decimal=True)}, default=DIRFD)
 
 ENTRIES = (
     Entry("poll", (_POLLED, U32, S32)),

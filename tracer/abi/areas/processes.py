@@ -5,15 +5,17 @@ from __future__ import annotations
 from tracer.abi.flags import processes as flags
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ABSENT, ADDRESS, AT, DIRFD, FD, ID, PATH, S32, U32, U64
-from tracer.abi.layouts.common import CLONE_ARGS, RLIMIT, RUSAGE
+from tracer.abi.layouts.common import CLONE_ARGS, CLONED, RLIMIT, RUSAGE
 from tracer.abi.types import (
     Choice,
     Entry,
+    Exchange,
     FdArray,
     Flags,
     Kind,
     Phase,
     Pointee,
+    Shown,
     Siginfo,
     StringArray,
     Struct,
@@ -59,7 +61,7 @@ _MAKING = (
             _if_cloned_with("CLONE_SETTLS", ADDRESS),
         ),
     ),
-    Entry("clone3", (Struct(CLONE_ARGS, Phase.ENTRY, size=1), U64)),
+    Entry("clone3", (Exchange(Struct(CLONE_ARGS, Phase.ENTRY, size=1), Struct(CLONED, size=1), Shown.APART), U64)),
     Entry("unshare", (Flags(flags.UNSHARE, 64),)),
     Entry("setns", (FD, Flags(flags.SETNS))),
     Entry("execve", (PATH, ARGUMENTS, ENVIRONMENT)),
@@ -68,9 +70,10 @@ _MAKING = (
     Entry("exit_group", (S32,)),
 )
 
+_WAITED = Switch(on=0, cases={CONSTANTS["P_PIDFD"]: FD}, default=S32)
 _WAITING = (
     Entry("wait4", (S32, Pointee(WaitStatus(), "i"), WAIT, USAGE)),
-    Entry("waitid", (Choice(flags.WAIT_IDS, "P_???"), S32, Siginfo(), WAIT, USAGE)),
+    Entry("waitid", (Choice(flags.WAIT_IDS, "P_???"), _WAITED, Siginfo(), WAIT, USAGE)),
 )
 
 _NO_ARGUMENTS = (

@@ -64,7 +64,7 @@ _STATUS = Choice(
     {2**32 - code: f"-{name}" for code, name in errno.errorcode.items()}, "", otherwise=S32
 )  # of a page: its node, or why it wasn't moved
 _POLICIES = (
-    Entry("mbind", (ADDRESS, U64, Flags(flags.POLICY_MODE, 64), NodeSet(4), U64, Flags(flags.BIND))),
+    Entry("mbind", (ADDRESS, U64, Flags(flags.BOUND_MODE, 64), NodeSet(4), U64, Flags(flags.BIND))),
     Entry("set_mempolicy", (Flags(flags.POLICY_MODE), NodeSet(2), U64)),
     Entry(
         "get_mempolicy",

@@ -15,7 +15,7 @@ FCNTL = named(
 )
 FD = FlagSet("FD_???", named("FD_CLOEXEC"))
 SEALS = FlagSet("F_SEAL_???", named("F_SEAL_SEAL F_SEAL_SHRINK F_SEAL_GROW F_SEAL_WRITE F_SEAL_FUTURE_WRITE"))
-FD_RESULT = FD._replace(label="flags")
+FD_RESULT = FD._replace(label="flags", numeric=True)
 SEALS_RESULT = SEALS._replace(label="seals")
 NOTIFY = FlagSet("DN_???", named("DN_ACCESS DN_MODIFY DN_CREATE DN_DELETE DN_RENAME DN_ATTRIB DN_MULTISHOT"))
 LOCK_TYPES = named("F_RDLCK F_WRLCK F_UNLCK F_EXLCK F_SHLCK")

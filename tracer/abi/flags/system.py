@@ -27,6 +27,7 @@ POLICY_MODE = FlagSet(
     fields=((0x1FFF, _MODES),),
     apart=True,
 )
+BOUND_MODE = POLICY_MODE._replace(apart=False)
 POLICY_MODES = _MODES
 BIND = FlagSet("MPOL_???", named("MPOL_MF_STRICT MPOL_MF_MOVE MPOL_MF_MOVE_ALL"))
 MOVE = FlagSet("MPOL_???", named("MPOL_MF_MOVE MPOL_MF_MOVE_ALL"))
@@ -55,12 +56,16 @@ MEMBARRIER = named(
     "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE MEMBARRIER_CMD_PRIVATE_EXPEDITED_RSEQ "
     "MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_RSEQ"
 )
-MEMBARRIERS = FlagSet("MEMBARRIER_CMD_???", {value: name for value, name in MEMBARRIER.items() if value})
+MEMBARRIERS = FlagSet(
+    "MEMBARRIER_CMD_???", {value: name for value, name in MEMBARRIER.items() if value}, numeric=True
+)
 MEMBARRIER_FLAGS = FlagSet("MEMBARRIER_CMD_FLAG_???", named("MEMBARRIER_CMD_FLAG_CPU"))
 
 CAPABILITY_VERSIONS = prefixed("_LINUX_CAPABILITY_VERSION_")
 CAPABILITY_NAMES = prefixed("CAP_", without="CAP_LAST_CAP")
-CAPABILITIES = FlagSet("CAP_???", {1 << number: f"1<<{name}" for number, name in sorted(CAPABILITY_NAMES.items())})
+CAPABILITIES = FlagSet(
+    "CAP_???", {1 << number: f"1<<{name}" for number, name in sorted(CAPABILITY_NAMES.items())}, halves=True
+)
 
 SPECIAL_KEYS = words(prefixed("KEY_SPEC_"))
 KEYCTL = in_order(prefixed("KEYCTL_", without="KEYCTL_SUPPORTS_ KEYCTL_CAPS0_ KEYCTL_CAPS1_ KEYCTL_MOVE_EXCL"))
@@ -71,7 +76,9 @@ KCMP = prefixed("KCMP_", without="KCMP_TYPES")
 PERSONALITIES = prefixed("PER_", without="PER_MASK")
 PERSONALITY = FlagSet(
     "PER_???",
-    named(
+    numeric=True,
+    apart=True,
+    bits=named(
         "UNAME26 ADDR_NO_RANDOMIZE FDPIC_FUNCPTRS MMAP_PAGE_ZERO ADDR_COMPAT_LAYOUT READ_IMPLIES_EXEC "
         "ADDR_LIMIT_32BIT SHORT_INODE WHOLE_SECONDS STICKY_TIMEOUTS ADDR_LIMIT_3GB"
     ),

@@ -13,6 +13,7 @@ from tracer.abi.types import (
     Address,
     Choice,
     Device,
+    FdArray,
     Field,
     FileMode,
     Flags,
@@ -24,6 +25,7 @@ from tracer.abi.types import (
     Mode,
     Moment,
     Nested,
+    Pointee,
     SignalSet,
     Switch,
 )
@@ -149,6 +151,17 @@ CLONE_ARGS = Layout(
     ),
 )
 """clone3: 64 bytes until Linux 5.4, 80 until 5.6. linux/sched.h"""
+
+CLONED = Layout(
+    "struct clone_args",
+    88,
+    (
+        Field("flags", 0, "Q", Flags(processes.CLONE3, 64)),
+        Field("pidfd", 8, "Q", FdArray(1), needs=("flags", CONSTANTS["CLONE_PIDFD"])),
+        Field("parent_tid", 24, "Q", Pointee(S32, "i"), needs=("flags", CONSTANTS["CLONE_PARENT_SETTID"])),
+    ),
+)
+"""What clone3 tells the parent by way of its struct."""
 
 _RUSAGE_COUNTERS = (
     "ru_maxrss ru_ixrss ru_idrss ru_isrss ru_minflt ru_majflt ru_nswap ru_inblock ru_oublock ru_msgsnd "

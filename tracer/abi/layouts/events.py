@@ -6,7 +6,7 @@ As in `tracer.abi.layouts.common`; tests/abi/test_layouts.py compares them with 
 from __future__ import annotations
 
 from tracer.abi.flags import events as flags
-from tracer.abi.kinds import ABSENT, ADDRESS, S32, S64, SIGNAL, U32, U64
+from tracer.abi.kinds import ABSENT, ADDRESS, FD, S32, S64, SIGNAL, U32, U64
 from tracer.abi.layouts.common import TIMESPEC, TIMEVAL
 from tracer.abi.types import (
     Choice,
@@ -23,7 +23,7 @@ from tracer.abi.types import (
     Switch,
 )
 
-_FD = Field("fd", 0, "i", S32)
+_FD = Field("fd", 0, "i", FD)
 _IF_DESCRIPTOR = Switch(on=0, mask=1 << 31, cases={1 << 31: ABSENT}, default=Flags(flags.POLL, 16))
 POLLFD = Layout("struct pollfd", 8, (_FD, Field("events", 4, "H", _IF_DESCRIPTOR)))
 POLLED = Layout("struct pollfd", 8, (_FD, Field("revents", 6, "H", Flags(flags.POLL, 16))))

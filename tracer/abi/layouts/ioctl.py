@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tracer.abi.flags import terminals
-from tracer.abi.layouts.common import S32, S64, U32, U64
-from tracer.abi.types import Chars, Device, Field, Flags, Hex, Layout, Repeated
+from tracer.abi.layouts.common import S32, U32, U64
+from tracer.abi.types import Chars, Device, Fd, Field, Flags, Hex, Layout, Repeated
 
 _NAME = Field("ifr_name", 0, "16s", Chars())
 
@@ -23,7 +23,7 @@ CLONE_RANGE = Layout(
     "struct file_clone_range",
     32,
     (
-        Field("src_fd", 0, "q", S64),
+        Field("src_fd", 0, "q", Fd()),
         *(Field(name, 8 + 8 * i, "Q", U64) for i, name in enumerate(("src_offset", "src_length", "dest_offset"))),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracer.abi.flags import signals as flags
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.layouts.common import ADDRESS, S32, S64, SIGNAL, U32
-from tracer.abi.types import Choice, Field, Hex, Layout
+from tracer.abi.types import Choice, Fd, Field, Hex, Layout
 
 SIZE = 128
 
@@ -17,7 +17,7 @@ _VALUE = (Field("si_int", 24, "i", S32), Field("si_ptr", 24, "Q", ADDRESS))
 _TIMER = (Field("si_timerid", 16, "i", Hex(32)), Field("si_overrun", 20, "i", S32), *_VALUE)
 _CHILD_TIMES = (Field("si_utime", 32, "q", S64), Field("si_stime", 40, "q", S64))
 _FAULT = (Field("si_addr", 16, "Q", ADDRESS),)
-_BAND = (Field("si_band", 16, "q", S64), Field("si_fd", 24, "i", S32))
+_BAND = (Field("si_band", 16, "q", S64), Field("si_fd", 24, "i", Fd()))
 _SYSTEM_CALL = (
     Field("si_call_addr", 16, "Q", ADDRESS),
     Field("si_syscall", 24, "i", S32),

@@ -12,6 +12,7 @@ from tracer.engines.counting import Nowhere
 from tracer.engines.native import _native
 from tracer.engines.native.encode import encode, encode_call
 from tracer.engines.ptrace.affinity import Affinity
+from tracer.engines.ptrace.calls import looking
 from tracer.engines.ptrace.mappings import Mappings
 from tracer.engines.ptrace.session import Observer, Session
 from tracer.model.counted import Counted
@@ -23,7 +24,8 @@ check(_native)
 
 def _observer(plan: Plan, sink: Sink, affinity: Affinity, filtered: bool) -> Observer:
     mappings = Mappings().frames
-    return _native.Observer(encode(plan), partial(encode_call, plan), sink, affinity, mappings, filtered)
+    calls = partial(encode_call, plan)
+    return _native.Observer(encode(plan), calls, sink, affinity, mappings, looking(plan), filtered)
 
 
 class NativeEngine:
@@ -41,7 +43,7 @@ class NativeEngine:
         observers: list[_native.Tallying] = []
 
         def counter(plan: Plan, sink: Sink, affinity: Affinity, filtered: bool) -> Observer:
-            made = _native.Observer(encode(plan), partial(encode_call, plan), None, affinity, None, filtered)
+            made = _native.Observer(encode(plan), partial(encode_call, plan), None, affinity, None, None, filtered)
             observers.append(made)
             return made
 

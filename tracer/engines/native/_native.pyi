@@ -22,5 +22,6 @@ def Observer(
     sink: Sink | None,
     affinity: Callable[[int, bool, int], bytes | None],
     mappings: Callable[[int], list[bytes]] | None,
+    look: Callable[[int, int, int], list[bytes]] | None,
     filtered: bool,
 ) -> Tallying: ...

@@ -144,6 +144,14 @@ static void capture_end(const struct job *job, size_t offset, int kind, int erro
     frame->captures++;
 }
 
+void frame_capture(struct frame *frame, int arg, int kind, const void *data, size_t size)
+{
+    struct job job = {.frame = frame, .arg = arg};
+    size_t offset = capture_begin(&job);
+    frame_put(frame, data, size);
+    capture_end(&job, offset, kind, 0);
+}
+
 /* Append up to `size` bytes at `address` of the tracee; an errno, or 0. */
 static int put_memory(const struct job *job, uint64_t address, uint64_t size)
 {
@@ -454,7 +462,7 @@ static void (*const COPIERS[])(const struct job *) = {
 
 static void run(const struct job *job)
 {
-    if (COPIERS[job->capture->kind])
+    if (job->capture->kind < FD_BEFORE && COPIERS[job->capture->kind])
         COPIERS[job->capture->kind](job);
 }
 

@@ -6,6 +6,10 @@
 
 #include <sys/types.h>
 
+/* Captures of descriptors, which are no copies (tracer/model/records.py): those from here on, and what they are of. */
+#define FD_BEFORE 14
+#define LOOKED_AT 8
+
 /* A frame under construction. */
 struct frame {
     uint8_t *bytes;
@@ -32,6 +36,8 @@ ssize_t memory_read(struct memory *memory, pid_t tgid, uint64_t address, void *d
 int memory_write(struct memory *memory, pid_t tgid, uint64_t address, const void *data, size_t size);
 
 void frame_put(struct frame *frame, const void *data, size_t size);
+/* Append a capture of these bytes. */
+void frame_capture(struct frame *frame, int arg, int kind, const void *data, size_t size);
 
 /* Append the captures `wanted` of a call of `tid` to `frame`; `result` is 0 at the entry. */
 void copy_captures(struct frame *frame, struct memory *memory, pid_t tgid, pid_t tid,

@@ -62,7 +62,7 @@ typedef struct {
     struct task *buckets[BUCKETS];
     pid_t latest; /* the thread that entered a call since anything else happened; 0: none */
     struct sink sink;
-    PyObject *calls, *affinity, *mappings;
+    PyObject *calls, *affinity, *mappings, *look;
     struct frame stack_frame;
     struct edges edges;
     char started, executed;
@@ -219,6 +219,38 @@ static int append_stack(Observer *self, struct task *task)
     return append(self, &self->stack_frame);
 }
 
+/* Let Python look at the descriptors that a capture is of. */
+static int look(Observer *self, struct task *task, const struct capture *capture, int64_t result)
+{
+    uint64_t value = capture->arg == RESULT ? (uint64_t)result : task->args[capture->arg];
+    if (capture->size && !value)
+        return 0; /* a pointer to none */
+    sink_lock(&self->sink);
+    PyObject *found =
+        PyObject_CallFunction(self->look, "iii", (int)task->tid, (int)value, (int)capture->size);
+    Py_ssize_t count = found ? PyList_Size(found) : -1;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *data = PyList_GET_ITEM(found, i);
+        frame_capture(&task->frame, capture->arg == RESULT ? RESULT : LOOKED_AT, capture->kind, PyBytes_AS_STRING(data),
+                      (size_t)PyBytes_GET_SIZE(data));
+    }
+    Py_XDECREF(found);
+    if (count < 0)
+        return -1;
+    sink_unlock(&self->sink);
+    return 0;
+}
+
+/* Copy what `wanted` says into the frame of `task`. */
+static int capture(Observer *self, struct task *task, const struct captures *wanted, int64_t result)
+{
+    copy_captures(&task->frame, &self->memory, task->tgid, task->tid, wanted, task->args, result);
+    for (size_t i = 0; i < wanted->count; i++)
+        if (wanted->list[i].kind >= FD_BEFORE && look(self, task, &wanted->list[i], result))
+            return -1;
+    return 0;
+}
+
 /* Stops. These run with the interpreter's lock released. */
 
 static int entered(Observer *self, struct task *task, const struct ptrace_syscall_info *info, uint64_t now)
@@ -251,8 +283,8 @@ static int entered(Observer *self, struct task *task, const struct ptrace_syscal
     if (choose_moments(self, task))
         return -1;
     for (size_t i = 0; i < task->moments_count; i++)
-        copy_captures(&task->frame, &self->memory, task->tgid, task->tid, &task->moments[i]->entry,
-                      task->args, 0);
+        if (capture(self, task, &task->moments[i]->entry, 0))
+            return -1;
     return 0;
 }
 
@@ -300,8 +332,8 @@ static int returned(Observer *self, struct task *task, const struct ptrace_sysca
             return -1;
         for (size_t i = 0; i < task->moments_count; i++) {
             const struct captures *wanted = at_exit(task->moments[i], info->exit.is_error, result);
-            if (wanted)
-                copy_captures(&task->frame, &self->memory, task->tgid, task->tid, wanted, task->args, result);
+            if (wanted && capture(self, task, wanted, result))
+                return -1;
         }
         finish_head(task, info->exit.is_error ? ERROR : 0, now, result);
         if (append(self, &task->frame))
@@ -561,8 +593,9 @@ static int observer_init(Observer *self, PyObject *args, PyObject *keywords)
 {
     (void)keywords;
     Py_buffer numbers;
-    PyObject *calls, *sink, *affinity_of, *mappings;
-    if (!PyArg_ParseTuple(args, "y*OOOOp", &numbers, &calls, &sink, &affinity_of, &mappings, &self->filtered))
+    PyObject *calls, *sink, *affinity_of, *mappings, *look;
+    if (!PyArg_ParseTuple(args, "y*OOOOOp", &numbers, &calls, &sink, &affinity_of, &mappings, &look,
+                          &self->filtered))
         return -1;
     memory_init(&self->memory);
     int failed = plan_read(&self->plan, numbers.buf, (size_t)numbers.len / sizeof(int64_t));
@@ -575,6 +608,7 @@ static int observer_init(Observer *self, PyObject *args, PyObject *keywords)
     sink_init(&self->sink, sink);
     self->affinity = Py_NewRef(affinity_of);
     self->mappings = Py_NewRef(mappings);
+    self->look = Py_NewRef(look);
     self->counting = sink == Py_None;
     return 0;
 }
@@ -588,6 +622,7 @@ static void observer_dealloc(Observer *self)
     Py_XDECREF(self->sink.object);
     Py_XDECREF(self->affinity);
     Py_XDECREF(self->mappings);
+    Py_XDECREF(self->look);
     free(self->stack_frame.bytes);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
@@ -620,7 +655,7 @@ static PyMemberDef members[] = {
 static PyTypeObject ObserverType = {
     PyVarObject_HEAD_INIT(NULL, 0).tp_name = "tracer.engines.native._native.Observer",
     .tp_doc = "Turns system-call stops into CALL frames: Observer(plan's numbers, those of a call, sink, affinity, "
-              "mappings, filtered). Without a sink (None) it counts them.",
+              "mappings, look, filtered). Without a sink (None) it counts them.",
     .tp_basicsize = sizeof(Observer),
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_new = PyType_GenericNew,

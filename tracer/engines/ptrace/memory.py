@@ -7,7 +7,7 @@ import os
 import struct
 from collections.abc import Callable, Iterator
 
-from tracer.model.records import CaptureKind, pack_capture
+from tracer.model.records import LOOKED_AT, CaptureKind, pack_capture
 from tracer.plan.plan import NO_ARGUMENT, POINTED, RESULT, Capture
 
 _PAGE = 4096
@@ -19,6 +19,9 @@ _FOLLOWED_CAPTURES = 4096  # of an array of structs, pointers are followed until
 _FOLLOWED_BYTES = 1 << 20  # or bytes
 _LARGEST = 2**63 - 1  # stands for all larger counts
 _PROGRAM = struct.Struct("<H6xQ")  # struct sock_fprog
+
+Look = Callable[[int, int, int], list[bytes]]
+"""Returns what there is to say of a descriptor of a thread, or with a third argument that isn't 0 of all it has."""
 
 
 class Memory:
@@ -82,9 +85,10 @@ class Memory:
 class Copier:
     """Turns captures into the bytes that a frame carries."""
 
-    def __init__(self, memory: Memory) -> None:
-        """Copy from `memory`."""
+    def __init__(self, memory: Memory, look: Look | None = None) -> None:
+        """Copy from `memory`, and what `look` says of descriptors."""
         self._memory = memory
+        self._look = look
         self._readers: dict[int, Callable[[int, int, Capture, int, int], list[bytes]]] = {
             CaptureKind.BYTES: self._bytes,
             CaptureKind.STRING: self._string,
@@ -99,6 +103,8 @@ class Copier:
             CaptureKind.FD_SET: self._fd_set,
             CaptureKind.PAGES: self._pages,
             CaptureKind.DIRECTORY: self._directory,
+            CaptureKind.FD_BEFORE: self._looked,
+            CaptureKind.FD_AFTER: self._looked,
         }
 
     def copy(
@@ -112,7 +118,7 @@ class Copier:
         for capture in wanted:
             value = result if capture.arg == RESULT else args[capture.arg]
             count = self._count_of(tgid, capture, args, result)
-            if value or capture.arg == RESULT:
+            if value or capture.arg == RESULT or not capture.size:
                 found += self._readers[capture.kind](tgid, tid, capture, value, count)
         return found
 
@@ -251,6 +257,12 @@ class Copier:
 
     def _fd_path(self, tgid: int, tid: int, capture: Capture, fd: int, count: int) -> list[bytes]:
         return [pack_capture(capture.arg, capture.kind, *_link(b"/proc/%d/fd/%d" % (tid, fd)))]
+
+    def _looked(self, tgid: int, tid: int, capture: Capture, value: int, count: int) -> list[bytes]:
+        fd = (value + (1 << 31)) % (1 << 32) - (1 << 31)
+        found = self._look(tid, fd, capture.size) if self._look else []
+        arg = RESULT if capture.arg == RESULT else LOOKED_AT
+        return [pack_capture(arg, capture.kind, 0, data) for data in found]
 
     def _directory(self, tgid: int, tid: int, capture: Capture, result: int, count: int) -> list[bytes]:
         return [pack_capture(capture.arg, capture.kind, *_link(b"/proc/%d/cwd" % tid))]
