@@ -14,6 +14,8 @@ CHILD = 101
 PIPE = call(
     "pipe2", 0x7000, 0, captures=[capture(0, b"\3\0\0\0pipe:[7]\0\4\0\0\0pipe:[7]\0", CaptureKind.FD_PATHS)]
 )
+PAGE = 0x7F0000000000
+MAPPED = call("mmap", 0, 4096, 3, 0x22, -1, 0, result=PAGE)
 DUP = call("dup2", 3, 7, result=7, captures=[capture(6, b"/a", CaptureKind.FD_PATH)])
 
 
@@ -53,6 +55,11 @@ def path(name: str, text: bytes) -> bytes:
         ("vfork = $child\nwrite by process $child", [call("vfork", result=CHILD), written(3, b"x")], False),
         ("getpid = $n\nkill($n)", [call("getpid", result=9), call("kill", 9, 15)], True),
         ("getpid = $n\nkill($n)", [call("getpid", result=9), call("kill", 8, 15)], False),
+        ("mmap = $a\nmunmap($a)", [MAPPED, call("munmap", PAGE, 4096)], True),
+        ("mmap = $a\nmunmap($a)", [MAPPED, call("munmap", PAGE + 4096, 4096)], False),
+        ("mmap = $a\nmunmap($a)", [MAPPED, call("munmap", 0, 4096, result=-22)], False),
+        ("mmap = $a\nnever munmap($a)", [MAPPED, call("munmap", PAGE + 4096, 4096)], True),
+        ("mmap = $a\nnever munmap($a)", [MAPPED, call("munmap", PAGE, 4096)], False),
     ],
 )
 def test_a_name_is_one_thing(text, frames, holds):

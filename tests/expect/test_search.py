@@ -1,13 +1,25 @@
 from __future__ import annotations
 
-from hypothesis import event, given, settings
+from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
 from expect.brute import matches
 from factories import call as frame
 from factories import opened, trace_of, written
 from tracer.errors import UsageError
-from tracer.expect import Observation, Status, any_order, call, either, maybe, never, next_, sequence, var
+from tracer.expect import (
+    Observation,
+    Status,
+    any_order,
+    call,
+    either,
+    maybe,
+    never,
+    next_,
+    one_of,
+    sequence,
+    var,
+)
 
 FRAMES = {
     "open 3": lambda: opened(b"/a", 3),
@@ -20,30 +32,36 @@ FRAMES = {
     "rename": lambda: frame("sync"),
 }
 NAMES = st.sampled_from(["x", "y"]).map(var)
+USES = st.one_of(NAMES, st.builds(one_of, NAMES, st.just(4)), st.just(one_of(var("x"), var("y"))))
 PATTERNS = st.one_of(
     st.builds(lambda name: call("opens", result=name), NAMES),
-    st.builds(lambda what, name: call(what, name), st.sampled_from(["write", "fsync", "close"]), NAMES),
+    st.builds(lambda what, name: call(what, name), st.sampled_from(["write", "fsync", "close", None]), USES),
     st.builds(lambda what: call(what), st.sampled_from(["write", "fsync", "syncs", None])),
     st.just(call("fsync", result=0)),
     st.builds(lambda size: call("write", bytes=size), st.integers(1, 2)),
 )
-STEPS = st.one_of(
-    PATTERNS,
-    PATTERNS.map(maybe),
-    PATTERNS.map(next_),
-    st.builds(lambda step, n: step.times(n), PATTERNS, st.integers(1, 3)),
-    st.builds(lambda step, n: step.at_least(n), PATTERNS, st.integers(0, 2)),
-    st.builds(lambda step, n: step.at_most(n), PATTERNS, st.integers(0, 2)),
-    st.builds(lambda step: step.between(1, 2), PATTERNS),
-)
-BLOCKS = st.one_of(
-    STEPS,
-    PATTERNS.map(never),
-    st.builds(
-        lambda steps: any_order(*steps), st.lists(STEPS.filter(lambda s: not s.adjacent), min_size=1, max_size=3)
-    ),
-    st.builds(lambda one, other: either(one, other), st.lists(STEPS, max_size=2), st.lists(STEPS, max_size=2)),
-)
+
+
+def sequences(pool):
+    """Return sequences over a few patterns: most of what can go wrong needs two steps that match the same call."""
+    patterns = st.sampled_from(pool)
+    counted = st.one_of(
+        patterns,
+        patterns.map(maybe),
+        st.builds(lambda step, n: step.times(n), patterns, st.integers(1, 3)),
+        st.builds(lambda step, n: step.at_least(n), patterns, st.integers(0, 2)),
+        st.builds(lambda step, n: step.at_most(n), patterns, st.integers(0, 2)),
+        st.builds(lambda step, n, more: step.between(n, n + more), patterns, st.integers(0, 2), st.integers(1, 2)),
+    )
+    mixed = st.builds(lambda steps: any_order(*steps), st.lists(counted, min_size=1, max_size=3))
+    plain = st.one_of(counted, counted.map(next_), patterns.map(never), mixed)
+    options = st.lists(plain, max_size=3)
+    return st.lists(st.one_of(plain, st.builds(either, options, options)), min_size=1, max_size=5)
+
+
+SEQUENCES = st.lists(PATTERNS, min_size=1, max_size=3).flatmap(sequences)
+BETWEEN_NEVERS = [never(call("fsync", result=0)), call("fsync").at_least(0), never(call("fsync"))]
+BETWEEN_NEXTS = [call("opens"), next_(call("write").at_least(1)), next_(call("close"))]
 
 
 def made(items, only: bool):
@@ -54,11 +72,9 @@ def made(items, only: bool):
 
 
 @settings(max_examples=1500, deadline=None)
-@given(
-    st.lists(st.sampled_from([*FRAMES]), min_size=1, max_size=7),
-    st.lists(BLOCKS, min_size=1, max_size=4),
-    st.booleans(),
-)
+@given(st.lists(st.sampled_from([*FRAMES]), min_size=1, max_size=6), SEQUENCES, st.booleans())
+@example(["fsync 3", "fsync 3"], BETWEEN_NEVERS, False)
+@example(["open 3", "write 3", "write 3", "close 3"], BETWEEN_NEXTS, False)
 def test_the_search_finds_what_trying_everything_finds(frames, items, only):
     expectation = made(items, only)
     if expectation is None:

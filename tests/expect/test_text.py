@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expect.test_search import BLOCKS, made
+from expect.test_search import SEQUENCES, made
 from tracer.errors import UsageError
 from tracer.expect import (
     any_order,
@@ -103,7 +103,7 @@ def test_what_is_read_prints_as_it_was(line):
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(BLOCKS, min_size=1, max_size=4), st.booleans())
+@given(SEQUENCES, st.booleans())
 def test_every_sequence_survives_the_way_through_text(items, only):
     model = made(items, only)
     if model is not None and "in order" in str(model):

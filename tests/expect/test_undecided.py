@@ -10,6 +10,7 @@ from tracer.expect.text import parse
 
 PATHLESS = call("openat", -100, 0x5000, 0, 0, result=3)  # the engine copied nothing
 BAD_POINTER = call("openat", -100, 0x5000, 0, 0, result=-14, captures=[capture(1, b"", 1, error=14)])
+MAPPED = call("mmap", 0, 4096, 3, 0x22, -1, 0, result=0x6000)
 NULL = call("openat", -100, 0, 0, 0, result=-14)
 
 
@@ -32,6 +33,12 @@ NULL = call("openat", -100, 0, 0, 0, result=-14)
         ("write(/*.db/)", [written(3, b"x")], Status.UNDECIDED),
         ("write(/*.db/)", [call("write", -1, 0x6000, 1, result=-9)], Status.FAILS),
         ("openat(_, $p)\nunlink($p)", [PATHLESS, call("unlink", 1, captures=[string(0, b"a")])], Status.UNDECIDED),
+        ("mmap = $a\nwrite(_, $a)", [MAPPED, call("write", 3, 0x6000, 5, result=5)], Status.UNDECIDED),
+        ("mmap = $a\nwrite(_, $a)", [MAPPED, written(3, b"hello")], Status.UNDECIDED),
+        ("mmap = $a\nnever write(_, $a)", [MAPPED, written(3, b"hello")], Status.UNDECIDED),
+        ("write(_, $a)\nmunmap($a)", [written(3, b"hello"), call("munmap", 0x6000, 5)], Status.UNDECIDED),
+        ('munmap("x")', [call("munmap", 0x6000, 5)], Status.UNDECIDED),
+        ("munmap(1..)", [call("munmap", 0x6000, 5)], Status.UNDECIDED),
     ],
 )
 def test_a_missing_value_decides_nothing(text, frames, status):

@@ -105,7 +105,7 @@ def _device(kind: t.Device, word: int, captured: Sequence[Captured], context: Co
 
 
 def _address(kind: t.Kind, word: int, captured: Sequence[Captured], context: Context) -> Any:
-    return v.Pointer(word)
+    return v.Address(word)
 
 
 def _fd(kind: t.Fd, word: int, captured: Sequence[Captured], context: Context) -> Any:

@@ -73,6 +73,10 @@ class Pointer(int):
     """An address in the tracee that was not followed; 0 is NULL."""
 
 
+class Address(Pointer):
+    """An address that is all there is to say: nobody asks what it points to."""
+
+
 class Octal(int):
     """Permission bits."""
 

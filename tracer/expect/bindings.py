@@ -38,6 +38,21 @@ def unseen(value: Any) -> bool:
     return isinstance(value, v.Missing | v.Unreadable) or (isinstance(value, v.Pointer) and value != 0)
 
 
+def _nameless(value: Any) -> bool:
+    """Whether a name can't stand for `value`: an address is one by itself, what it points to isn't asked."""
+    return unseen(value) and not isinstance(value, v.Address)
+
+
+_AT, _BEHIND = ("address",), ("pointee",)
+
+
+def _end(value: Any) -> tuple[Hashable, ...] | None:
+    """Return which end of a pointer `value` is: the two can't be compared."""
+    if isinstance(value, int):
+        return _AT if value and isinstance(value, v.Address) else None
+    return _BEHIND
+
+
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A value that a name stands for, the call that bound it, and the `key` that tells it from others."""
@@ -51,13 +66,13 @@ class Bound:
         """Return `value` as bound by `call`, which `made` the descriptor that it is."""
         if isinstance(value, v.Descriptor):
             return cls(descriptor_key(value, call, made), value, call)
-        if unseen(value):
+        if _nameless(value):
             return cls(UNSEEN, value, call)
         return cls(_key(value), value, call)
 
     def same(self, value: Any, call: Call, made: bool) -> Truth:
         """Return whether `value` of `call` is this: the same descriptor until it's closed, or the same file."""
-        if self.key == UNSEEN or unseen(value):
+        if self.key == UNSEEN or _nameless(value):
             return Truth.UNKNOWN
         if isinstance(self.value, v.Descriptor) and isinstance(value, v.Descriptor):
             return Truth.of(descriptor_key(value, call, made) == self.key)
@@ -68,6 +83,8 @@ class Bound:
             return Truth.UNKNOWN if value >= 0 else Truth.NO
         if isinstance(self.value, v.Data) and isinstance(value, v.Data):
             return _same_data(self.value, value)
+        if {_end(self.value), _end(value)} == {_AT, _BEHIND}:
+            return Truth.UNKNOWN
         return Truth.of(_key(value) == self.key)
 
 
@@ -95,17 +112,20 @@ def keys(value: Any, call: Call) -> Iterator[tuple[Hashable, ...]]:
     if isinstance(value, v.Descriptor):
         number = int(value)
         yield from descriptor_keys(number, call.origins.get(number), call.pid, value.path)
-    elif unseen(value):
+    elif _nameless(value):
         yield UNSEEN
-    elif isinstance(value, v.Text):
-        yield ("text", os.path.basename(os.path.normpath(value.whole or value)))
     else:
-        yield _key(value)
+        text = isinstance(value, v.Text)
+        yield ("text", os.path.basename(os.path.normpath(value.whole or value))) if text else _key(value)
+        if end := _end(value):
+            yield end
 
 
 def sought(bound: Bound) -> Iterator[tuple[Hashable, ...]]:
     """Yield the keys of values that may be the same as `bound`."""
     yield UNSEEN
+    if end := _end(bound.value):
+        yield _AT if end is _BEHIND else _BEHIND
     path = _path(bound.value)
     if isinstance(bound.value, v.Descriptor):
         yield bound.key

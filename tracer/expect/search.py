@@ -133,6 +133,8 @@ class Search:
     def children(self, node: Node) -> Iterator[Node]:
         """Yield the nodes that may follow, the nearest calls first."""
         for edge in self.edges(node):
+            if _idle(node, edge):
+                continue
             for place in self._places(node, edge):
                 yield from self._claims(node, edge, place)
 
@@ -241,6 +243,17 @@ class Search:
             adjacent = self.only or any(edge.adjacent for edge in edges)
             self._watched[state] = None if adjacent else frozenset().union(*guards)
         return self._watched[state]
+
+
+def _idle(node: Node, edge: Edge) -> bool:
+    """Whether `edge` claims one more for a step whose last claim might as well have been that one.
+
+    It might, if nothing had to be between that claim and the one before, and if it bound no name.
+    """
+    last, before = node.edge, node.parent
+    if last is None or before is None or edge.state != node.state or last.move.pattern != edge.move.pattern:
+        return False
+    return not (last.adjacent or last.move.guards) and all(map(before.bindings.get, edge.move.pattern.variables))
 
 
 class _Hits:

@@ -14,7 +14,7 @@ from tracer.expect.matchers import label
 from tracer.expect.pattern import Pattern
 from tracer.expect.search import Search
 from tracer.expect.sight import blind, calls_in, check_grouping, grouped, untold
-from tracer.expect.steps import AnyOrder, Either, Item, Never, Rest, Step, moves
+from tracer.expect.steps import AnyOrder, Either, Never, Rest, Step, moves
 from tracer.expect.stream import Stream
 from tracer.expect.truth import Truth
 from tracer.expect.verdict import Mutant, Observation, Status, Verdict
@@ -59,7 +59,7 @@ class Sequence:
     @cached_property
     def rest(self) -> Rest:
         """The steps as the search wants them: with their lines' numbers."""
-        return numbered(tuple(map(_greedy, self.items)) if self.only else self.items)
+        return numbered(self.items)
 
     def judge(self, observation: Observation) -> Verdict:
         """Search for a match; undecided where the trace can't tell."""
@@ -134,16 +134,6 @@ def _worst(verdicts: Several[Verdict]) -> Verdict:
 def _patterns(items: Rest) -> list[Pattern]:
     """Return the patterns that claim calls."""
     return [step.pattern for step in flat(items) if isinstance(step, Step)]
-
-
-def _greedy(item: Item) -> Item:
-    if isinstance(item, Step):
-        return replace(item, greedy=True)
-    if isinstance(item, AnyOrder):
-        return AnyOrder(tuple(replace(step, greedy=True) for step in item.steps))
-    if isinstance(item, Either):
-        return Either(tuple(tuple(map(_greedy, option)) for option in item.options))
-    return item
 
 
 def _check_names(items: Rest, bound: frozenset[str]) -> frozenset[str]:

@@ -19,7 +19,7 @@ class Step:
     """Calls that match one pattern: from `least` to `most` (None: any number).
 
     `every` means that no other call up to the next step's may match. `adjacent` means that no call at all stands
-    before the first. `greedy` goes on after `least`, which matters only where every call must be claimed.
+    before the first.
     """
 
     pattern: Pattern
@@ -27,7 +27,6 @@ class Step:
     most: int | None = 1
     every: bool = False
     adjacent: bool = False
-    greedy: bool = False
     line: int = 0  # in the sequence's text, once it is in one
 
     def times(self, number: int) -> Step:
@@ -143,7 +142,7 @@ def _of_step(step: Step) -> Iterator[Move]:
         most=None if step.most is None else step.most - 1,
         adjacent=False,
     )
-    rest = (left,) if left.every or left.least > 0 or (left.greedy and left.most != 0) else ()
+    rest = (left,) if left.every or left.most != 0 else ()
     yield Move(step.pattern, rest, guards, step.adjacent, step)
 
 

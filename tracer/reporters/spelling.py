@@ -378,6 +378,7 @@ SPELLINGS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.AbstractName: lambda s, name: f"@{s.quoted(name)}",
     v.DescriptorSet: lambda s, numbers: "[" + " ".join(map(s.spell, numbers)) + "]",
     v.Pointer: _pointer,
+    v.Address: _pointer,
     v.Unreadable: _pointer,
     v.Octal: lambda s, number: _octal(number),
     v.DeviceNumber: _device,
