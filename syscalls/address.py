@@ -137,6 +137,7 @@ Address = Inet | Inet6 | UnixPath | UnixAbstract | OtherAddress
 
 
 def packed(address: Address) -> bytes:
+    """Lay an address out as its struct sockaddr. TypeError: it's none."""
     if not isinstance(address, Address):
         raise TypeError(f"an address is an Inet, Inet6, UnixPath or UnixAbstract, not {type(address).__name__}")
     return address.pack()
@@ -166,6 +167,7 @@ class Room:
         self.words, self._keep = (name, size), (keep, keep_too)
 
     def address(self) -> Address | None:
+        """Tell the address that's there now."""
         return unpacked(bytes(self._name[: int.from_bytes(self._size, "little")]))
 
 

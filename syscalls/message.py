@@ -100,11 +100,11 @@ def sendmsg(
 ) -> int:
     """Send all *buffers* as one message in one call, with *control* messages; return how many bytes it took.
 
-    Error: see sendmsg(2). TypeError: a buffer isn't bytes-like.
+    Error: see sendmsg(2). TypeError: a buffer isn't bytes-like, a message no Control.
     """
     number = descriptor(fd)
     parts = [readable(data) for data in buffers]
-    extra = b"".join(message.pack() for message in control)
+    extra = b"".join(_packed(message) for message in control)
     name = packed(address) if address is not None else b""
     header, _keep = _header(parts, _located(name), _located(extra))
     return demux(word(SYS_sendmsg, number, readable(header)[0], flags), "sendmsg", number)
@@ -133,6 +133,12 @@ Located = tuple[int, int, object]
 def _located(data: bytes) -> Located:
     """Locate bytes; of nothing, the address is NULL."""
     return readable(data) if data else (0, 0, None)
+
+
+def _packed(message: Control) -> bytes:
+    if not isinstance(message, Control):
+        raise TypeError(f"a control message is a Control, not {type(message).__name__}")
+    return message.pack()
 
 
 def _header(parts: list[Located], name: Located, control: Located) -> tuple[bytearray, object]:

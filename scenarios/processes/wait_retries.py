@@ -11,12 +11,18 @@ from syscalls import process, signal, wait
 
 
 def interrupt(parent, told):
-    """Send SIGALRM twice, each time once the parent said that it's about to wait, and sleeps."""
+    """Send SIGALRM twice, each time once the parent said that it's about to wait, and sleeps; until it got it.
+
+    A child that ended sooner would be found by the very wait that was to be interrupted.
+    """
+    status = Path(f"/proc/{parent}/status")
     for _ in range(2):
         syscalls.read(told, 1)
-        while Path(f"/proc/{parent}/stat").read_text().rpartition(")")[2].split()[0] != "S":
+        while "State:\tS" not in status.read_text():
             process.sched_yield()
         signal.kill(parent, signal.SIGALRM)
+        while f"ShdPnd:\t{0:016}" not in status.read_text():
+            process.sched_yield()
     process.exit_group(3)
 
 
