@@ -206,6 +206,13 @@ def test_links_between_the_documents_lead_somewhere(document):
         assert (document.parent / target).exists(), target
 
 
+@each_document
+def test_files_of_ours_that_are_named_exist(document):
+    ours = r"`((?:tracer|syscalls|tests|scenarios|docs|benchmarks)/[\w./]+)`"
+    for name in re.findall(ours, document.read_text()):
+        assert (ROOT / name).exists(), name
+
+
 def test_the_index_leads_to_every_document():
     targets = re.findall(r"\]\(([^):#]+)", (DOCS / "README.md").read_text())
     linked = {(DOCS / target).resolve() for target in targets}

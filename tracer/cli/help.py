@@ -11,6 +11,7 @@ from tracer.cli.main import HOLDS
 
 # topic -> (the file in docs/, what it is about)
 TOPICS = {
+    "start": ("howto/first-assertion.md", "the first assertion, in five minutes"),
     "scenarios": ("howto/write-a-scenario.md", "programs under trace, and what must hold of them"),
     "expectations": ("howto/write-an-expectation.md", "the language of expectations"),
     "families": ("families.md", "calls by what they are for, as in -e opens,syncs"),
