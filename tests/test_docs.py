@@ -78,7 +78,7 @@ def succeeds(*argv: str, cwd: Path) -> str:
 @run_as("scenario")
 def test_a_scenario_holds_and_can_fail(block, tmp_path):
     (tmp_path / f"example.{'py' if block.language == 'python' else 'toml'}").write_text(block.body)
-    succeeds("tracer", "check", "--mutate", ".", cwd=tmp_path)
+    succeeds(sys.executable, "-m", "tracer", "check", "--mutate", ".", cwd=tmp_path)
 
 
 def test_the_tests_pass(tmp_path):
@@ -109,6 +109,11 @@ def test_a_documents_shell_commands_succeed(document, tmp_path):
         pytest.importorskip(module, reason=f"{module} is not installed")
     script = "\n".join(block.body for block in blocks(document) if block.way == "sh")
     succeeds("sh", "-eu", "-c", script, cwd=tmp_path)
+
+
+@each_document
+def test_every_fence_belongs_to_a_block(document):
+    assert document.read_text().count("```") == 2 * len(blocks(document))
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.language in PROGRAMS])
