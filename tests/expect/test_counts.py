@@ -37,6 +37,16 @@ def test_bounds_hold_at_their_edge_and_fail_beside_it(bounds, status):
     assert judge(bounds, trace_of(LOG)).status is status
 
 
+@pytest.mark.parametrize("path", ["*/app.log", "*/b", "*"])
+@pytest.mark.parametrize("what", ["write", "close", "opens", "copy_file_range", None])
+def test_calls_that_look_the_same_get_the_answer_that_each_would_get(path, what):
+    again = [opened(b"/b", 3), written(3, b"x"), written(9, b"x"), call("write", 9, 0, 1, result=-9)]
+    copies = [opened(b"/b", 4), call("copy_file_range", 3, 0, 4, 0, 1), call("copy_file_range", 4, 0, 3, 0, 1)]
+    made = trace_of(LOG, LOG, again, copies, call("copy_file_range", 4, 0, 9, 0, 1)).calls
+    pattern = calls(what, path=path).pattern
+    assert [*pattern.truths(made)] == [(pattern.truth(one), one) for one in made]
+
+
 def test_a_region_bounds_what_is_counted_and_its_marks_are_not():
     trace = trace_of(written(1, b"noise"), region("save", written(1, b"one")), written(1, b"noise"))
     assert judge(calls(region="save").exactly(1), trace).status is Status.HOLDS

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from tracer import abi
@@ -19,17 +20,20 @@ class Doubt(NamedTuple):
     hides_calls: bool
 
 
-def _sets_up_io_uring(name: str, record: CallRecord) -> bool:
-    return name == "io_uring_setup" and not record.failed
+def _succeeded(record: CallRecord) -> bool:
+    return not record.failed
 
 
-def _installs_filter(name: str, record: CallRecord) -> bool:
-    by_prctl = name == "prctl" and record.args[:2] == (_PR_SET_SECCOMP, _MODE_FILTER)
-    return not record.failed and (by_prctl or (name == "seccomp" and record.args[0] == _SET_MODE_FILTER))
+def _filters_by_prctl(record: CallRecord) -> bool:
+    return not record.failed and record.args[:2] == (_PR_SET_SECCOMP, _MODE_FILTER)
 
 
-def _has_unknown_number(name: str, record: CallRecord) -> bool:
-    return name.startswith("syscall_0x")
+def _filters(record: CallRecord) -> bool:
+    return not record.failed and record.args[0] == _SET_MODE_FILTER
+
+
+def _always(record: CallRecord) -> bool:
+    return True
 
 
 IO_URING = Doubt("the program set up io_uring: what it does through that is no system call", True)
@@ -38,11 +42,19 @@ UNKNOWN_NUMBERS = Doubt("some calls have numbers that no table knows", False)
 OWN_FILTER = Doubt("the program put itself under a seccomp filter", False)
 TWO_FILTERS = Doubt(f"{OWN_FILTER.text}: calls that it refused are missing (--no-kernel-filter shows them)", True)
 
-_SIGNS: tuple[tuple[Callable[[str, CallRecord], bool], Doubt], ...] = (
-    (_sets_up_io_uring, IO_URING),
-    (_installs_filter, OWN_FILTER),
-    (_has_unknown_number, UNKNOWN_NUMBERS),
-)
+_Sign = tuple[Callable[[CallRecord], bool], Doubt]
+_SIGNS: Mapping[str, _Sign] = {
+    "io_uring_setup": (_succeeded, IO_URING),
+    "prctl": (_filters_by_prctl, OWN_FILTER),
+    "seccomp": (_filters, OWN_FILTER),
+}
+
+
+@cache
+def _sign(arch: int, number: int) -> _Sign | None:
+    """Return which calls of this number raise a doubt, and which."""
+    name = abi.syscall(arch, number).name
+    return (_always, UNKNOWN_NUMBERS) if name.startswith("syscall_0x") else _SIGNS.get(name)
 
 
 def doubts(records: Iterable[CallRecord], filtered: bool) -> tuple[Doubt, ...]:
@@ -52,6 +64,7 @@ def doubts(records: Iterable[CallRecord], filtered: bool) -> tuple[Doubt, ...]:
     """
     found: dict[Doubt, None] = {}
     for record in records:
-        name = abi.syscall(record.arch, record.number).name
-        found.update({doubt: None for sign, doubt in _SIGNS if sign(name, record)})
+        sign = _sign(record.arch, record.number)
+        if sign is not None and sign[0](record):
+            found[sign[1]] = None
     return tuple(TWO_FILTERS if filtered and doubt is OWN_FILTER else doubt for doubt in found)

@@ -95,7 +95,7 @@ class Counted:
         """Return the calls that match, and those of which that can't be told."""
         names = self.pattern.names
         asked = (c for c in calls_in(trace, self.pattern.region) if names is None or c.name in names)
-        told = [(self.pattern.truth(call), call) for call in asked]
+        told = [*self.pattern.truths(asked)]
         sure = tuple(call for truth, call in told if truth is Truth.YES)
         return sure, tuple(call for truth, call in told if truth is Truth.UNKNOWN)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice, takewhile
+from math import inf
 from typing import TYPE_CHECKING
 
 from tracer.decode.call import Call
@@ -152,8 +154,7 @@ class _Telling:
         """The call that is wanted was made, but before the last that was claimed."""
         claimed = {node.place for node in self._best.path()}
         last = self._best.place
-        places = (place for place in self._matching(edge.move.pattern, -1) if place < last and place not in claimed)
-        early = next(places, None)
+        early = next((p for p in self._matching(edge.move.pattern, -1, last) if p not in claimed), None)
         if early is None:
             return None
         line, call = _line(edge), self._stream.calls[early]
@@ -166,7 +167,7 @@ class _Telling:
 
     def _near(self, edge: Edge) -> _Reason | None:
         """A call of the right name that differs in as little as possible."""
-        places = list(self._after(edge.move.pattern))[:_NEAR]
+        places = [*islice(self._after(edge.move.pattern), _NEAR)]
         if not places:
             return None
         best = min(places, key=lambda place: len(self._mismatches(edge, place)))
@@ -216,12 +217,12 @@ class _Telling:
         return tuple(edge.move.pattern.mismatches(self._stream.calls[place], self._best.bindings))
 
     def _after(self, pattern: Pattern) -> Iterator[int]:
-        return (place for place in self._stream.places(pattern.names) if place > self._best.place)
+        return self._stream.after(self._best.place, Pattern(pattern.what), self._best.bindings)
 
-    def _matching(self, pattern: Pattern, after: int) -> Iterator[int]:
-        """Yield where calls stand that match, or may match."""
+    def _matching(self, pattern: Pattern, after: int, before: float = inf) -> Iterator[int]:
+        """Yield where, between two places, calls stand that match, or may match."""
         bindings = self._best.bindings
-        for place in self._stream.after(after, pattern, bindings):
+        for place in takewhile(before.__gt__, self._stream.after(after, pattern, bindings)):
             ways = pattern.match(self._stream.calls[place], bindings)
             if max((truth for truth, _ in ways), default=Truth.NO) is not Truth.NO:
                 yield place

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from tracer import abi
-from tracer.abi import types as t
-from tracer.abi.types import may_be
-from tracer.decode import values as v
+from tracer.decode.arguments import signed
 from tracer.decode.call import Call
-from tracer.expect.bindings import NOTHING_BOUND, Bindings, Bound, result_of, unseen
+from tracer.expect.bindings import NOTHING_BOUND, Bindings, Bound, result_of
 from tracer.expect.compound import all_of
+from tracer.expect.fields import field_values, plain_files
 from tracer.expect.matchers import Anything, Has, Lacks, Match, Matcher, Var, label
 from tracer.expect.names import EVERY_CALL, check_field, check_flags, kinds_of, names_of
 from tracer.expect.truth import Truth
@@ -132,6 +130,33 @@ class Pattern:
     def truth(self, call: Call) -> Truth:
         """Return whether `call` fits, whatever its names stand for."""
         return max((truth for truth, _ in self.match(call)), default=Truth.NO)
+
+    def truths(self, calls: Iterable[Call]) -> Iterator[tuple[Truth, Call]]:
+        """Yield of each call whether it fits; of those that look the same to this pattern, only one is matched."""
+        known: dict[Hashable, Truth] = {}
+        for call in calls:
+            look = self._look(call)
+            truth = known.get(look) if look is not None else None
+            if truth is None:
+                truth = self.truth(call)
+                if look is not None:
+                    known[look] = truth
+            yield truth, call
+
+    def _look(self, call: Call) -> Hashable:
+        """Return all that this pattern looks at, if that is no more than which files plain descriptors are."""
+        record, paths = call.record, call.paths
+        positions = plain_files(record.arch, record.number) if self._about_files else None
+        if positions is None:
+            return None
+        files = tuple([(fd := signed(record.args[position], 32), paths.get(fd)) for position in positions])
+        return record.arch, record.number, call.regions, record.failed and record.result, files
+
+    @cached_property
+    def _about_files(self) -> bool:
+        """Whether nothing but the call's name, region and files is asked."""
+        fields = all(field == "path" for field, _ in self.fields)
+        return fields and not self.variables and len([*self.matchers()]) == len(self.fields)
 
     def _tests(self, call: Call) -> Iterator[list[tuple[Matcher, Any, bool]]]:
         """Yield, for each field, the values of which one must fit."""
@@ -252,47 +277,3 @@ def _laid(items: tuple[Matcher | Gap, ...], place: int, count: int) -> Iterator[
             yield from _laid(rest, start, count)
     elif place < count:
         yield from (((first, place), *others) for others in _laid(rest, place + 1, count))
-
-
-def field_values(call: Call, field: str) -> Iterator[tuple[Any, bool]]:
-    """Yield the values that a field of `call` has, and whether the call made them."""
-    if field in call.syscall.arguments and field != "path":
-        value = call.argument(field)
-        if value is not None:
-            yield value, False
-    elif field == "path":
-        yield from files(call)
-    elif field == "fd":
-        yield from ((value, False) for value in call.arguments.values() if isinstance(value, v.Descriptor))
-    elif field == "bytes":
-        yield call.bytes, False
-
-
-def files(call: Call) -> Iterator[tuple[Any, bool]]:
-    """Yield what `call` is about: its paths, its descriptors and the one that it made, unseen ones too."""
-    for name, path in _file_arguments(call.record.arch, call.record.number):
-        value = call.argument(name)
-        if isinstance(value, v.Descriptor):
-            if value.path is not None or call.errno != "EBADF":
-                yield value, False
-        elif (isinstance(value, v.Text) and not isinstance(value, v.Name)) or (path and unseen(value)):
-            yield value, False
-    if (call.syscall.opens or call.opened) and isinstance(call.value, v.Descriptor):
-        yield call.value, True
-
-
-@cache
-def _file_arguments(arch: int, number: int) -> tuple[tuple[str, bool], ...]:
-    """Return the arguments that may be files, and whether they are paths."""
-    syscall = abi.syscall(arch, number)
-    kinds = [*zip(syscall.arguments, syscall.kinds, strict=True)]
-    return tuple(
-        (name, may_be(kind, t.Path))
-        for name, kind in kinds
-        if may_be(kind, t.Fd) or may_be(kind, t.Path) or _may_be_text(kind)
-    )
-
-
-def _may_be_text(kind: t.Kind) -> bool:
-    forms = (kind.default, *kind.cases.values()) if isinstance(kind, t.Switch) else (kind,)
-    return any(isinstance(form, t.Switch) or (isinstance(form, t.Buffer) and form.text) for form in forms)

@@ -257,19 +257,25 @@ def _idle(node: Node, edge: Edge) -> bool:
 
 
 class _Hits:
-    """The calls that a guard matches, looked for as far as somebody asked."""
+    """The calls that a guard matches, looked for between the first and the last place that somebody asked about."""
 
     def __init__(self, search: Search, guard: Pattern, bindings: Bindings) -> None:
         self._search, self._guard, self._bindings = search, guard, bindings
         self._candidates = search.stream.candidates(guard, bindings)
-        self._next = 0
+        self._low = self._high = -1  # the candidates that were matched, once there are some
         self._places: list[int] = []
 
     def after(self, place: int) -> int:
         """Return the first hit after `place`, the stream's length if there is none."""
-        while self._next < len(self._candidates) and not (self._places and self._places[-1] > place):
-            candidate = self._candidates[self._next]
-            self._next += 1
+        first = bisect_right(self._candidates, place)
+        if self._low < 0:
+            self._low = self._high = first
+        if first < self._low:
+            self._places[:0] = filter(self._matches, self._candidates[first : self._low])
+            self._low = first
+        while self._high < len(self._candidates) and not (self._places and self._places[-1] > place):
+            candidate = self._candidates[self._high]
+            self._high += 1
             if self._matches(candidate):
                 self._places.append(candidate)
         found = bisect_right(self._places, place)

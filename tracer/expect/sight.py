@@ -10,7 +10,7 @@ from tracer.decode import values as v
 from tracer.decode.call import Call
 from tracer.decode.trace import Trace
 from tracer.errors import UsageError
-from tracer.expect.pattern import field_values, files
+from tracer.expect.fields import field_values, files
 
 
 def calls_in(trace: Trace, region: str | None) -> tuple[Call, ...]:
