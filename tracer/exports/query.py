@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from tracer.decode.trace import Trace
 from tracer.errors import UsageError
-from tracer.exports.parquet import SCHEMA, batches
 
 try:
     import duckdb
@@ -16,6 +15,8 @@ except ImportError as missing:
     raise UsageError(
         "asking a trace", f"{missing.name} is not installed", "pip install 'syscall-tracer[query]'"
     ) from missing
+
+from tracer.exports.parquet import SCHEMA, batches  # after duckdb: what is missing of it speaks of Parquet
 
 
 class Answer(NamedTuple):
