@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 
 import pytest
@@ -58,6 +59,8 @@ if __name__ == "__main__":
 @pytest.fixture
 def check(tmp_path, capsys):
     """Check the scenario of every rule beside the kernel's accounts; return the exit code and what was printed."""
+    if os.geteuid():
+        pytest.skip("needs root: some kernels show an ended process's accounts to nobody else")
     (tmp_path / "case.py").write_text(EVERY_RULE)
     return lambda: (main(["check", str(tmp_path / "case.py"), "--witness", "io"]), capsys.readouterr().out)
 

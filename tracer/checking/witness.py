@@ -164,7 +164,7 @@ class Accounting:
         return Account(os.waitstatus_to_exitcode(status), _accounts(found))
 
 
-_NO_ACCOUNTS = "It needs a kernel with CONFIG_TASK_IO_ACCOUNTING; ask another witness."
+_NO_ACCOUNTS = "It needs CONFIG_TASK_IO_ACCOUNTING, and on some kernels root; ask another witness, such as strace."
 
 
 def _accounts(found: Mapping[str, int]) -> dict[str, Tally]:
