@@ -56,6 +56,17 @@ def test_the_summary_counts(compiled):
     assert next(line for line in table if line.startswith("write")).split()[:3] == ["write", "80", "400"]
 
 
+def imported(*argv: str) -> set[str]:
+    told = tracer(*argv, env=os.environ | {"PYTHONPROFILEIMPORTTIME": "1"}).stderr.splitlines()
+    return {line.split("|")[-1].strip() for line in told if line.startswith("import time:")}
+
+
+def test_what_only_readers_of_a_trace_need_is_not_loaded_to_write_one(tmp_path):
+    reading = {"tracer.decode.trace", "tracer.decode.values", "rich"}
+    assert not reading & imported("run", "-w", str(tmp_path / "t"), "--", "/bin/true")
+    assert reading < imported("stat", "--", "/bin/true") | imported("report", str(tmp_path / "t"))
+
+
 def test_a_trace_file_holds_the_run(tmp_path):
     done = tracer("run", "-w", str(tmp_path / "t"), "--", "/bin/true")
     trace = Trace.load(str(tmp_path / "t"))

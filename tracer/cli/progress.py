@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, TypeVar
 
-from tracer.decode.trace import Trace
 from tracer.model.tracefile import Reader
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+    from tracer.decode.trace import Trace
 
 _T = TypeVar("_T")
 _PATIENCE = 1.0  # seconds

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from tracer.cli.progress import reading
-from tracer.decode.trace import Trace
 from tracer.redaction import KINDS
+
+if TYPE_CHECKING:
+    from tracer.decode.trace import Trace
 
 
 def add_redact(to: argparse.ArgumentParser) -> None:
@@ -36,6 +39,8 @@ def load(names: Iterable[str], what: frozenset[str], silent: bool = True) -> lis
 
     `silent`: nothing is printed while they are read.
     """
+    from tracer.decode.trace import Trace  # which recording doesn't need
+
     return redacted(reading(map(Trace.load, names), silent), what)
 
 

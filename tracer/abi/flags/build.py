@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from tracer.abi.generated.constants import CONSTANTS
+
+_PLACES = {name: place for place, name in enumerate(CONSTANTS)}
+_SORTED = sorted(CONSTANTS)
 
 
 def named(names: str) -> dict[int, str]:
@@ -20,8 +25,13 @@ def prefixed(*prefixes: str, without: str = "") -> dict[int, str]:
     """
     unwanted = without.split()
     families = tuple(name for name in unwanted if name.endswith("_"))
-    names = [name for name in CONSTANTS if name.startswith(prefixes) and name not in unwanted]
-    return named(" ".join(name for name in names if not (families and name.startswith(families))))
+    names = {name for prefix in prefixes for name in _beginning(prefix)}.difference(unwanted)
+    wanted = (name for name in names if not (families and name.startswith(families)))
+    return named(" ".join(sorted(wanted, key=_PLACES.__getitem__)))
+
+
+def _beginning(prefix: str) -> list[str]:
+    return _SORTED[bisect_left(_SORTED, prefix) : bisect_left(_SORTED, prefix + "\x7f")]
 
 
 def in_order(names: dict[int, str]) -> dict[int, str]:

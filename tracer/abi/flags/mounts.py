@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from tracer.abi.flags.build import named, words
 from tracer.abi.flags.files import AT
 from tracer.abi.generated.constants import CONSTANTS
@@ -32,10 +34,28 @@ def _own(names: str) -> dict[int, str]:
     return {_KERNELS_OWN[name]: name for name in names.split()}
 
 
+class _Decimal(Mapping[int, str]):
+    """A name for each number of a range: the number, spelled when it is asked for."""
+
+    def __init__(self, numbers: range) -> None:
+        self.numbers = numbers
+
+    def __getitem__(self, number: int) -> str:
+        if number not in self.numbers:
+            raise KeyError(number)
+        return str(number)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.numbers)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
 SWAP = FlagSet(
     "SWAP_FLAG_???",
     named("SWAP_FLAG_PREFER SWAP_FLAG_DISCARD") | _own("SWAP_FLAG_DISCARD_ONCE SWAP_FLAG_DISCARD_PAGES"),
-    last=((CONSTANTS["SWAP_FLAG_PRIO_MASK"], {number: str(number) for number in range(0x8000)}),),
+    last=((CONSTANTS["SWAP_FLAG_PRIO_MASK"], _Decimal(range(CONSTANTS["SWAP_FLAG_PRIO_MASK"] + 1))),),
     apart=True,
 )
 """The lowest 15 bits are a priority, which is always spelled."""
