@@ -74,6 +74,12 @@ PAIRS = (
         1.25,
     ),
     Pair(
+        "dd, 200,000 calls: a C loop that asks at each stop and reads a byte a call, against the bare loop",
+        ("{work}/bare_loop", "--asking", *dd(100_000)),
+        ("{work}/bare_loop", *dd(100_000)),
+        None,
+    ),
+    Pair(
         "four threads, 200,000 calls: native engine to a trace file, against strace -f -o FILE",
         (*NATIVE_FILE, "{work}/four_threads"),
         (*STRACE_FILE, "{work}/four_threads"),
