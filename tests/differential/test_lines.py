@@ -9,7 +9,7 @@ import pytest
 
 from conftest import need
 from differential import spelling
-from differential.strace_lines import by_strace, by_us, joined
+from differential.strace_lines import by_strace, by_us, files, joined
 
 COMMANDS = {
     "true": ("true",),
@@ -48,6 +48,19 @@ def test_each_thread_has_the_lines_that_strace_prints(name, compiled, tmp_path):
     for strace, us in zip(theirs, ours, strict=True):
         assert len(strace.lines) > 1
         fixed = [[line for line in one.lines if not (varying and varying.match(line))] for one in (us, strace)]
+        assert fixed[0] == fixed[1]
+
+
+@pytest.mark.parametrize("name", ["pipeline", "threads", "thread_exec"])
+def test_each_thread_has_the_file_that_strace_writes(name, compiled, tmp_path):
+    if name not in COMMANDS:
+        shutil.copy(compiled(name), tmp_path / name)
+    argv, varying = COMMANDS.get(name, (f"./{name}",)), VARYING.get(name)
+    theirs, ours = files(by_strace, argv, tmp_path), files(by_us, argv, tmp_path)
+    assert len(theirs) == len(ours) > 1
+    for strace, us in zip(theirs, ours, strict=True):
+        assert len(strace) > 1
+        fixed = [[line for line in lines if not (varying and varying.match(line))] for lines in (us, strace)]
         assert fixed[0] == fixed[1]
 
 
