@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -59,6 +60,44 @@ def test_a_file_written_live_equals_the_report_of_the_kept_trace(engine, options
         assert text == theirs.read()
     assert text.count("\n") > 50
     assert ("(__libc_start_main+" in text) == ("-k" in options)
+
+
+def _texts(path):
+    """Return what each file of -ff has, by its name's end."""
+    return {one.suffix: one.read_text() for one in path.parent.glob(f"{path.name}.*")}
+
+
+def test_files_for_each_thread_written_live_equal_those_of_the_kept_trace(tmp_path):
+    trace, asked = str(tmp_path / "trace"), ("--format", "strace", "-ff", "-r")
+    live, later = tmp_path / "live", tmp_path / "later"
+    assert tracer("run", "-w", trace, *asked, "-o", str(live), "--", *PIPELINE).returncode == 0
+    reported = tracer("report", *asked, "-o", str(later), trace)
+    assert (reported.returncode, reported.stdout) == (0, "")
+    texts = _texts(live)
+    assert _texts(later) == texts
+    assert len(texts) == 3
+    assert all(text.endswith("+++ exited with 0 +++\n") and "<unfinished" not in text for text in texts.values())
+    assert {stat.S_IMODE(one.stat().st_mode) for one in tmp_path.glob("l*.*")} == {0o600}
+    assert tracer("report", *asked, "-A", "-o", str(later), trace).returncode == 0
+    assert _texts(later) == {end: 2 * text for end, text in texts.items()}
+
+
+@pytest.mark.parametrize("command", ["run", "report"])
+def test_files_are_added_to_if_asked(command, kept, tmp_path):
+    output = tmp_path / "lines"
+    output.write_text("before\n")
+    what = [kept] if command == "report" else ["--", "true"]
+    for options, begins in ((["-A"], True), ([], False)):
+        assert tracer(command, "--format", "strace", *options, "-o", str(output), *what).returncode == 0
+        lines = output.read_text().splitlines()
+        assert (lines[0] == "before") == begins
+        assert len(lines) > 2
+
+
+@pytest.mark.parametrize("table", ["-c", "-C"])
+def test_a_table_is_of_all_threads(table, tmp_path, capsys):
+    assert main(["run", "--format", "strace", "-ff", table, "-o", str(tmp_path / "x"), "--", "true"]) == 125
+    assert "Leave out" in capsys.readouterr().err
 
 
 def test_standard_error_equals_the_report_on_standard_output(tmp_path):

@@ -44,6 +44,10 @@ _VOLATILE = [
     (r"(?<=[a-z]time=)\d{10}(?=[,}])", "NOW"),
     (r"(?<=time=)\d{10} /\* [^*]* \*/", "NOW"),
     (r"(?<=time_nsec=)\d+", "NOW"),
+    (
+        r"^(clock_gettime(?:64)?\((?:0x1 /\* )?(?:CLOCK_MONOTONIC(?: \*/)?|0x1), \{)tv_sec=\d+, tv_nsec=\d+",
+        r"\1NOW",
+    ),
     (r"(?<=tv_sec=)\d{10}(, tv_[nu]sec=\d+\})?(?: /\* [^*]* \*/)?", "NOW"),
     (r"tv_([nu])sec=\d{3,9}(?=\})", r"tv_\1sec=REST"),  # what was left of a time
     (r"(?<=st_ino=|tx_ino=)\d+", "INODE"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,7 +53,18 @@ def _run(tracer: Sequence[str], argv: Sequence[str], directory: Path) -> list[st
     output = directory / "lines.txt"
     command = [*tracer, "-o", str(output), "--", *argv]
     subprocess.run(command, cwd=directory, env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True)
-    return output.read_text(errors="replace").splitlines()
+    return output.read_text(errors="replace").splitlines() if output.exists() else []
+
+
+def files(run: Callable[..., list[str]], argv: Sequence[str], directory: Path) -> list[list[str]]:
+    """Return the lines of each file that -ff makes, in the order of the threads' ids."""
+    run(argv, directory, "-ff")
+    found = {path.suffix[1:]: path for path in directory.glob("lines.txt.*")}
+    tids = sorted(found, key=int)
+    threads = [Joined(found[tid].read_text(errors="replace").splitlines(), {}) for tid in tids]
+    for path in found.values():
+        path.unlink()
+    return [thread.lines for thread in _renumbered(threads, tids)]
 
 
 def joined(lines: Iterable[str]) -> list[Joined]:

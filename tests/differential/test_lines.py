@@ -9,7 +9,7 @@ import pytest
 
 from conftest import need
 from differential import spelling
-from differential.strace_lines import by_strace, by_us, joined
+from differential.strace_lines import by_strace, by_us, files, joined
 
 COMMANDS = {
     "true": ("true",),
@@ -22,9 +22,12 @@ VARYING = {
     "pipeline": re.compile(r"--- SIGCHLD|wait4|rt_sigreturn"),
     "threads": re.compile(r"futex|munmap|madvise"),
     "aborted": re.compile(r"--- SIGCHLD|wait4|rt_sigreturn"),
+    "restarts": re.compile(r"--- SIGCHLD|wait4"),
     "signals": re.compile(r"--- SIGCHLD"),
     "stops": re.compile(r"--- SIGCHLD|wait4"),
 }
+
+SHOWN = {"restarts": "restart_syscall(<... resuming interrupted nanosleep ...>) = 0"}  # that the two agree on
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +43,7 @@ def _both(name, compiled, directory):
     return joined(by_strace(argv, directory)), joined(by_us(argv, directory))
 
 
-@pytest.mark.parametrize("name", [*COMMANDS, "threads", "signals", "stops", "thread_exec"])
+@pytest.mark.parametrize("name", [*COMMANDS, "threads", "signals", "stops", "restarts", "thread_exec"])
 def test_each_thread_has_the_lines_that_strace_prints(name, compiled, tmp_path):
     theirs, ours = _both(name, compiled, tmp_path)
     varying = VARYING.get(name)
@@ -48,6 +51,20 @@ def test_each_thread_has_the_lines_that_strace_prints(name, compiled, tmp_path):
     for strace, us in zip(theirs, ours, strict=True):
         assert len(strace.lines) > 1
         fixed = [[line for line in one.lines if not (varying and varying.match(line))] for one in (us, strace)]
+        assert fixed[0] == fixed[1]
+    assert any(SHOWN.get(name, "") in line for thread in ours for line in thread.lines)
+
+
+@pytest.mark.parametrize("name", ["pipeline", "threads", "thread_exec"])
+def test_each_thread_has_the_file_that_strace_writes(name, compiled, tmp_path):
+    if name not in COMMANDS:
+        shutil.copy(compiled(name), tmp_path / name)
+    argv, varying = COMMANDS.get(name, (f"./{name}",)), VARYING.get(name)
+    theirs, ours = files(by_strace, argv, tmp_path), files(by_us, argv, tmp_path)
+    assert len(theirs) == len(ours) > 1
+    for strace, us in zip(theirs, ours, strict=True):
+        assert len(strace) > 1
+        fixed = [[line for line in lines if not (varying and varying.match(line))] for lines in (us, strace)]
         assert fixed[0] == fixed[1]
 
 

@@ -123,6 +123,15 @@ def lines(*texts: str) -> list[Line]:
     return [Line.of(text, text) for text in texts]
 
 
+@pytest.mark.parametrize("clock", ["CLOCK_MONOTONIC", "0x1", "0x1 /* CLOCK_MONOTONIC */"])
+def test_a_second_may_pass_between_the_two(clock):
+    one, other = (
+        f"clock_gettime({clock}, {{tv_sec={now}}}) = 0" for now in ("9, tv_nsec=999999999", "10, tv_nsec=7")
+    )
+    assert spelling.plain(one) == spelling.plain(other)
+    assert spelling.plain(one) != spelling.plain(other.replace("tv_nsec", "tv_usec"))
+
+
 def test_a_wrong_spelling_would_be_seen():
     theirs, ours = [lines("umount2(1) = 0", "same() = 0")], [lines("umount2(0x1) = 0", "same() = 0")]
     found = spelling.pairs(theirs, ours)

@@ -55,6 +55,9 @@ static void capabilities(void)
     header.version = _LINUX_CAPABILITY_VERSION_1;
     header.pid = NOBODY;
     syscall(SYS_capset, &header, data);
+    header.pid = 0;
+    syscall(SYS_capget, &header, data);
+    header.pid = NOBODY;
     header.version = 0x1234;
     syscall(SYS_capget, &header, data);
     syscall(SYS_capget, BAD, data);

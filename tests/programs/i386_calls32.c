@@ -24,6 +24,7 @@ void _start(void)
     } vector[] = {{data, 10}, {data + 20, 20}}, odd[] = {{(void *)16, 5}};
     static const char *argv[] = {"one", "two", 0}, *none[] = {0};
     static int times[2] = {0, 1000};
+    static unsigned mapping[] = {0, 4096, 3, 34, -1, 0}, wrong[] = {1, 0, 4, 1, 77, 4097};
     int fd = call(5, (int)"vectors", 0102, 0600, 0); /* open */
     call(146, fd, (int)vector, 2, 0);                /* writev */
     call(19, fd, 0, 0, 0);                           /* lseek */
@@ -40,6 +41,9 @@ void _start(void)
     call5(314, fd, 10, 0, 20, 0);                    /* sync_file_range */
     call5(324, fd, 3, 10, 0, 20);                    /* fallocate */
     call5(192, 0, 4096, 3, 34, -1);                  /* mmap2 */
+    call(90, (int)mapping, 0, 0, 0);                 /* mmap, of six words behind a pointer */
+    call(90, (int)wrong, 0, 0, 0);
+    call(90, 16, 0, 0, 0);
     call5(142, 0, 0, 0, 0, (int)times);              /* _newselect */
     call(239, fd, fd, 16, 5);                        /* sendfile64 */
     call(146, fd, (int)odd, 1, 0);

@@ -102,7 +102,9 @@ static void devices(int fd)
 static void sockets(int fd)
 {
     struct ifreq request;
+    struct ifreq several[4];
     struct ifconf all = {0, {0}};
+    int rooms[] = {sizeof several, sizeof *several, sizeof *several + 10, 7, 0, -5};
     int number;
     memset(&request, 0, sizeof request);
     strcpy(request.ifr_name, "lo");
@@ -113,6 +115,15 @@ static void sockets(int fd)
     IOCTL(fd, SIOCGIFINDEX, &request);
     IOCTL(fd, SIOCSIFMTU, &request);
     IOCTL(fd, SIOCGIFCONF, &all);
+    for (unsigned i = 0; i < sizeof rooms / sizeof *rooms; i++) {
+        all = (struct ifconf){rooms[i], {(void *)several}};
+        IOCTL(fd, SIOCGIFCONF, &all);
+    }
+    all.ifc_buf = BAD;
+    all.ifc_len = sizeof several;
+    IOCTL(fd, SIOCGIFCONF, &all);
+    IOCTL(-1, SIOCGIFCONF, &all);
+    IOCTL(fd, SIOCGIFCONF, BAD);
     IOCTL(fd, SIOCGIFADDR, BAD);
     IOCTL(fd, SIOCATMARK, &number);
     IOCTL(fd, TIOCOUTQ, &number);

@@ -42,6 +42,7 @@ from tracer.abi.types import (
     Nested,
     NodeSet,
     OnStack,
+    Phase,
     Pointee,
     Pointers,
     Siginfo,
@@ -66,7 +67,7 @@ WORD: Final = 4  # bytes of a long, and of a pointer
 
 # These names stand for other arguments here: old forms, 16-bit ids, and clone's in another order.
 _OTHERWISE = frozenset(
-    {"clone", "getrlimit", "mmap", "select", "umount", "getgroups", "setgroups", "getresuid", "getresgid"}
+    {"clone", "getrlimit", "select", "umount", "getgroups", "setgroups", "getresuid", "getresgid"}
 )
 
 _IDS = "getuid getgid geteuid getegid setuid setgid setreuid setregid setresuid setresgid getresuid getresgid"
@@ -145,6 +146,7 @@ _OWN: Mapping[str, tuple[tuple[str, ...], Entry]] = {
             "addr len prot flags fd pgoff",
             Entry("mmap2", _MAPPING, Address()),
         ),
+        ("arg", Entry("mmap", (Struct(layouts_i386.OLD_MAPPING, Phase.ENTRY),), Address())),
         ("increment", Entry("nice", (S32,))),
         (
             "fd offset_high offset_low result whence",

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
+from typing import IO
 
 from tracer.cli import strace
 from tracer.cli.main import HOLDS
@@ -22,6 +23,7 @@ from tracer.reporters.live import own_lines
 from tracer.reporters.origin import printable, spelled
 from tracer.reporters.output import cannot_write, open_report
 from tracer.reporters.overview import overview_json, overview_text
+from tracer.reporters.strace.apart import written_apart
 from tracer.reporters.strace.report import report_lines
 
 _DESCRIPTION = """\
@@ -84,11 +86,19 @@ def _lines(options: argparse.Namespace) -> Callable[[_Named], Iterator[str]]:
 
 
 def _by_strace(options: argparse.Namespace) -> Callable[[Trace], Iterator[str]]:
-    summary = strace.summary(options)
+    summary, apart = strace.summary(options), strace.apart(options)
+    if apart and len(options.traces) > 1:
+        raise UsageError(
+            "using -ff", f"{len(options.traces)} traces were named", "Name one: its files are by thread."
+        )
 
     def render(trace: Trace) -> Iterator[str]:
-        prefix = strace.prefix(options.output, trace.header.get("follow", True))
-        return report_lines(trace, strace.form(options, trace.header, prefix), summary)
+        prefix = strace.prefix(options, trace.header.get("follow", True))
+        form = strace.form(options, trace.header, prefix)
+        return written_apart(trace, form, open_one) if apart else report_lines(trace, form, summary)
+
+    def open_one(tid: int, again: bool) -> IO[str]:
+        return open_report(f"{options.output}.{tid}", options.append or again)
 
     return render
 
@@ -132,7 +142,7 @@ def main(argv: Sequence[str]) -> int:
     lines = _lines(options)
     traces = list(zip(options.traces, load(options.traces, options.redact, _silent(options)), strict=True))
     if options.format or options.output or not (options.html or options.parquet):
-        _print(lines(traces), options.output)
+        _print(lines(traces), None if options.apart else options.output, options.append)
     if options.html:
         from tracer.web.html import write_traces
 
@@ -153,10 +163,10 @@ def _silent(options: argparse.Namespace) -> bool:
     return options.output is not None or options.format in (None, "summary", "json")
 
 
-def _print(lines: Iterable[str], path: str | None) -> None:
+def _print(lines: Iterable[str], path: str | None, append: bool) -> None:
     try:
         with ExitStack() as stack:
-            out = sys.stdout if path is None else stack.enter_context(open_report(path))
+            out = sys.stdout if path is None else stack.enter_context(open_report(path, append))
             for shown in lines:
                 out.write(shown + "\n")
             out.flush()

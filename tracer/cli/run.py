@@ -114,7 +114,7 @@ def main(argv: Sequence[str]) -> int:
             stack.callback(writer.close)
             sinks.append(writer)
         if shown is not None:
-            sinks.append(shown(traced.text_file(options.output, stack)))
+            sinks.append(shown(stack))
         summary = None
         if options.summary and options.format == "text":
             from tracer.reporters.summary import Summary as OwnSummary
@@ -138,20 +138,22 @@ def _redactor(what: frozenset[str]) -> Redactor | None:
     return Redactor(what)
 
 
-def _shown(options: argparse.Namespace, header: Mapping[str, Any]) -> Callable[[IO[str]], Sink] | None:
-    """Return what prints the text, None if none is asked for. Raises UsageError."""
+def _shown(options: argparse.Namespace, header: Mapping[str, Any]) -> Callable[[ExitStack], Sink] | None:
+    """Return what opens the text's files and prints it, None if none is asked for. Raises UsageError."""
     if options.format == "text":
         strace.refuse(options)
         if not options.output and (options.write or options.summary):
             return None
         from tracer.reporters.live import LiveText
 
-        return LiveText
-    form = strace.form(options, header, strace.prefix(options.output, options.follow))
+        return lambda stack: LiveText(traced.text_file(options.output, stack))
+    form = strace.form(options, header, strace.prefix(options, options.follow))
     summary = strace.summary(options)
+    if strace.apart(options):
+        return lambda stack: _apart(options, form, stack)
     if options.write and not (options.output or summary):
         return None
-    return lambda out: _as_strace(out, form, summary)
+    return lambda stack: _as_strace(traced.text_file(options.output, stack, options.append), form, summary)
 
 
 def _as_strace(out: IO[str], form: Form, summary: Summary | None) -> Sink:
@@ -160,6 +162,17 @@ def _as_strace(out: IO[str], form: Form, summary: Summary | None) -> Sink:
 
     report = Report(form, summary)
     return LiveText(out, lambda event, several: report.of(event), entered=True)
+
+
+def _apart(options: argparse.Namespace, form: Form, stack: ExitStack) -> Sink:
+    from tracer.reporters.live import LiveText
+    from tracer.reporters.strace.apart import Apart
+
+    def open_one(tid: int, again: bool) -> IO[str]:
+        return traced.text_file(f"{options.output}.{tid}", stack, options.append or again)
+
+    apart = Apart(form, open_one)
+    return LiveText(sys.stderr, lambda event, several: apart.of(event), entered=True)
 
 
 def _stack_bytes(options: argparse.Namespace) -> int:

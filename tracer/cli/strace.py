@@ -76,6 +76,8 @@ _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
     "-P --trace-path": (
         "paths", {"action": "append", "metavar": "PATH"}, "only calls that touch PATH; may be repeated"
     ),
+    "-ff --output-separately": ("apart", _FLAG, "with -o: a file for each thread, FILE.TID"),
+    "-A --output-append-mode": ("append", _FLAG, "with -o: add to what the file has"),
     "-C": ("both", _FLAG, "the lines, and a table of counts at the end"),
     "-S --summary-sort-by": ("order", {"metavar": "ORDER"}, "the table's order: time, calls, name, ... or none"),
     "-U --summary-columns": ("columns", {"metavar": "COLUMNS"}, "the table's columns: time-percent,calls,name,..."),
@@ -197,11 +199,18 @@ def _known(option: str, name: str, known: Callable[[str], str | None]) -> str:
     return found
 
 
-def prefix(output: str | None, follow: bool) -> Prefix:
+def apart(options: argparse.Namespace) -> bool:
+    """Whether each thread has a file of its own. Raises UsageError."""
+    if options.apart and (options.summary or options.both):
+        raise UsageError("using -ff", "a table is of all threads", "Leave out -c and -C, or -ff.")
+    return bool(options.apart and options.output)
+
+
+def prefix(options: argparse.Namespace, follow: bool) -> Prefix:
     """Return how lines name their thread: strace decides it by -o and -f."""
-    if not output:
+    if not options.output:
         return Prefix.SEVERAL
-    return Prefix.ALWAYS if follow else Prefix.NONE
+    return Prefix.ALWAYS if follow and not options.apart else Prefix.NONE
 
 
 def form(options: argparse.Namespace, header: Mapping[str, Any], prefix: Prefix) -> Form:

@@ -132,12 +132,13 @@ def _spared(what: Recording, *written: str | None) -> Recording:
     return what
 
 
-def text_file(name: str | None, stack: ExitStack) -> IO[str]:
+def text_file(name: str | None, stack: ExitStack, append: bool = False) -> IO[str]:
     """Return where the text goes: line by line, so that nothing is lost if the tracer dies."""
     if name is None:
         return sys.stderr
     try:
-        fd = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        begin = os.O_APPEND if append else os.O_TRUNC
+        fd = os.open(name, os.O_WRONLY | os.O_CREAT | begin | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise cannot_write(name, error) from error
     file = open(fd, "w", buffering=1, errors="backslashreplace")  # noqa: SIM115

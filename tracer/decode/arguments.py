@@ -154,6 +154,14 @@ def _seconds(kind: t.Seconds, word: int, captured: Sequence[Captured], context: 
     return v.TimeStamp(signed(word, 64))
 
 
+def _size_of(kind: t.SizeOf, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    return v.SizeOf.of(signed(word, 32), kind.name, kind.size)
+
+
+def _unsigned_error(kind: t.UnsignedError, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    return v.UnsignedError(word)
+
+
 def first(captured: Sequence[Captured], kind: CaptureKind) -> Captured | None:
     """Return the first capture of a kind, None if there is none."""
     return next((c for c in captured if c.kind == kind), None)
@@ -430,6 +438,8 @@ def _struct(kind: t.Struct, word: int, captured: Sequence[Captured], context: Co
     if not isinstance(found, Captured):
         return found
     layout = kind.layout
+    if kind.shorter:
+        layout = kind.shorter.get(length_of(t.POINTED, context, 0), layout)
     one_size = kind.size is None and layout.sized_by is None
     if len(found.data) < (layout.size if one_size else layout.least):
         return v.Pointer(word)
@@ -515,7 +525,11 @@ def _pointee(kind: t.Pointee, word: int, captured: Sequence[Captured], context: 
     if unwritten or not isinstance(found, Captured) or len(found.data) < struct.calcsize(form):
         return v.Pointer(word)
     value = decode(kind.kind, struct.unpack_from(form, found.data)[0], NONE, context)
-    return value if kind.bare else v.Numbers([value])
+    if kind.bare:
+        return value
+    pointed = v.Numbers([value])
+    pointed.unseen = word * kind.unseen
+    return pointed
 
 
 def _fd_array(kind: t.FdArray, word: int, captured: Sequence[Captured], context: Context) -> Any:
@@ -588,6 +602,8 @@ DECODERS: dict[type[t.Kind], Callable[[Any, int, Sequence[Captured], Context], A
     t.Bits: _bits,
     t.Limit: _limit,
     t.Seconds: _seconds,
+    t.SizeOf: _size_of,
+    t.UnsignedError: _unsigned_error,
     t.Array: _array,
     t.CpuSet: _cpu_set,
     t.NodeSet: _node_set,

@@ -103,7 +103,7 @@ def _sized(kind: t.Sized, word: int, captured: Captures, context: Context) -> An
     length += kind.extra
     data = found.data[:length]
     if not data:
-        return v.Pointer(word)
+        return v.Numbers() if isinstance(kind.content, t.Array) and not length else v.Pointer(word)
     value = _content(kind.content, word, data, context)
     if kind.phase is t.Phase.ENTRY and _is_short(chosen(kind.content, context.words), value, data):
         return v.Unreadable(word)
@@ -194,6 +194,8 @@ def _merged(before: Any, after: Any) -> Any:
         merged = v.Numbers((*merged, *after[len(before) :]))
         merged.cut = after.cut
         return merged
+    if isinstance(after, v.SizeOf) and before != after:
+        return _changed(before, after)
     plain = type(before) is int and type(after) is int
     return v.Replaced.of(before, after) if plain and before != after else after
 

@@ -285,6 +285,29 @@ class Optional(int):
     """Some bits that a struct's text shows only if they aren't 0."""
 
 
+class SizeOf(int):
+    """A number of bytes with room for structs that are called `name` and have `size` bytes each."""
+
+    name: str
+    size: int
+
+    @classmethod
+    def of(cls, number: int, name: str, size: int) -> SizeOf:
+        """Return `number` with what there is room for in it."""
+        made = cls(number)
+        made.name, made.size = name, size
+        return made
+
+
+class UnsignedError(int):
+    """The answer of a call whose errors come as large numbers."""
+
+    @property
+    def errno(self) -> int:
+        """The error that it stands for, 0 if it stands for none."""
+        return (1 << 32) - self if self > (1 << 32) - 4096 else 0
+
+
 class TimeStamp(int):
     """Seconds since 1970."""
 
@@ -392,10 +415,14 @@ class Vector(tuple[Data, ...]):
 
 
 class Numbers(tuple[Any, ...], Exchanged):
-    """Several values in an array; `cut`: there were more. `end` is where unreadable ones begin, or 0."""
+    """Several values in an array; `cut`: there were more. `end` is where unreadable ones begin, or 0.
+
+    `unseen` is where it is, if strace doesn't look there.
+    """
 
     cut: bool = False
     end: int = 0
+    unseen: int = 0
 
 
 class DescriptorSet(tuple[Descriptor, ...], Exchanged):

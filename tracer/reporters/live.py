@@ -38,13 +38,10 @@ class LiveText:
 
     def append(self, frame: bytes) -> None:
         """Print the lines of `frame`. Raises TracerError if they can't be written."""
-        for event in self._decoder.decode((parse(frame),)):
-            for text in self._lines(event, self._decoder.several):
-                self._print(text)
-
-    def _print(self, text: str) -> None:
         try:
-            self._out.write(text + "\n")
+            for event in self._decoder.decode((parse(frame),)):
+                for text in self._lines(event, self._decoder.several):
+                    self._out.write(text + "\n")
         except OSError as error:
             happened = os.strerror(error.errno or 0)
             advice = "Free some space or print elsewhere; the command was ended."

@@ -12,11 +12,11 @@ from tracer.model.tracefile import MAGIC
 _TRACE = MAGIC.split()[0] + b" "
 
 
-def open_report(path: str) -> TextIOWrapper:
-    """Return a new text file at `path` that only its owner can read. Raises TracerError."""
+def open_report(path: str, append: bool = False) -> TextIOWrapper:
+    """Return a text file at `path` that only its owner can read, new or to `append` to. Raises TracerError."""
     tried = f"writing the report {path}"
     try:
-        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_APPEND * append, 0o600)
     except OSError as error:
         raise cannot_write(path, error) from error
     try:
@@ -24,7 +24,8 @@ def open_report(path: str) -> TextIOWrapper:
             if os.pread(fd, len(_TRACE), 0) == _TRACE:
                 raise TracerError(tried, "it is there and is a trace", "Name another file for the report.")
             os.fchmod(fd, 0o600)
-            os.ftruncate(fd, 0)
+            if not append:
+                os.ftruncate(fd, 0)
     except BaseException as error:
         os.close(fd)
         if isinstance(error, OSError):

@@ -14,6 +14,7 @@ from tracer.abi.flags.files import DIRENT_TYPES
 from tracer.abi.flags.files import SPECIAL_TIMES as _SPECIAL_TIMES
 from tracer.abi.types import Choice, FlagSet
 from tracer.decode import values as v
+from tracer.decode.call import error_name
 from tracer.reporters.instructions import instructions
 from tracer.reporters.quoting import ESCAPES, hexadecimal, noted
 from tracer.reporters.style import OURS, Style
@@ -36,6 +37,7 @@ _BRIEF = {  # the members that are worth a place in a line
         "dqb_bhardlimit", "dqb_bsoftlimit", "dqb_curspace", "dqb_ihardlimit", "dqb_isoftlimit", "dqb_curinodes"
     ),
 }  # fmt: skip
+_UNFOLDED = ("struct mmap_arg_struct",)  # structs that strace shows as the arguments that they hold
 _AS_BYTES = ("struct tcp_info", "struct timeval")  # options of sockets that strace doesn't look into
 _ENTRY_TYPE = Choice(DIRENT_TYPES, "DT_???", 8)
 _PATH = 4095  # bytes of a path that strace shows
@@ -251,6 +253,8 @@ def _structure(s: Speller, structure: v.Structure) -> str:
     if structure.name == "struct stat":
         shown = _of_stat(shown, structure)
     worth = [name for name in shown if name in structure and not _left_out(structure[name])]
+    if structure.name in _UNFOLDED:
+        return ", ".join([s.spell(structure[name]) for name in worth])
     members = [_member(s, name, structure[name]) for name in worth]
     return "{" + ", ".join([*members, *(["..."] if structure.name in _BRIEF and not s.style.verbose else [])]) + "}"
 
@@ -289,7 +293,14 @@ def _left_out(value: Any) -> bool:
     return isinstance(value, v.Optional) and not value
 
 
+def _size_of(s: Speller, number: v.SizeOf) -> str:
+    count, rest = divmod(number, number.size)
+    return f"{int(number)} /* {count} * sizeof({number.name}) */" if count > 0 and not rest else str(int(number))
+
+
 def _numbers(s: Speller, numbers: v.Numbers) -> str:
+    if numbers.unseen and s.style.exact:
+        return _pointer(s, v.Pointer(numbers.unseen))
     most = len(numbers) if s.style.verbose else s.style.strings + 1
     return s.row([s.spell(number) for number in numbers[:most]], numbers.cut, numbers.end)
 
@@ -403,6 +414,8 @@ SPELLINGS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.Packed: _packed,
     v.SignalMask: _signal_mask,
     v.Optional: lambda s, number: str(int(number)),
+    v.SizeOf: _size_of,
+    v.UnsignedError: lambda s, number: str(int(number)),
     v.ResourceLimit: _limit,
     v.TimeStamp: _time_stamp,
     v.PointInTime: _point_in_time,
@@ -544,10 +557,16 @@ def _packed_result(s: Speller, packed: v.Packed) -> str:
     return _hex(packed) if s.style.names == "raw" else f"{_hex(packed)} ({_packed(s, packed)})"
 
 
+def _unsigned_error(s: Speller, number: v.UnsignedError) -> str:
+    code = number.errno
+    return f"{int(number)} {error_name(code)} ({os.strerror(code)})" if code else str(int(number))
+
+
 _RESULTS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.FlagBits: _flags_result,
     v.Named: _named_result,
     v.Packed: _packed_result,
+    v.UnsignedError: _unsigned_error,
     v.TimeStamp: lambda s, stamp: _time_stamp(s, stamp).replace("/* ", "(").replace(" */", ")"),
 }
 

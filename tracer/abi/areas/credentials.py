@@ -7,7 +7,7 @@ import errno
 from tracer.abi.flags import system as flags
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ABSENT, ADDRESS, ID, S32, STRING, U32, U64
-from tracer.abi.layouts.system import CAPABILITY_HEADER, CAPABILITY_SETS, KEYCTL_DH
+from tracer.abi.layouts.system import CAPABILITY_HEADER, CAPABILITY_SET, CAPABILITY_SETS, KEYCTL_DH
 from tracer.abi.types import (
     RESULT,
     Array,
@@ -30,9 +30,10 @@ _GROUPS = (
 )
 
 HEADER = Struct(CAPABILITY_HEADER, Phase.ENTRY)
+_OLD_SETS = {CONSTANTS["_LINUX_CAPABILITY_VERSION_1"]: CAPABILITY_SET}
 _CAPABILITIES = (
-    Entry("capget", (HEADER, Struct(CAPABILITY_SETS))),
-    Entry("capset", (HEADER, Struct(CAPABILITY_SETS, Phase.ENTRY))),
+    Entry("capget", (HEADER, Struct(CAPABILITY_SETS, shorter=_OLD_SETS))),
+    Entry("capset", (HEADER, Struct(CAPABILITY_SETS, Phase.ENTRY, shorter=_OLD_SETS))),
 )
 
 KEY = Choice(flags.SPECIAL_KEYS, "KEY_SPEC_???", otherwise=S32, decimal=True)

@@ -6,7 +6,20 @@ from tracer.abi.flags import system as flags
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ABSENT, FD, S32, STRING, U32, U64
 from tracer.abi.layouts.system import SYSINFO, USER_DESC, UTSNAME
-from tracer.abi.types import RESULT, Address, Buffer, Choice, Entry, Flags, Hex, Kind, Phase, Struct, Switch
+from tracer.abi.types import (
+    RESULT,
+    Address,
+    Buffer,
+    Choice,
+    Entry,
+    Flags,
+    Hex,
+    Kind,
+    Phase,
+    Struct,
+    Switch,
+    UnsignedError,
+)
 
 NAME_MAX = 64  # __NEW_UTS_LEN, linux/utsname.h
 NAME = Buffer(length=1, limit=NAME_MAX)
@@ -44,7 +57,7 @@ _PROCESSOR = (
     Entry(
         "modify_ldt",
         (S32, Switch(on=2, cases={16: Struct(USER_DESC, Phase.ENTRY)}, default=_ADDRESS), U64),
-        S32,
+        UnsignedError(),
     ),
 )
 

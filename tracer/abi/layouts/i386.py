@@ -7,10 +7,26 @@ from __future__ import annotations
 
 import struct
 
-from tracer.abi.flags import files
+from tracer.abi.flags import files, memory
+from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.layouts import bpf, common, events, ioctl, ipc, sockets, system
 from tracer.abi.layouts.common import FILE_MODE, U32, U64
-from tracer.abi.types import Device, Field, FileMode, Flags, Hex, Int, Kind, Layout, Limit, Nested, Repeated
+from tracer.abi.types import (
+    Address,
+    Device,
+    Fd,
+    Field,
+    FileMode,
+    Flags,
+    Hex,
+    Int,
+    Kind,
+    Layout,
+    Limit,
+    Nested,
+    Repeated,
+    Switch,
+)
 
 _WORD = 4  # bytes of a long and of a pointer, and the most that anything is aligned to
 _FORMATS = {"Q": "I", "q": "i"}
@@ -115,10 +131,24 @@ _WIDE = ("f_blocks", "f_bfree", "f_bavail", "f_files", "f_ffree")
 STATFS64 = _with_short_longs(system.STATFS, size=84, wide=_WIDE)
 """statfs64, fstatfs64. asm/statfs.h"""
 
+OLD_MAPPING = Layout(
+    "struct mmap_arg_struct",
+    24,
+    (
+        Field("addr", 0, "I", Address()),
+        Field("len", 4, "I", U32),
+        Field("prot", 8, "I", Flags(memory.PROTECTION)),
+        Field("flags", 12, "I", Flags(memory.MAP)),
+        Field("fd", 16, "I", Switch(12, {0: Fd()}, Int(), mask=CONSTANTS["MAP_ANONYMOUS"])),
+        Field("offset", 20, "I", Hex(32)),
+    ),
+)
+"""mmap, which takes all its arguments behind one pointer. No exported header has it."""
+
 _SAME = (
     common.STATX, common.OPEN_HOW, common.CLONE_ARGS, common.WINSIZE, common.TERMIOS, common.OWNER,
     system.MOUNT_ATTR, system.SCHED_ATTR, system.CAPABILITY_HEADER,
-    system.CAPABILITY_SETS, system.KEYCTL_DH, system.UTSNAME, system.USER_DESC,
+    system.CAPABILITY_SET, system.CAPABILITY_SETS, system.KEYCTL_DH, system.UTSNAME, system.USER_DESC,
     system.SECCOMP_SIZES, system.LANDLOCK_RULESET, system.LANDLOCK_BENEATH,
     system.PERF_EVENT, system.HANDLE, system.HANDLE_SIZE, ioctl.CLONE_RANGE,
     ioctl.TRIM, ioctl.FILE_ATTRIBUTES, ioctl.FIEMAP, ioctl.LOOP_INFO,

@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from tracer.abi.flags import terminals
-from tracer.abi.layouts.common import S32, U32, U64
-from tracer.abi.types import Chars, Device, Fd, Field, Flags, Hex, Layout, Repeated
+from tracer.abi.layouts import sockets
+from tracer.abi.layouts.common import ADDRESS, S32, U32, U64
+from tracer.abi.types import (
+    REST,
+    Array,
+    Chars,
+    Device,
+    Fd,
+    Field,
+    Flags,
+    Hex,
+    Kind,
+    Layout,
+    Nested,
+    Phase,
+    Repeated,
+    Sized,
+    SizeOf,
+)
 
 _NAME = Field("ifr_name", 0, "16s", Chars())
 
@@ -18,6 +35,18 @@ INTERFACE_INDEX = _interface(Field("ifr_ifindex", 16, "i", S32))
 INTERFACE_MTU = _interface(Field("ifr_mtu", 16, "i", S32))
 INTERFACE_FLAGS = _interface(Field("ifr_flags", 16, "H", Flags(terminals.INTERFACE, 16)))
 """SIOC*: a union behind the interface's name. linux/if.h"""
+
+_ADDRESSED = Nested(_interface(Field("ifr_addr", 16, "16s", Nested(sockets.SOCKADDR_IN))))
+_LISTED = Sized(0, Array(_ADDRESSED, "40s", REST), Phase.EXIT, limit=4096)
+
+
+def _interfaces(listed: Kind) -> Layout:
+    room = Field("ifc_len", 0, "i", SizeOf("struct ifreq", 40))
+    return Layout("struct ifconf", 16, (room, Field("ifc_buf", 8, "Q", listed)))
+
+
+INTERFACES_ROOM, INTERFACES = _interfaces(ADDRESS), _interfaces(_LISTED)
+"""SIOCGIFCONF: the interfaces that have an address of IPv4. linux/if.h"""
 
 CLONE_RANGE = Layout(
     "struct file_clone_range",

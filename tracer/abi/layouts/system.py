@@ -131,11 +131,15 @@ CAPABILITY_HEADER = Layout(
         Field("pid", 4, "i", S32),
     ),
 )
+_SETS = ("effective", "permitted", "inheritable")
 _SET = Halves(12, Flags(system.CAPABILITIES, 64))
 CAPABILITY_SETS = Layout(
-    "struct __user_cap_data_struct[2]",
-    24,
-    tuple(Field(name, 4 * i, "16s", _SET) for i, name in enumerate(("effective", "permitted", "inheritable"))),
+    "struct __user_cap_data_struct[2]", 24, tuple(Field(name, 4 * i, "16s", _SET) for i, name in enumerate(_SETS))
+)
+CAPABILITY_SET = Layout(
+    "struct __user_cap_data_struct",
+    12,
+    tuple(Field(name, 4 * i, "I", Flags(system.CAPABILITIES)) for i, name in enumerate(_SETS)),
 )
 """capget, capset: two structs since version 2, the second with the upper halves. linux/capability.h"""
 

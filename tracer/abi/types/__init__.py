@@ -59,7 +59,9 @@ from tracer.abi.types.numbers import (
     Phase,
     Seconds,
     SignalSet,
+    SizeOf,
     Switch,
+    UnsignedError,
     WaitStatus,
     Wide,
 )
@@ -85,6 +87,6 @@ __all__ = [
     "FileMode", "Filter", "FlagSet", "Flags", "Followed", "Halves", "HandleBytes", "Hex", "HexBytes", "Int",
     "InternetAddress", "IoVec", "Kind", "Layout", "Limit", "Macro", "Mode", "Moment", "Moved", "Nested",
     "NetworkOrder", "NodeSet", "OnStack", "Pages", "Part", "Path", "Phase", "Pointee", "Pointers", "Repeated",
-    "Seconds", "Shown", "Siginfo", "SignalSet", "Sized", "String", "StringArray", "Struct", "Switch", "Syscall",
-    "Tagged", "UnixName", "WaitStatus", "Wide", "holds_descriptors", "may_be", "within",
+    "Seconds", "Shown", "Siginfo", "SignalSet", "SizeOf", "Sized", "String", "StringArray", "Struct", "Switch",
+    "Syscall", "Tagged", "UnixName", "UnsignedError", "WaitStatus", "Wide", "holds_descriptors", "may_be", "within",
 ]  # fmt: skip

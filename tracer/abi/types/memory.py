@@ -189,23 +189,28 @@ class Sized(Followed):
 
 
 class Struct(Followed):
-    """A pointer to one `layout`. With `size`, that argument (0-5) holds how many bytes the program passed."""
+    """A pointer to one `layout`. With `size`, that argument (0-5) holds how many bytes the program passed.
+
+    `shorter` are the layouts that it has instead where the first argument points at one of these 32-bit numbers.
+    """
 
     layout: Layout
     phase: Phase = Phase.EXIT
     size: int | None = None
+    shorter: Mapping[int, Layout] = {}
 
 
 class Pointee(Followed):
     """A pointer to one number: `kind` says what it is, `format` its struct-module code.
 
-    The value is an array of one, spelled [5]; with `bare`, the number itself.
+    The value is an array of one, spelled [5]; with `bare`, the number itself. With `unseen`, strace doesn't look.
     """
 
     kind: Kind
     format: str
     phase: Phase = Phase.EXIT
     bare: bool = False
+    unseen: bool = False
 
 
 class FdArray(Followed):

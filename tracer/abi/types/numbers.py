@@ -195,6 +195,17 @@ class Bits(Kind):
     kind: Kind = Int(signed=False)
 
 
+class SizeOf(Kind):
+    """A number of bytes with room for structs that are called `name` and have `size` bytes each."""
+
+    name: str
+    size: int
+
+
+class UnsignedError(Kind):
+    """The answer of a call that is an unsigned int to the kernel: errors come as large numbers."""
+
+
 class Seconds(Kind):
     """A number of seconds since 1970."""
 

@@ -49,6 +49,21 @@ class Lines:
         self._everything = form.calls is None and not form.paths
         self._splits = form.statuses == STATUSES  # else what a call answers says whether it is shown at all
 
+    def for_another(self) -> Lines:
+        """Return what makes the lines of another thread, with columns that go on from these."""
+        other = Lines(self._form)
+        other._speller, other._leader = self._speller, self._leader
+        return other
+
+    def hand_over(self, tid: int, to: Lines) -> Sequence[str]:
+        """Leave the call under way to thread `tid` and its lines; return the line that it has here."""
+        if self._open is None:
+            return ()
+        parent, leader, entry = self._open
+        self._open = None
+        to._begun[parent] = entry
+        return (f"{leader}{entry} <pid changed to {tid} ...>",)
+
     def of(self, event: Event) -> Sequence[str]:
         """Return the lines that `event` makes complete."""
         make = _MAKERS.get(type(event))
