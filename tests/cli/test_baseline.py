@@ -82,6 +82,14 @@ def test_one_write_less_is_told_and_tightened_on_request(kept):
     assert kept.run().returncode == 1
 
 
+def test_nothing_is_tightened_where_the_environment_changed(kept):
+    kept.file.write_text(kept.file.read_text().replace('kernel = "Linux', 'kernel = "Linux 0 was'))
+    kept.writes(2)
+    done = kept.run("--tighten")
+    assert done.returncode == 0 and kept.limits()["write"] == 3
+    assert "kernel: Linux 0 was" in done.stderr and "--update writes what was seen" in done.stderr
+
+
 def test_another_exit_status_fails(kept):
     (kept.directory / "status").write_text("5\n")
     done = kept.run()
@@ -116,7 +124,7 @@ def test_a_file_of_another_command_is_refused(kept):
         (["b.toml"], 2, "no command was given"),
         (["-n", "0", "b.toml", "--", "true"], 2, "Choose 1 to"),
         (["--update", "--tighten", "b.toml", "--", "true"], 2, "not allowed with"),
-        (["--update", "/nonexistent/b.toml", "--", "true"], 4, "No such file"),
+        (["--update", "missing/b.toml", "--", "true"], 4, "No such file"),
         (["b.toml", "--", "nosuch"], 2, "no such command"),
         (["/etc/passwd", "--", "true"], 2, "reading the baseline /etc/passwd"),
     ],

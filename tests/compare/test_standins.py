@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import os
+import string as letters
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from factories import TID, call, opened, string, trace_of, written
 from tracer.compare.standins import StandIns
@@ -39,7 +44,10 @@ def test_addresses_and_ids_have_stand_ins():
         ("/tmp/tmpab1_x9zq/file", "/tmp/XXXXXX/file"),
         ("/tmp/tmp.Zx81mQpL0a", "/tmp/tmp.XXXXXX"),
         ("/tmp/cache-aB3dE6.lock", "/tmp/cache-XXXXXX.lock"),
+        ("/tmp/8_xxxxxx", "/tmp/XXXXXX"),
+        ("/tmp/cache-_a_b3xxx.lock", "/tmp/cache-XXXXXX.lock"),
         ("/tmp/database", "/tmp/database"),
+        ("/tmp/my_cache", "/tmp/my_cache"),
         ("/home/u/tmpab1_x9zq", "/home/u/tmpab1_x9zq"),
         (f"/proc/{TID}/maps", "/proc/PID/maps"),
         (f"/proc/{TID}1/maps", f"/proc/{TID}1/maps"),
@@ -50,6 +58,37 @@ def test_addresses_and_ids_have_stand_ins():
 def test_paths(path, spelled):
     frame = call("unlink", 0x5000, captures=[string(0, path.encode())])
     assert text(frame, cwd="/work/a") == f'unlink("{spelled}") = 0'
+
+
+MAKERS = {  # what is random in a name that mkstemp(3), mktemp(1) or Python's tempfile makes
+    "mkstemp": (letters.ascii_letters + letters.digits, 6),
+    "mktemp": (letters.ascii_letters + letters.digits, 10),
+    "tempfile": (letters.ascii_lowercase + letters.digits + "_", 8),
+}
+OPENING = os.O_RDWR | os.O_CREAT | os.O_EXCL
+
+
+def made(name: str, directory: bool) -> list[bytes]:
+    path = f"/tmp/{name}".encode()
+    opening = call("openat", -100, 0x5000, OPENING, 0o600, result=3, captures=[string(1, path)])
+    making = call("mkdir", 0x5000, 0o700, captures=[string(0, path)])
+    return [making if directory else opening, call("unlink", 0x5000, captures=[string(0, path + b"/in")])]
+
+
+@given(st.data(), st.sampled_from([*MAKERS]), st.booleans())
+def test_whatever_is_random_in_a_temporary_name_is_no_difference(data, maker, directory):
+    alphabet, size = MAKERS[maker]
+    random = st.text(alphabet, min_size=size, max_size=size)
+    prefix = data.draw(st.sampled_from(["", "tmp", "tmp.", "cache-", "my_", "a.file."]))
+    suffix = data.draw(st.sampled_from(["", ".lock", ".sqlite3", "-journal"]))
+    one, other = (text(*made(prefix + data.draw(random) + suffix, directory)) for _ in range(2))
+    assert one == other and "XXXXXX" in one
+
+
+def test_a_name_that_is_not_made_for_one_owner_stays():
+    path = [string(0, b"/tmp/their_dir")]
+    assert text(call("mkdir", 0x5000, 0o755, captures=path)) == 'mkdir("/tmp/their_dir", 0755) = 0'
+    assert text(call("mkdir", 0x5000, 0o700, captures=path, result=-17)).startswith('mkdir("/tmp/their_dir"')
 
 
 def test_what_was_done_stays():

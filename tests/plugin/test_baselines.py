@@ -65,6 +65,12 @@ def test_less_warns_and_is_tightened_on_request(run, kept):
     result.assert_outcomes(passed=1, warnings=1)
     result.stdout.fnmatch_lines(["*BaselineWarning: less than __syscalls__*", "*gone  2 → 0  write"])
     assert kept.read_text() == text
+    strict = run(less, "-W", "error::tracer.pytest_plugin.baselines.BaselineWarning")
+    strict.assert_outcomes(failed=1)
+    kept.write_text(text.replace('kernel = "Linux ', 'kernel = "Linux 1.'))
+    result = run(less, "--syscalls-tighten", "-W", "default")
+    result.stdout.fnmatch_lines(["*kernel: Linux 1.*", "*So nothing tightens it; --syscalls-update *"])
+    kept.write_text(text)
     run(less, "--syscalls-tighten").assert_outcomes(passed=1)
     assert "write" not in kept.read_text()
     run(TEST, "--syscalls-tighten").assert_outcomes(failed=1)
@@ -96,6 +102,61 @@ def test_blocks_and_commands_have_each_their_own(run, pytester):
     assert sorted(("write = 2" in text, "execve = 1" in text) for text in texts) == [(False, True), (True, False)]
     assert not any("mmap" in text or "brk" in text for text in texts)
     run(source, "-k", "traces").assert_outcomes(passed=1, deselected=1)
+    result = run(
+        source.replace('trace_run(["true"])', "pass"), "-k", "traces", "--syscalls-update", "-W", "default"
+    )
+    result.stdout.fnmatch_lines(["*the test made 1 traces, and __syscalls__/*.2.toml is of one more: *"])
+
+
+SEVERAL = """
+pytestmark = pytest.mark.syscalls_baseline
+def test_save(tmp_path):
+    save(tmp_path / "a")
+@pytest.mark.parametrize("way", ["one", "two"])
+def test_skipped(way):
+    {}
+def test_other():
+    os.sync()
+"""
+TITLE = "*baselines of system calls that nothing was held to*"
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+def test_a_baseline_that_nothing_was_held_to_is_told_once(run, workers):
+    if workers:
+        pytest.importorskip("xdist")
+    run(SEVERAL.format("os.sync()"), "--syscalls-update").assert_outcomes(passed=4)
+    less = SEVERAL.replace("test_other", "test_renamed").format(
+        'if way == "two": pytest.skip("today")\n    os.sync()'
+    )
+    result = run(less, "-k", "not renamed", *workers)
+    result.assert_outcomes(passed=2, skipped=1, deselected=0 if workers else 1)
+    result.stdout.fnmatch_lines([TITLE])
+    told = [line for line in result.outlines if line.startswith(("test_it.py::", "__syscalls__"))]
+    assert sorted(told) == [
+        "__syscalls__/test_it.test_other.toml: no test so marked, test_it.py::test_other; "
+        "if that is meant, remove the file",
+        "test_it.py::test_skipped[two]: it recorded no trace",
+    ]
+
+
+@pytest.mark.parametrize("options", [("-k", "save"), ("test_it.py::test_save",)])
+def test_what_was_not_to_run_is_not_missed(run, options):
+    run(SEVERAL.format("os.sync()"), "--syscalls-update").assert_outcomes(passed=4)
+    result = run(SEVERAL.format("os.sync()"), *options)
+    result.stdout.no_fnmatch_line(TITLE)
+
+
+def test_of_a_module_that_is_gone_and_a_marker_that_is_gone_it_is_told(run, pytester):
+    run(TEST, "--syscalls-update", name="test_old").assert_outcomes(passed=1)
+    run(TEST, "--syscalls-update", "test_it.py").assert_outcomes(passed=1)
+    pytester.path.joinpath("test_old.py").unlink()
+    result = run(TEST.replace("@pytest.mark.syscalls_baseline", ""))
+    result.stdout.fnmatch_lines([TITLE, "*test_it.test_save.toml: *", "*test_old.test_save.toml: no test *"])
+
+
+def test_of_a_test_that_failed_that_is_enough(run, kept):
+    run(TEST + "    assert 0\n").stdout.no_fnmatch_line(TITLE)
 
 
 def test_a_failed_test_writes_nothing(run, pytester):

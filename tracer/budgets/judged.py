@@ -53,6 +53,11 @@ class Judgement:
         """Whether a limit is higher than it has to be."""
         return any(each.finding not in FAILING for each in self.deviations)
 
+    @property
+    def tightens(self) -> bool:
+        """Whether limits may be lowered: the program does less, and it isn't the environment that changed."""
+        return self.loose and not (self.fails or self.doubts or self.environment)
+
 
 def judge(profile: Profile, runs: Sequence[Run], environment: Mapping[str, str | int]) -> Judgement:
     """Return how `runs`, the most of each call in any, stand to `profile`."""

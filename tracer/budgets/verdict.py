@@ -58,17 +58,29 @@ def _lines(judgement: Judgement, tightened: bool) -> Sequence[str]:
         if any(each.finding in FAILING for each in judgement.deviations):
             lines.append("If that is meant: --update writes what was seen.")
     elif judgement.loose:
-        lines.append(
-            "The baseline was tightened." if tightened else "Less than allowed: --tighten lowers the limits."
-        )
+        lines += ["The baseline was tightened."] if tightened else advice(judgement, "--")
     return lines
+
+
+def advice(judgement: Judgement, options: str) -> Sequence[str]:
+    """Return how to lower limits that are too high; `options` is how the names of options begin."""
+    if not judgement.environment:
+        return [f"Less than allowed: {options}tighten lowers the limits."]
+    return [
+        "Less than allowed, which may be because the environment changed:",
+        *_changed(judgement),
+        f"So nothing tightens it; {options}update writes what was seen.",
+    ]
 
 
 def blame(judgement: Judgement) -> Sequence[str]:
     """Return what may be why it fails: what changed of the environment, or the program."""
     if not judgement.environment:
         return ["The environment is the one of the baseline: the program does something else."]
-    changed = [
+    return ["The environment changed, which may be why; or the program did, too:", *_changed(judgement)]
+
+
+def _changed(judgement: Judgement) -> Sequence[str]:
+    return [
         f"  {name}: {printable(str(then))} → {printable(str(now))}" for name, then, now in judgement.environment
     ]
-    return ["The environment changed, which may be why; or the program did, too:", *changed]

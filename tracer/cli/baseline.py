@@ -42,7 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--update", action="store_true", help="write what was seen to FILE")
-    which.add_argument("--tighten", action="store_true", help="lower the limits to what was seen, if nothing fails")
+    which.add_argument(
+        "--tighten", action="store_true", help="hold it, and lower the limits to what was seen; never raises one"
+    )
     add(
         "-n", "--runs", type=int, default=1, metavar="N", help='run N times; --update writes "any" for the unstable'
     )
@@ -108,7 +110,7 @@ def _write(
 
 
 def _hold(options: argparse.Namespace, kept: files.Baseline, name: str, judgement: Judgement) -> int:
-    tighten = options.tighten and judgement.loose and not (judgement.fails or judgement.doubts)
+    tighten = options.tighten and judgement.tightens
     if tighten:
         files.save(kept.having(name, tightened(kept.profiles[name], judgement)), options.file)
     code = FAILS if judgement.fails else UNDECIDED if judgement.doubts else HOLDS

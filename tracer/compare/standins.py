@@ -34,7 +34,12 @@ _KERNELS_NUMBER = re.compile(r"^(\w+:)\[\d+\]$")  # pipe:[1234], socket:[1234]
 _UNNAMED = re.compile(r"/#\d+ \(deleted\)$")  # what O_TMPFILE opened
 _TEMPORARY = re.compile(r"^((?:/var)?/tmp|/dev/shm|/run/user/\d+)/")
 # What mkstemp(3), mktemp(1) and Python's tempfile make of a template: a last word that is random.
-_RANDOM_WORD = re.compile(r"(?<![A-Za-z0-9])(?:tmp[a-z0-9_]{8}|(?=[a-z]*[0-9A-Z])[A-Za-z0-9]{6,10})(?=$|[/.])")
+_RANDOM_WORD = re.compile(
+    r"(?<![A-Za-z0-9])"
+    r"(?:tmp[a-z0-9_]{8}|(?=[a-z_]*[0-9])[a-z0-9_]{8}|(?=[a-z]*[0-9A-Z])[A-Za-z0-9]{6,10})(?=$|\.)"
+)
+_ANY_WORD = re.compile(r"[A-Za-z0-9_]{6,}")  # in a name that only its maker knows
+_FOR_ONE_OWNER = {"O_EXCL": 0o600, "mkdir": 0o700, "mkdirat": 0o700}  # how they make files and directories
 _NUMBER = re.compile(r"\d+")
 _NUMBER_IN_DATA = re.compile(r"(?<![\\\d])\d{3,}")  # no escape, and too long to stand there by chance
 
@@ -52,6 +57,7 @@ class StandIns:
         self._tids: set[str] = set()
         self._cwd = cwd if cwd and cwd != "/" else None
         self._known: dict[Any, str] = {}
+        self._private: set[str] = set()
 
     def born(self, *tids: int) -> None:
         """Know processes or threads that came into the trace: their numbers in paths get a stand-in."""
@@ -63,6 +69,7 @@ class StandIns:
         key = (*record[4:6], *record[8:], record.flags, tuple(call.paths.items()))
         found = self._known.get(key)
         if found is None:
+            self._private |= _made_for_one_owner(call)
             found = self._known[key] = self._written(call)
         return found
 
@@ -115,8 +122,15 @@ class StandIns:
         if self._cwd and (path == self._cwd or path.startswith(self._cwd + "/")):
             path = "CWD" + path[len(self._cwd) :]
         elif _TEMPORARY.match(path):
-            path = _RANDOM_WORD.sub("XXXXXX", _UNNAMED.sub("/#N (deleted)", path))
+            path = self._temporary(_UNNAMED.sub("/#N (deleted)", path))
         return _NUMBER.sub(self._id, path)
+
+    def _temporary(self, path: str) -> str:
+        words = path.split("/")
+        for place, word in enumerate(words):
+            private = "/".join(words[: place + 1]) in self._private
+            words[place] = (_ANY_WORD if private else _RANDOM_WORD).sub("XXXXXX", word)
+        return "/".join(words)
 
     def data(self, data: v.Data) -> str:
         """Return the bytes of a buffer without ids of processes and threads."""
@@ -128,6 +142,15 @@ class StandIns:
     def _compound(self, text: str) -> str:
         named = _DESCRIPTOR.sub(lambda found: f"<{self._referent(int(found[1]), found[2])}>", text)
         return _ADDRESS.sub("ADDR", named)
+
+
+def _made_for_one_owner(call: Call) -> set[str]:
+    """Return the path that `call` made as mkstemp(3) and mkdtemp(3) do, with a name that was free."""
+    flags = call.arguments.get("flags")
+    how = "O_EXCL" if isinstance(flags, v.FlagBits) and "O_EXCL" in flags.names else call.name
+    if call.errno is not None or how not in _FOR_ONE_OWNER or call.arguments.get("mode") != _FOR_ONE_OWNER[how]:
+        return set()
+    return {value for value in call.arguments.values() if isinstance(value, v.Text)}
 
 
 def _structure(here: StandIns, value: v.Structure) -> str:

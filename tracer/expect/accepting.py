@@ -21,6 +21,7 @@ from tracer.expect.matchers import (
     Outcome,
     Word,
     has_flag,
+    names_of_value,
 )
 from tracer.expect.pattern import Gap, Mismatch, Pattern
 
@@ -31,12 +32,9 @@ def generalised(value: Any) -> Matcher:
         return Word((str(value),))
     if isinstance(value, Unreturned):
         return Outcome("?")
-    if isinstance(value, v.FlagBits):
-        return Word(value.names) if value.names else Number(int(value))
-    if isinstance(value, v.Named):
-        return Word((value.name,)) if value.name else Number(int(value))
-    if isinstance(value, v.WorkingDirectory):
-        return Word(("AT_FDCWD",))
+    if isinstance(value, v.FlagBits | v.Named | v.WorkingDirectory):
+        names = names_of_value(value)
+        return Word(names) if names and names != ("0",) else Number(int(value))
     if isinstance(value, v.Text) and not value.cut and os.path.basename(value):
         return Glob(os.path.basename(value))
     if isinstance(value, v.Data):

@@ -115,19 +115,22 @@ class Word(Matcher):
     names: tuple[str, ...]
 
     def truth(self, value: Any) -> Truth:
-        """Compare names."""
-        return Truth.of(set(_names(value)) == set(self.names))
+        """Compare names; a bit that has none isn't one of these."""
+        return Truth.of(set(names_of_value(value)) == set(self.names))
 
     def __str__(self) -> str:
         """Return the names as C has them."""
         return "|".join(self.names)
 
 
-def _names(value: Any) -> tuple[str, ...]:
+def names_of_value(value: Any) -> tuple[str, ...]:
+    """Return the names that are all of `value`: none if a part of it has no name."""
     if isinstance(value, Failure):
         return (str(value),)
+    if isinstance(value, v.ModeBits):
+        return value.names  # permissions are a number, and never part of it
     if isinstance(value, v.FlagBits):
-        return value.names
+        return () if value.split()[1] else value.names or (value.set.zero,)
     if isinstance(value, v.Named):
         return (value.name,) if value.name else ()
     if isinstance(value, v.WorkingDirectory):
@@ -136,7 +139,9 @@ def _names(value: Any) -> tuple[str, ...]:
 
 
 def has_flag(flags: v.FlagBits, name: str) -> bool:
-    """Whether `flags` have the flag or field value `name`."""
+    """Whether `flags` have the flag or field value `name`, or are zero and that is its name."""
+    if name == flags.set.zero:
+        return not flags
     if any(flags & mask == mask for mask, known in flags.set.bits.items() if known == name):
         return True
     fields = (*flags.set.fields, *flags.set.last)

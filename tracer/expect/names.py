@@ -69,7 +69,7 @@ def check_field(what: str | None, field: str) -> None:
 
 def check_flags(what: str | None, field: str, flags: Iterable[str]) -> None:
     """Refuse flags that an argument, if it has any, doesn't know. Raises UsageError."""
-    known = {name for kind in kinds_of(what, field) for name in _flag_names(kind)}
+    known = {name for kind in kinds_of(what, field) for name in _flag_names(kind)} - {"0"}
     for flag in flags:
         if known and flag not in known:
             raise UsageError(
@@ -97,7 +97,7 @@ def _flag_names(kind: t.Kind) -> Iterator[str]:
         for case in (*kind.cases.values(), kind.default):
             yield from _flag_names(case)
     if isinstance(kind, t.Flags):
-        yield from kind.set.bits.values()
+        yield from (kind.set.zero, *kind.set.bits.values())
         for _, names in (*kind.set.fields, *kind.set.last):
             yield from names.values()
 

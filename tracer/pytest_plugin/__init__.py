@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tracer.pytest_plugin.unheld import note_orphans, print_unheld, unheld
+
 if TYPE_CHECKING:
     from tracer.inprocess.command import AsyncRunner, Runner
     from tracer.pytest_plugin.tested import Blocks
@@ -103,6 +105,28 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     from tracer.pytest_plugin.tested import traced
 
     return (yield from traced(item))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Look for baselines without a test."""
+    note_orphans(config, items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Put into a test's last report which baselines nothing was held to."""
+    report = yield
+    if call.when == "teardown" and (lines := unheld(item)):
+        report.syscalls_unheld = lines  # type: ignore[attr-defined]
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell which baselines nothing was held to."""
+    print_unheld(terminalreporter)
 
 
 def _marked(item: pytest.Item) -> bool:
