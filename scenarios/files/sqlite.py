@@ -1,11 +1,11 @@
 """sqlite3 commits by its journal: written and synced before the database is, and then removed."""
 
-import sqlite3
-
 import syscalls
 
 
 def program():
+    import sqlite3
+
     db = sqlite3.connect("accounts.db")
     db.execute("create table accounts (name, amount)")
     db.commit()
@@ -13,6 +13,12 @@ def program():
         db.execute("insert into accounts values ('ann', 1)")
         db.commit()
     db.close()
+
+
+def unavailable():
+    from importlib.util import find_spec
+
+    return "" if find_spec("_sqlite3") else "this Python has no sqlite3"
 
 
 def expectations():

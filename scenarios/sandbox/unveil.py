@@ -32,6 +32,14 @@ def program():
         failing(sandbox.enter_sandbox)
 
 
+def unavailable():
+    try:
+        Sandbox()
+    except syscalls.Error as error:
+        return f"Landlock can't be used here: {error}"
+    return ""
+
+
 def expectations():
     from tracer.expect import call, in_order, ok, sequence
 

@@ -29,6 +29,14 @@ def program():
         failing(closed.send, b"x")
 
 
+def unavailable():
+    import socket
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        refused = probe.connect_ex(("127.0.0.1", 9))  # sends nothing
+    return "the loopback interface is down" if refused else ""
+
+
 def expectations():
     from tracer.expect import call, in_order, sequence
 

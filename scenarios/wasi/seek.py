@@ -60,6 +60,12 @@ def program():
     ]
 
 
+def unavailable():
+    from importlib.util import find_spec
+
+    return "" if find_spec("wasmtime") else "the Python package wasmtime is not installed"
+
+
 def expectations():
     from tracer.expect import call, calls, sequence, var
 

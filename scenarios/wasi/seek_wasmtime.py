@@ -27,6 +27,12 @@ def program():
     assert memory[128:] == b"here"
 
 
+def unavailable():
+    from importlib.util import find_spec
+
+    return "" if find_spec("wasmtime") else "the Python package wasmtime is not installed"
+
+
 def expectations():
     from tracer.expect import call, calls, either, sequence, var
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import errno
 import os
 import re
+import subprocess
+import sys
 
 import pytest
 
 from tracer.abi import x86_64
 from tracer.checking import witness
-from tracer.checking.accounting import accounted
+from tracer.checking.accounting import accounted, run
 from tracer.cli.main import main
 from tracer.model.counted import UNRETURNED, Counted
+from tracer.runner import command
 
 EVERY_RULE = '''"""Reads and writes of each kind: those that reach a file, and those that are refused before."""
 import contextlib
@@ -59,8 +62,6 @@ if __name__ == "__main__":
 @pytest.fixture
 def check(tmp_path, capsys):
     """Check the scenario of every rule beside the kernel's accounts; return the exit code and what was printed."""
-    if os.geteuid():
-        pytest.skip("needs root: some kernels show an ended process's accounts to nobody else")
     (tmp_path / "case.py").write_text(EVERY_RULE)
     return lambda: (main(["check", str(tmp_path / "case.py"), "--witness", "io"]), capsys.readouterr().out)
 
@@ -70,6 +71,48 @@ def test_the_kernels_accounts_are_what_our_counts_make_of_them(check):
     assert code == 0, said
     calls = re.search(r"holds      io counts the same: saw (\d+) calls with 2 names", said)
     assert calls and int(calls[1]) >= 16
+
+
+THREADS_LEFT = "import os, threading, time; threading.Thread(target=time.sleep, args=(99,)).start(); os._exit(7)"
+STOPPED = """
+import os, signal
+if not os.fork():
+    while ") t" not in open(f"/proc/{os.getppid()}/stat").read():
+        os.sched_yield()
+    os.kill(os.getppid(), signal.SIGCONT)
+    os._exit(0)
+os.kill(os.getpid(), signal.SIGSTOP)
+os.wait()
+os._exit(7)
+"""
+OWN = """
+import sys
+from tracer.checking import accounting
+from tracer.runner import command
+for argv in (["dd", "if=/dev/zero", "of=/dev/null", "bs=1", "count=500"], [sys.executable, "-c", sys.argv[1]]):
+    with open("/dev/null", "w") as null:
+        status, found = accounting.run(command(argv, stdout=null.fileno(), stderr=null.fileno()))
+    print(status >> 8, found["syscr"], found["syscw"])
+"""
+
+
+def test_an_ordinary_user_may_ask_too(nobody):
+    argv = [*nobody.words, nobody.python, "-c", OWN, STOPPED]
+    done = subprocess.run(argv, env=nobody.environ, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    first, second = done.stdout.splitlines()
+    reads, writes = map(int, first.split()[1:])
+    assert 500 <= reads < 520 and 500 < writes < 510  # the library's headers, and what dd says at its end
+    assert second.startswith("7 ")
+
+
+def test_where_threads_are_left_the_accounts_are_the_zombies(check):
+    if os.geteuid():
+        pytest.skip("needs root: some kernels show an ended process's accounts to nobody else")
+    with open(os.devnull, "w") as null:
+        argv = [sys.executable, "-c", THREADS_LEFT]
+        status, found = run(command(argv, stdout=null.fileno(), stderr=null.fileno()))
+    assert os.waitstatus_to_exitcode(status) == 7 and found["syscr"] > 0
 
 
 def test_one_write_more_in_the_accounts_fails(check, monkeypatch):
@@ -105,3 +148,12 @@ def counts(**errors):
 )
 def test_what_the_kernels_accounts_have(seen, reads, writes, unknown):
     assert accounted(seen) == ({"syscr": reads, "syscw": writes}, unknown)
+
+
+def test_accounts_that_are_roots_tell_nothing(monkeypatch, tmp_path):
+    def refused(what):
+        raise PermissionError(errno.EACCES, "no")
+
+    monkeypatch.setattr(witness, "run", refused)
+    with pytest.raises(witness.WitnessFailed, match="its accounts are root's here"):
+        witness.Accounting().testify(command(["true"]), tmp_path)

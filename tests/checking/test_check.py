@@ -84,14 +84,18 @@ def test_a_missing_path_is_a_usage_error(tmp_path):
     assert (done.returncode, "no such file or directory" in done.stderr) == (2, True)
 
 
-def test_a_missing_compiler_skips_and_says_so(tmp_path):
+@pytest.mark.parametrize(("installed", "reason"), [(False, "not installed"), (True, "installed, and doesn't work")])
+def test_a_missing_or_broken_compiler_skips_and_says_so(tmp_path, installed, reason):
+    if installed:
+        (tmp_path / "cc").write_text("#!/bin/false\n")
+        (tmp_path / "cc").chmod(0o755)
     (tmp_path / "c.py").write_text(
         '"""x"""\nLANGUAGE = "c"\nSOURCE = "int main(void) { return 0; }"\n'
         "def expectations():\n    from tracer.expect import calls\n    return [calls().at_least(1)]\n"
     )
     argv = [sys.executable, "-m", "tracer", "check", str(tmp_path / "c.py")]
-    done = subprocess.run(argv, capture_output=True, text=True, env={"PATH": "/nonexistent"})
-    assert "skipped    cc is not installed" in done.stdout
+    done = subprocess.run(argv, capture_output=True, text=True, env={"PATH": str(tmp_path)})
+    assert f"skipped    cc is {reason}" in done.stdout
     assert done.stdout.endswith("1 scenarios: 1 skipped\n")
 
 

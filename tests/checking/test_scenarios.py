@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import socket
+import sys
+
 import pytest
+
+import syscalls.sandbox
+from checking.conftest import SCENARIOS
+from tracer.checking.scenario import discover
 
 FSYNC_EARLY = ("    os.write(fd, data)\n    os.fsync(fd)\n", "    os.fsync(fd)\n    os.write(fd, data)\n")
 MUTANTS = [
@@ -127,8 +135,28 @@ def test_a_broken_program_is_found_out(mutant, name, changes, said):
 
 @pytest.mark.parametrize("name", sorted({name for name, _, _ in MUTANTS}))
 def test_what_the_project_expects_is_not_vacuous(check, mutant, name):
-    from checking.conftest import SCENARIOS
-
     done = check((SCENARIOS / name).read_text(), "--mutate", name=name.split("/")[1])
     assert done.returncode == 0, done.stdout + done.stderr
     assert "mutants fail" in done.stdout or "skipped" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("files/sqlite", "this Python has no sqlite3"),
+        ("sandbox/unveil", "Landlock can't be used here: ENOSYS"),
+        ("sockets/errors", "the loopback interface is down"),
+        ("sockets/loopback", "the loopback interface is down"),
+        ("wasi/seek", "the Python package wasmtime is not installed"),
+        ("wasi/seek_wasmtime", "the Python package wasmtime is not installed"),
+    ],
+)
+def test_what_a_scenario_needs_and_is_not_there_skips_it(monkeypatch, name, reason):
+    (scenario,) = discover([str(SCENARIOS / f"{name}.py")])
+    if here := scenario.unavailable():
+        pytest.skip(here)
+    for module in ("_sqlite3", "wasmtime"):
+        monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setattr(syscalls.sandbox, "word", lambda *_: -errno.ENOSYS)
+    monkeypatch.setattr(socket.socket, "connect_ex", lambda *_: errno.ENETUNREACH)
+    assert scenario.unavailable().startswith(reason)

@@ -2,22 +2,25 @@
 
 It is there for everybody, and it counts apart from all tracing: `syscr` and `syscw` are the calls that reached a
 file, of the process and of children that were waited for. To execute a program the kernel reads its file, which
-counts too: the numbers are taken after the command's execve, and from the zombie at its end. A socket's own calls,
-splice(2) and io_uring aren't in it.
+counts too: the numbers are taken after the command's execve, and where its last thread ends (PTRACE_EVENT_EXIT).
+If it is killed, or threads are left then, they are the zombie's, which some kernels show to root only. Calls of
+sockets alone, splice(2) and io_uring aren't in it.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import signal
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
-from ptrace.binding.func import PTRACE_EVENT_EXEC
+from ptrace.binding import func
 
 from tracer import abi
 from tracer.engines.contract import Command
-from tracer.engines.ptrace import requests
+from tracer.engines.ptrace import requests, stops
 from tracer.engines.ptrace.launch import launch
 from tracer.model.counted import SUCCEEDED, Counted, Counts
 
@@ -58,28 +61,46 @@ def _untold(name: str, counted: Counted) -> bool:
 
 
 def run(what: Command) -> tuple[int, dict[str, int]] | None:
-    """Run `what`, which nobody traces from its execve on; return its wait status and its accounts.
+    """Run `what`, whose calls nobody traces, and return its wait status and its accounts.
 
-    None if it never executed. Raises PermissionDenied, OSError.
+    None if it never executed. Raises PermissionDenied; PermissionError: the accounts are root's; other OSErrors.
     """
     pid = launch(what, requests, follow=False)
-    before = _at_execve(pid)
-    if before is None:
-        return None
-    requests.detach(pid)
-    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
-    after = _accounts(pid)
-    return os.waitpid(pid, 0)[1], {name: after[name] - before[name] for name in (_READ, _WRITE)}
+    try:
+        found = _before_and_after(pid)
+    except OSError:
+        os.kill(pid, signal.SIGKILL)
+        raise
+    finally:
+        status = os.waitpid(pid, 0)[1]
+    return (status, {name: found[1][name] - found[0][name] for name in (_READ, _WRITE)}) if found else None
 
 
-def _at_execve(pid: int) -> dict[str, int] | None:
-    """Let `pid` run until it has executed its program; return its accounts there, None if it ends before."""
-    while os.WIFSTOPPED(status := os.waitpid(pid, 0)[1]):
-        event = status >> 16
-        if event == PTRACE_EVENT_EXEC:
-            return _accounts(pid)
-        requests.cont(pid, 0 if event else os.WSTOPSIG(status))
-    return None
+def _before_and_after(pid: int) -> list[dict[str, int]]:
+    """Return the accounts of `pid` after its execve and at its end, or nothing if it never executed."""
+    found = []
+    for event in _events(pid):
+        if event == stops.EVENT_EXEC:
+            requests.raw(func.PTRACE_SETOPTIONS, pid, 0, func.PTRACE_O_TRACEEXIT | requests.O_EXITKILL)
+            found.append(_accounts(pid))
+        elif event == func.PTRACE_EVENT_EXIT and len(os.listdir(f"/proc/{pid}/task")) == 1:
+            found.append(_accounts(pid))
+    return [*found, _accounts(pid)] if len(found) == 1 else found
+
+
+def _events(pid: int) -> Iterator[int]:
+    """Give each event at which `pid` stands, and let it go on, until its end, which is left to be waited for."""
+    while True:
+        said = os.waitid(os.P_PID, pid, os.WEXITED | os.WSTOPPED | os.WNOWAIT)
+        if said is None or said.si_code != os.CLD_TRAPPED:
+            return
+        os.waitid(os.P_PID, pid, os.WSTOPPED | os.WNOHANG)
+        event, number = divmod(said.si_status, 1 << 8)
+        yield event
+        if event == stops.EVENT_STOP and number != signal.SIGTRAP:  # stopped by a signal, and stays so
+            requests.listen(pid)
+        else:
+            requests.cont(pid, 0 if event else number)
 
 
 def _accounts(pid: int) -> dict[str, int]:

@@ -16,7 +16,7 @@ COMPILERS = {
 
 
 class CompilerMissing(Exception):
-    """The machine has no compiler for the language: the scenario is skipped, and says so."""
+    """The machine has no compiler for the language, none that works: the scenario is skipped, and says so."""
 
 
 def compiled(language: str, source: str, directory: Path, includes: Path) -> Path:
@@ -37,6 +37,8 @@ def compiled(language: str, source: str, directory: Path, includes: Path) -> Pat
         text=True,
         cwd=directory,
     )
+    if result.returncode and subprocess.run([found, "--version"], capture_output=True).returncode:
+        raise CompilerMissing(f"{compiler} is installed, and doesn't work: see `{compiler} --version`")
     if result.returncode:
         raise UsageError(f"compiling a scenario with {found}", result.stderr.strip(), "Mend the program's source.")
     return program

@@ -156,6 +156,8 @@ class Accounting:
         """Run `what` and read its accounts at its end."""
         try:
             done = run(what)
+        except PermissionError:
+            raise WitnessFailed("it was killed or left threads: its accounts are root's here") from None
         except OSError as error:
             raise TracerError("asking /proc/PID/io", os.strerror(error.errno or 0), _NO_ACCOUNTS) from error
         if done is None:
@@ -164,7 +166,7 @@ class Accounting:
         return Account(os.waitstatus_to_exitcode(status), _accounts(found))
 
 
-_NO_ACCOUNTS = "It needs CONFIG_TASK_IO_ACCOUNTING, and on some kernels root; ask another witness, such as strace."
+_NO_ACCOUNTS = "It needs a kernel with CONFIG_TASK_IO_ACCOUNTING; ask another witness, such as strace."
 
 
 def _accounts(found: Mapping[str, int]) -> dict[str, Tally]:
