@@ -24,6 +24,14 @@ BAD = [sys.executable, "-I", "-S", "-c", source(PAIRS["IO001"].bad)]
 GOOD = [sys.executable, "-I", "-S", "-c", source(PAIRS["IO001"].good)]
 
 
+SAVE = """
+#include <unistd.h>
+void save_line(void) { if (write(1, "line\\n", 5) < 0) _exit(1); }
+void save_all(void) { for (int i = 0; i < 100; i++) save_line(); }
+int main(void) { save_all(); return 0; }
+"""
+
+
 def explain(*argv: str, **extra) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "tracer", "explain", *argv], capture_output=True, text=True, **extra
@@ -90,6 +98,35 @@ def test_the_sarif_keeps_to_the_standards_schema(tmp_path):
     assert "IO001" in {each["ruleId"] for each in run["results"]}
 
 
+def test_a_finding_names_what_makes_its_calls_where_stacks_were_recorded(tmp_path):
+    (tmp_path / "save.c").write_text(SAVE)
+    subprocess.run(["gcc", "-O0", "-o", "save", "save.c"], cwd=tmp_path, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "tracer", "run", "-k", "-w", "it.trace", "--", "./save"],
+        check=True,
+        **inside(tmp_path),
+    )
+    found = {
+        form: explain("--select", "IO001", "--format", form, "it.trace", **inside(tmp_path)).stdout
+        for form in ("text", "json", "sarif")
+    }
+    where = r"save_line \(save\) through (__)?write \(libc\.so\.6\)"
+    assert re.search(rf"^    made by {where}$", found["text"], re.MULTILINE)
+    Draft202012Validator(SCHEMA).validate(json.loads(found["json"]))
+    evidence = json.loads(found["json"])["findings"][0]["evidence"]
+    assert re.fullmatch(where, evidence["site"])
+    assert "save_all" in [frame["symbol"] for frame in evidence["stack"]]
+    SarifLog.model_validate(log := json.loads(found["sarif"]))
+    function = log["runs"][0]["results"][0]["locations"][0]["logicalLocations"][1]
+    assert (function["name"], function["kind"]) == ("save_line", "function")
+    subprocess.run([*tracer, "report", "--html", "it.html", "it.trace"], check=True, **inside(tmp_path))
+    assert re.search(rf"Made by <code>{where}</code>", (tmp_path / "it.html").read_text())
+    with_stacks, without = (
+        explain(*option, "--select", "IO001", "--", "./save", **inside(tmp_path)).stdout for option in (["-k"], [])
+    )
+    assert re.search(where, with_stacks) and "IO001" in without and "made by" not in without
+
+
 def test_an_ordinary_user_can_ask(nobody):
     argv = [*nobody.words, nobody.python, "-m", "tracer", "explain", "--json", "--", "true"]
     done = subprocess.run(argv, capture_output=True, text=True, env=nobody.environ, cwd="/")
@@ -108,7 +145,7 @@ def test_the_output_of_a_command_is_not_in_json():
         (["one", "--", "true"], 2, "one trace or one command is needed"),
         (["--select", "IO9", "--", "true"], 2, "there is none of this name"),
         (["--", "nosuch"], 2, "no such command in PATH"),
-        (["/nonexistent"], 4, "No such file"),
+        (["/proc/none"], 4, "No such file"),
         (["/etc/passwd"], 4, "passwd"),
     ],
 )

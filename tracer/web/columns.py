@@ -12,7 +12,7 @@ from tracer.decode.call import Call
 from tracer.exports.processes import Processes
 from tracer.model.records import AT_FDCWD
 from tracer.model.stacks import Stack
-from tracer.reporters.frames import stack_members
+from tracer.reporters.frames import member_text, stack_members
 from tracer.reporters.memo import Memo
 from tracer.reporters.origin import spelled
 from tracer.reporters.strace.spelled import Speller
@@ -76,7 +76,7 @@ class Columns:
 
     def _frames(self, same: _Same) -> int:
         found = stack_members(same.call)
-        frames = [self._tables["frame"][_frame(frame)] for frame in reversed(found["stack"])]
+        frames = [self._tables["frame"][member_text(frame)] for frame in reversed(found["stack"])]
         if found["stack_end"] != "bottom":
             frames.insert(0, self._tables["frame"]["(not known further)"])
         return self._stacks[tuple(frames)]
@@ -114,12 +114,6 @@ class _Same:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and self._key == other._key
-
-
-def _frame(frame: Mapping[str, Any]) -> str:
-    module = str(frame["module"]).rpartition("/")[2]
-    text = f"{frame['symbol']} ({module})" if frame["symbol"] else f"{module} [{frame['address']:#x}]"
-    return f"{text} ?" if frame["guessed"] else text
 
 
 class _Place(NamedTuple):
