@@ -5,10 +5,15 @@ import os
 import re
 import subprocess
 import sys
+from copy import deepcopy
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from pydantic import ValidationError
+from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as SarifLog
 
 from explain.programs import PAIRS, source
 from tracer.explain.rules import RULES
@@ -17,62 +22,14 @@ ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "reports/schema/explain.schema.json").read_text())
 BAD = [sys.executable, "-I", "-S", "-c", source(PAIRS["IO001"].bad)]
 GOOD = [sys.executable, "-I", "-S", "-c", source(PAIRS["IO001"].good)]
-# What the standard (SARIF 2.1.0, sections 3.13 to 3.27) requires of the parts that are written here.
-TEXT = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
-SARIF = {
-    "type": "object",
-    "required": ["version", "runs"],
-    "properties": {
-        "version": {"const": "2.1.0"},
-        "runs": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["tool", "results"],
-                "properties": {
-                    "tool": {
-                        "required": ["driver"],
-                        "properties": {
-                            "driver": {
-                                "required": ["name", "rules"],
-                                "properties": {
-                                    "rules": {
-                                        "items": {
-                                            "required": ["id"],
-                                            "properties": dict.fromkeys(
-                                                ("shortDescription", "fullDescription", "help"), TEXT
-                                            ),
-                                        }
-                                    }
-                                },
-                            }
-                        },
-                    },
-                    "invocations": {"items": {"required": ["executionSuccessful"]}},
-                    "results": {
-                        "items": {
-                            "required": ["message", "ruleId"],
-                            "properties": {
-                                "message": TEXT,
-                                "ruleIndex": {"type": "integer", "minimum": 0, "maximum": len(RULES) - 1},
-                                "level": {"enum": ["none", "note", "warning", "error"]},
-                                "occurrenceCount": {"type": "integer", "minimum": 1},
-                                "locations": {
-                                    "items": {
-                                        "properties": {
-                                            "physicalLocation": {"required": ["artifactLocation"]},
-                                            "logicalLocations": {"type": "array", "uniqueItems": True},
-                                        }
-                                    }
-                                },
-                            },
-                        }
-                    },
-                },
-            },
-        },
-    },
-}
+
+
+SAVE = """
+#include <unistd.h>
+void save_line(void) { if (write(1, "line\\n", 5) < 0) _exit(1); }
+void save_all(void) { for (int i = 0; i < 100; i++) save_line(); }
+int main(void) { save_all(); return 0; }
+"""
 
 
 def explain(*argv: str, **extra) -> subprocess.CompletedProcess[str]:
@@ -124,15 +81,50 @@ def test_a_cut_trace_proves_nothing(tmp_path):
     assert done.returncode == 3 and "not whole" in done.stdout
 
 
-def test_the_sarif_has_what_the_standard_requires(tmp_path):
+def test_the_sarif_keeps_to_the_standards_schema(tmp_path):
+    """The models were generated from it, and know no members but its own."""
     done = explain("--format", "sarif", "--all", "--", *BAD, **inside(tmp_path))
     log = json.loads(done.stdout)
-    Draft202012Validator(SARIF).validate(log)
+    SarifLog.model_validate(log)
+    for path, member in ((("runs", 0), "tool"), (("runs", 0, "results", 0), "message")):
+        part = reduce(getitem, path, copy := deepcopy(log))
+        del part[member]
+        with pytest.raises(ValidationError):
+            SarifLog.model_validate(copy)
     (run,) = log["runs"]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert rules == [rule.id for rule in RULES]
     assert {each["ruleId"] for each in run["results"]} == {rules[each["ruleIndex"]] for each in run["results"]}
     assert "IO001" in {each["ruleId"] for each in run["results"]}
+
+
+def test_a_finding_names_what_makes_its_calls_where_stacks_were_recorded(tmp_path):
+    (tmp_path / "save.c").write_text(SAVE)
+    subprocess.run(["gcc", "-O0", "-o", "save", "save.c"], cwd=tmp_path, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "tracer", "run", "-k", "-w", "it.trace", "--", "./save"],
+        check=True,
+        **inside(tmp_path),
+    )
+    found = {
+        form: explain("--select", "IO001", "--format", form, "it.trace", **inside(tmp_path)).stdout
+        for form in ("text", "json", "sarif")
+    }
+    where = r"save_line \(save\) through (__)?write \(libc\.so\.6\)"
+    assert re.search(rf"^    made by {where}$", found["text"], re.MULTILINE)
+    Draft202012Validator(SCHEMA).validate(json.loads(found["json"]))
+    evidence = json.loads(found["json"])["findings"][0]["evidence"]
+    assert re.fullmatch(where, evidence["site"])
+    assert "save_all" in [frame["symbol"] for frame in evidence["stack"]]
+    SarifLog.model_validate(log := json.loads(found["sarif"]))
+    function = log["runs"][0]["results"][0]["locations"][0]["logicalLocations"][1]
+    assert (function["name"], function["kind"]) == ("save_line", "function")
+    subprocess.run([*tracer, "report", "--html", "it.html", "it.trace"], check=True, **inside(tmp_path))
+    assert re.search(rf"Made by <code>{where}</code>", (tmp_path / "it.html").read_text())
+    with_stacks, without = (
+        explain(*option, "--select", "IO001", "--", "./save", **inside(tmp_path)).stdout for option in (["-k"], [])
+    )
+    assert re.search(where, with_stacks) and "IO001" in without and "made by" not in without
 
 
 def test_an_ordinary_user_can_ask(nobody):
@@ -153,7 +145,7 @@ def test_the_output_of_a_command_is_not_in_json():
         (["one", "--", "true"], 2, "one trace or one command is needed"),
         (["--select", "IO9", "--", "true"], 2, "there is none of this name"),
         (["--", "nosuch"], 2, "no such command in PATH"),
-        (["/nonexistent"], 4, "No such file"),
+        (["/proc/none"], 4, "No such file"),
         (["/etc/passwd"], 4, "passwd"),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 
 from decode import fuzz
 from factories import TID, call, capture, opened, written
+from tracer.abi.region import REGION_OPTION
 from tracer.decode.trace import Trace
 from tracer.expect import Observation, Status
 from tracer.expect.text.parse import parse
@@ -68,6 +69,13 @@ def test_arguments_go_and_paths_stay():
     assert re.fullmatch(r'execve\("/bin/x", \["~\w{10}", "~\w{10}"\], .*', texts(trace)[0])
     assert trace.header["cwd"] == "/x"
     assert trace.command[0].startswith("~")
+
+
+def test_what_stays_of_alike_bytes_depends_on_the_arguments_before_them():
+    label = [records.pack_capture(1, CaptureKind.STRING, 0, b"secret"), capture(1, b"secret\0", CaptureKind.BYTES)]
+    frames = [call("prctl", option, 0x10, captures=label) for option in (REGION_OPTION, 15, REGION_OPTION, 15)]
+    found = [one for one in redacted(ALL, *frames).records() if isinstance(one, CallRecord)]
+    assert [any(b"secret" in each.data for each in one.captures) for one in found] == [True, False, True, False]
 
 
 def test_another_command_has_other_pseudonyms():

@@ -16,6 +16,7 @@ from tracer.engines import ENGINES
 from tracer.errors import UsageError
 from tracer.explain.investigate import Report, investigate
 from tracer.explain.rules import RULES, selected
+from tracer.plan.plan import STACK_BYTES
 
 _DESCRIPTION = """\
 Look through a trace, or run COMMAND under trace, for system calls that could
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=[name for name in ENGINES if name != "replay"],
         help="how to observe COMMAND (default: the fastest that works here)",
     )
+    add("-k", "--stacks", action="store_true", help="record stacks of COMMAND, to name what makes the calls")
     add_redact(parser)
     add("trace", nargs="*", metavar="TRACE", help="a trace file, as `tracer run -w` writes it")
     return parser
@@ -87,7 +89,8 @@ def _traced(command: Sequence[str], options: argparse.Namespace) -> Trace:
 
     sys.stdout.flush()
     what = runner.command(command, stdout=None if options.format == "text" else sys.stderr.fileno())
-    trace = runner.trace(what, runner.Options(data_limit=0), find_engine(options.engine))
+    how = runner.Options(data_limit=0, stack_bytes=STACK_BYTES if options.stacks else 0)
+    trace = runner.trace(what, how, find_engine(options.engine))
     return redacted([trace], options.redact)[0]
 
 

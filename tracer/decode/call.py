@@ -114,8 +114,7 @@ class Call:
     @property
     def bytes(self) -> int:
         """How many bytes it read or wrote; 0 for calls that do neither."""
-        moved = self.name in _MOVES_BYTES and self.returned and not self.errno
-        return self.record.result if moved else 0
+        return (self.answer or 0) if self.syscall.name in _MOVES_BYTES else 0
 
     @cached_property
     def arguments(self) -> Mapping[str, Any]:

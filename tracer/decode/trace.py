@@ -100,8 +100,8 @@ class Trace:
     @cached_property
     def doubts(self) -> tuple[Doubt, ...]:
         """What the calls themselves say about what may be missing."""
-        if self.header.get("selection") is None:
-            made = (event.record for event in self._again() if isinstance(event, Call))
+        if "_kept" in self.__dict__ and self.header.get("selection") is None:
+            made = (call.record for call in self.calls)
         else:  # those that were not asked for, too
             made = (record for record in self.records() if isinstance(record, CallRecord))
         return doubts(made, self.trust.get("kernel_filter") is True)

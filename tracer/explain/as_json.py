@@ -8,6 +8,7 @@ from typing import Any
 from tracer.explain.buffers import CAPACITIES
 from tracer.explain.finding import Finding
 from tracer.explain.investigate import Report
+from tracer.explain.sites import site, stack
 from tracer.reporters.origin import spelled
 
 
@@ -22,7 +23,7 @@ def report_json(report: Report) -> Mapping[str, Any]:
 
 
 def _finding(found: Finding) -> Mapping[str, Any]:
-    evidence = found.evidence
+    evidence, where = found.evidence, site(found.evidence)
     return {
         "rule": found.rule.id,
         "name": found.rule.name,
@@ -40,6 +41,8 @@ def _finding(found: Finding) -> Mapping[str, Any]:
             "first": evidence.first,
             "last": evidence.last,
             "files": [*map(spelled, evidence.files)],
+            "site": str(where) if where else None,
+            "stack": [*stack(evidence)],
         },
         "sizes": [{"bytes": size, "calls": times} for size, times in sorted(found.sizes.items())],
         "buffers": [

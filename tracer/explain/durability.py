@@ -42,7 +42,7 @@ class SyncedWrites(Following[_Synced]):
             state.writes += 1
             return
         if state.writes == 1:
-            state.lone.add(seen.number)
+            state.lone.add(seen.call)
         state.writes = 0
 
     def judge(self, state: _Synced) -> Finding | None:
@@ -115,7 +115,7 @@ class Replacing(Watcher):
     def _tell(self, rule: Rule, renamed: Seen, *others: Seen) -> None:
         subject, evidence = renamed.files[1], Evidence()
         for seen in (renamed, *others):
-            evidence.add(seen.number)
+            evidence.add(seen.call)
         starting = renamed.starting or is_code(subject)
         self._found.append(Finding(rule, subject, starting, 0, evidence, program=renamed.program))
 

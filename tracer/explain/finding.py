@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from tracer.decode.call import Call
 from tracer.explain.buffers import CAPACITIES
 
 DEFAULT_CAPACITY = 8192  # of a buffer, where nothing else is said: that of `syscalls.BufWriter`
@@ -41,19 +42,25 @@ class Rule:
 
 @dataclass(slots=True)
 class Evidence:
-    """The first few numbers of the calls that show it, the last one, how many there are, and a few files."""
+    """The first few numbers of the calls that show it, the last one, how many there are, and a few files.
+
+    `stacked` is the first of them whose stack was recorded.
+    """
 
     first: list[int] = field(default_factory=list)
     last: int = 0
     count: int = 0
     files: list[str] = field(default_factory=list)
+    stacked: Call | None = None
 
-    def add(self, index: int, path: str | None = None) -> None:
-        """Add call number `index`, and the file that it was about."""
+    def add(self, call: Call, path: str | None = None) -> None:
+        """Add a call, and the file that it was about."""
         self.count += 1
-        self.last = index
+        self.last = call.index
         if len(self.first) < _CALLS_KEPT:
-            self.first.append(index)
+            self.first.append(call.index)
+        if self.stacked is None and call.stack is not None:
+            self.stacked = call
         if path is not None and len(self.files) < _FILES_KEPT and path not in self.files:
             self.files.append(path)
 
@@ -62,6 +69,7 @@ class Evidence:
         self.first = sorted({*self.first, *other.first})[:_CALLS_KEPT]
         self.last = max(self.last, other.last)
         self.count += other.count
+        self.stacked = self.stacked or other.stacked
         self.files = [*islice(dict.fromkeys([*self.files, *other.files]), _FILES_KEPT)]
 
 

@@ -107,7 +107,7 @@ class SamePath(Following[_Uses]):
             self.over([(seen.pid, path, opens)])
             state = self.state(seen, (seen.pid, path, opens))
             state.answer = answer
-        state.evidence.add(seen.number)
+        state.evidence.add(seen.call)
 
     def judge(self, state: _Uses) -> Finding | None:
         """Return a finding for all uses but the first."""

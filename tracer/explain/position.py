@@ -41,7 +41,7 @@ class Seeks(Following[_Position]):
         state = self.state(seen)
         if seen.name != "lseek":
             if state.sought and seen.result:
-                state.pairs.add(seen.number)
+                state.pairs.add(seen.call)
             state.sought = False
             state.at = None if state.at is None else state.at + seen.result
             return

@@ -10,6 +10,7 @@ from tracer import __version__
 from tracer.explain.finding import Finding, Rule
 from tracer.explain.investigate import Report
 from tracer.explain.rules import RULES
+from tracer.explain.sites import site
 from tracer.reporters.origin import spelled
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -42,6 +43,15 @@ def _rule(rule: Rule) -> Mapping[str, Any]:
     }
 
 
+def _functions(found: Finding) -> list[Mapping[str, Any]]:
+    """Return the function that makes the calls, if it is known."""
+    made = site(found.evidence)
+    if made is None:
+        return []
+    name = {"name": made.caller["symbol"]} if made.caller["symbol"] else {}
+    return [{**name, "fullyQualifiedName": str(made), "kind": "function" if name else "module"}]
+
+
 def _result(found: Finding, source: str) -> Mapping[str, Any]:
     evidence = found.evidence
     first = ", ".join(f"#{index}" for index in evidence.first)
@@ -53,7 +63,10 @@ def _result(found: Finding, source: str) -> Mapping[str, Any]:
         "locations": [
             {
                 "physicalLocation": {"artifactLocation": {"uri": quote(source, errors="surrogateescape")}},
-                "logicalLocations": [{"fullyQualifiedName": spelled(found.subject), "kind": "resource"}],
+                "logicalLocations": [
+                    {"fullyQualifiedName": spelled(found.subject), "kind": "resource"},
+                    *_functions(found),
+                ],
             }
         ],
         "occurrenceCount": max(evidence.count, 1),

@@ -12,6 +12,7 @@ from rich.text import Text
 from tracer.explain.buffers import CAPACITIES
 from tracer.explain.finding import Finding, counted
 from tracer.explain.investigate import Report
+from tracer.explain.sites import site
 from tracer.reporters.origin import printable
 
 _SUBJECTS_SHOWN = 3  # of one rule, without `whole`
@@ -90,6 +91,9 @@ def _finding(found: Finding, cwd: str) -> Iterator[Text]:
         yield Text(f"    sizes   {_sizes(found)}", "dim")
     if found.buffer:
         yield Text(f"    it seems to use a buffer of {size_text(found.buffer)}", "dim")
+    made = site(found.evidence)
+    if made:
+        yield Text(f"    made by {made}", "dim")
     where = ", ".join(printable(_near(path, cwd)) for path in found.evidence.files[:3])
     yield Text(f"    {_numbers(found)}{'  ' + where if where else ''}", "dim")
 

@@ -35,7 +35,7 @@ class _Sizes(Generic[B]):
         if size not in self.sizes and len(self.sizes) >= _SIZES_KEPT:
             size = 1 << size.bit_length() - 1
         self.sizes[size] += 1
-        self.evidence.add(seen.number)
+        self.evidence.add(seen.call)
 
     def flush(self) -> None:
         for buffer in self.buffers:

@@ -44,7 +44,7 @@ class Vectors(Following[_Bursts]):
         self._last[tid] = seen.key, reads, run
         if run > 1:
             state = self.state(seen)
-            state.evidence.add(seen.number)
+            state.evidence.add(seen.call)
             state.bursts += run == 2
 
     def judge(self, state: _Bursts) -> Finding:

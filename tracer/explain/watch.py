@@ -107,7 +107,7 @@ class Watcher:
         tally = self._tallies.setdefault(seen.pid, {}).setdefault(found.key, found)
         tally.saved += saved
         tally.numbers.update(numbers)
-        tally.evidence.add(seen.number, path)
+        tally.evidence.add(seen.call, path)
 
     def gone(self, pid: int) -> None:
         """Take note that the program of process `pid` ended, or executed another."""

@@ -35,7 +35,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import IntEnum, IntFlag
 from typing import Any, NamedTuple
 
@@ -258,6 +258,13 @@ class EndRecord(NamedTuple):
     trust: Mapping[str, Any]
 
 
+class Packed(NamedTuple):
+    """How many captures there are, and their bytes in a frame."""
+
+    amount: int
+    data: bytes
+
+
 Stacked = StackRecord | MappedRecord | ImageRecord
 Happened = TaskRecord | ExitRecord | SignalRecord | StopRecord | EndRecord
 Record = CallRecord | EnteredRecord | Happened | FdRecord | Stacked
@@ -276,6 +283,8 @@ _new = tuple.__new__  # of a NamedTuple: its own, a Python function, takes as lo
 _CALL_READ = struct.Struct("<5xBHi4xQQq4xIQQQ6Q")  # what a reader wants of a CALL
 CAPTURE = struct.Struct("<BBHI")
 _KIND_OFFSET = 4
+_SIZE = struct.Struct("<I")
+_COUNT, _ARCH, _NUMBER, _ARGUMENTS = slice(6, 8), slice(44, 48), slice(64, 72), slice(72, 120)  # of a CALL
 _FLAGS_OFFSET = 5
 _TIME = struct.Struct("<Q")
 _TASK = struct.Struct("<Qii")
@@ -370,12 +379,26 @@ def marked_as_helper(frame: bytes) -> bytes:
     return frame[:flags] + bytes([frame[flags] | CallFlag.HELPER]) + frame[flags + 1 :]
 
 
-def with_captures(frame: bytes, captures: Iterable[Captured]) -> bytes:
+def captured_in(frame: bytes) -> Packed:
+    """Return the captures of a CALL or ENTERED frame as they are in it."""
+    return Packed(int.from_bytes(frame[_COUNT], "little"), frame[CALL.size :])
+
+
+def packed(captures: Sequence[Captured]) -> Packed:
+    """Return captures as they are in a frame."""
+    return Packed(len(captures), b"".join([pack_capture(*capture) for capture in captures]))
+
+
+def with_captures(frame: bytes, captures: Packed) -> bytes:
     """Return a CALL or ENTERED frame with other captures."""
-    packed = [pack_capture(*capture) for capture in captures]
-    body = frame[HEADER.size : CALL.size] + b"".join(packed)
-    _, kind, flags, _, tid, detail = HEADER.unpack_from(frame)
-    return _frame(kind, tid, body, detail, flags, len(packed))
+    amount, data = captures
+    size = CALL.size + len(data)
+    return _SIZE.pack(size) + frame[4:6] + amount.to_bytes(2, "little") + frame[8 : CALL.size] + data
+
+
+def call_words(frame: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return the bytes of a CALL or ENTERED frame that say which call it is: architecture, number, arguments."""
+    return frame[_ARCH], frame[_NUMBER], frame[_ARGUMENTS]
 
 
 def with_call(frame: bytes, change: Callable[[bytes], bytes]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Set
+from functools import cache
 from typing import Any
 
 from tracer import abi
@@ -18,6 +19,7 @@ from tracer.redaction.contents import Contents, paired
 from tracer.redaction.pseudonyms import Pseudonyms
 
 _STACK_ARGUMENT = 7
+_MOST, _LARGE = 1 << 14, 512  # calls of which what stays is kept, and the bytes of one
 _PATHS_IN_HEADER = ("executable", "interpreter", "cwd")
 
 
@@ -29,6 +31,7 @@ class Redactor:
         self.what = what
         self.names = Pseudonyms(secrets.token_bytes(32))
         self._contents = Contents(what, self.names)
+        self._kept: dict[tuple[bytes, bytes, bytes, r.Packed], r.Packed] = {}
         self._stacks = stacks or BUFFERS not in what
 
     def frame(self, frame: bytes) -> bytes:
@@ -67,10 +70,24 @@ class Redactor:
         return os.fsdecode(change(str(text).encode(errors="surrogateescape")))
 
     def _call(self, frame: bytes) -> bytes:
+        """Return a call's frame; programs make the same few calls again and again, so what stays is kept."""
+        captures = r.captured_in(frame)
+        if not captures.amount or len(captures.data) > _LARGE:
+            return r.with_captures(frame, self._left(frame)) if captures.amount else frame
+        arch, number, words = r.call_words(frame)
+        key = arch, number, words if _asks(arch, number) else b"", captures
+        left = self._kept.get(key)
+        if left is None:
+            if len(self._kept) >= _MOST:
+                self._kept.clear()
+            left = self._kept[key] = self._left(frame)
+        return r.with_captures(frame, left)
+
+    def _left(self, frame: bytes) -> r.Packed:
         record = parsed(frame)
         call = record.call if isinstance(record, r.EnteredRecord) else record
         assert isinstance(call, CallRecord)
-        return r.with_captures(frame, self.captures(call)) if call.captures else frame
+        return r.packed(self.captures(call))
 
     def captures(self, call: CallRecord) -> list[Captured]:
         """Return what stays of a call's captures."""
@@ -119,6 +136,13 @@ class Redactor:
         """Return a mapping without the path, and without the number by which others know the file."""
         path = mapped.path if mapped.image else self.path(mapped.path)
         return mapped._replace(path=path, build_id=None)
+
+
+@cache
+def _asks(arch: bytes, number: bytes) -> bool:
+    """Whether what stays of such a call depends on its arguments."""
+    syscall = abi.syscall(*(int.from_bytes(word, "little") for word in (arch, number)))
+    return any(isinstance(part, t.Switch) for kind in (*syscall.kinds, syscall.result) for part in t.within(kind))
 
 
 def _kind_of(syscall: t.Syscall, arg: int) -> t.Kind:

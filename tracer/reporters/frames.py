@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,13 @@ def stack_members(call: Call) -> dict[str, Any]:
         return {}
     found = _frames(call)
     return {"stack": [_object(frame) for frame in found.frames], "stack_end": found.end}
+
+
+def member_text(frame: Mapping[str, Any]) -> str:
+    """Return a frame of these members in few words: its function, or its place in the file; a guess has a "?"."""
+    module = str(frame["module"]).rpartition("/")[2]
+    text = f"{frame['symbol']} ({module})" if frame["symbol"] else f"{module} [{frame['address']:#x}]"
+    return f"{text} ?" if frame["guessed"] else text
 
 
 @cache

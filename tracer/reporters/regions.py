@@ -50,7 +50,7 @@ class Regions:
 
 def _add(row: RegionRow, call: Call) -> None:
     row.calls += 1
-    row.errors += call.errno is not None
+    row.errors += call.record.failed
     row.seconds += call.seconds
     if call.name in _WRITES:
         row.writes += 1

@@ -43,7 +43,7 @@ class Summary:
     def _add(self, call: Call) -> None:
         row = self.rows.setdefault(call.name, Row())
         row.calls += 1
-        row.errors += call.errno is not None
+        row.errors += call.record.failed
         row.bytes += call.bytes
         row.seconds += call.seconds
         row.unfinished += not call.returned

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import Any
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from tracer.abi.families import FAMILY
 from tracer.decode import values as v
@@ -12,10 +12,11 @@ from tracer.decode.call import Call
 from tracer.exports.processes import Processes
 from tracer.model.records import AT_FDCWD
 from tracer.model.stacks import Stack
-from tracer.reporters.frames import stack_members
+from tracer.reporters.frames import member_text, stack_members
+from tracer.reporters.memo import Memo
 from tracer.reporters.origin import spelled
+from tracer.reporters.strace.spelled import Speller
 from tracer.reporters.style import OURS
-from tracer.reporters.text import arguments_text, result_text
 from tracer.web.offsets import Offsets
 
 CALLS_SHOWN = 200_000
@@ -37,26 +38,28 @@ class Columns:
 
     def __init__(self, started_ns: int) -> None:
         """Start before the first call of a trace that began at `started_ns`."""
-        self._rows: dict[str, list[int]] = {name: [] for name in _NAMES}
+        self._rows: list[tuple[int, ...]] = []
         self._tables = {name: _Table() for name in ("name", "thread", "region", "file", "error", "text", "frame")}
         self._stacks = _Table()
         self._offsets = Offsets()
+        self._speller = Speller(OURS)
+        self._spelled = cache(spelled)
         self._before = started_ns
         self._unwound = lru_cache(_STACKS_KEPT)(self._frames)
 
     def take(self, call: Call) -> None:
         """Add a call."""
         offset = self._offsets.of(call)
-        if len(self._rows["name"]) >= CALLS_SHOWN:
+        if len(self._rows) >= CALLS_SHOWN:
             return
         record, tables = call.record, self._tables
-        text = f"{call.name}({', '.join(arguments_text(call, OURS))}) = {result_text(call, OURS)}"
+        text = " = ".join(self._speller.spelled(call))
         file = file_of(call)
         row = (
             tables["name"][call.name],
             tables["thread"][call.tid, call.pid],
             tables["region"][call.regions] if call.regions else -1,
-            tables["file"][spelled(file)] if file else -1,
+            tables["file"][self._spelled(file)] if file else -1,
             tables["error"][call.errno] if call.errno else -1,
             call.bytes,
             record.start_ns - self._before,
@@ -65,8 +68,7 @@ class Columns:
             tables["text"][text if len(text) <= TEXT_SHOWN else text[:TEXT_SHOWN] + " [...]"],
             self._stack(call),
         )
-        for column, value in zip(self._rows.values(), row, strict=True):
-            column.append(value)
+        self._rows.append(row)
         self._before = record.start_ns
 
     def _stack(self, call: Call) -> int:
@@ -74,14 +76,17 @@ class Columns:
 
     def _frames(self, same: _Same) -> int:
         found = stack_members(same.call)
-        frames = [self._tables["frame"][_frame(frame)] for frame in reversed(found["stack"])]
+        frames = [self._tables["frame"][member_text(frame)] for frame in reversed(found["stack"])]
         if found["stack_end"] != "bottom":
             frames.insert(0, self._tables["frame"]["(not known further)"])
         return self._stacks[tuple(frames)]
 
     def as_json(self, processes: Processes) -> Mapping[str, Any]:
         """Return the columns and the tables that their numbers point into; starts are differences in ns."""
-        tables = self._tables
+        tables, columns = (
+            self._tables,
+            [[*column] for column in zip(*self._rows, strict=True)] or [[] for _ in _NAMES],
+        )
         return {
             "names": [[name, FAMILY.get(name, "other")] for name in tables["name"]],
             "threads": [[tid, pid, processes.name(pid)] for tid, pid in tables["thread"]],
@@ -91,7 +96,7 @@ class Columns:
             "texts": [*tables["text"]],
             "frames": [*tables["frame"]],
             "stacks": [*self._stacks],
-            "columns": self._rows if self._stacks else {**self._rows, "stack": []},
+            "columns": dict(zip(_NAMES, columns if self._stacks else [*columns[:-1], []], strict=True)),
         }
 
 
@@ -111,24 +116,38 @@ class _Same:
         return isinstance(other, _Same) and self._key == other._key
 
 
-def _frame(frame: Mapping[str, Any]) -> str:
-    module = str(frame["module"]).rpartition("/")[2]
-    text = f"{frame['symbol']} ({module})" if frame["symbol"] else f"{module} [{frame['address']:#x}]"
-    return f"{text} ?" if frame["guessed"] else text
+class _Place(NamedTuple):
+    """What an argument says about files: a path as it was written, or that of a descriptor, where paths start."""
+
+    path: str | None
+    named: bool = False
+    opened: bool = False
+
+
+def _place(value: object) -> _Place | None:
+    if isinstance(value, v.WorkingDirectory | v.Descriptor):
+        return _Place(value.path, opened=isinstance(value, v.Descriptor))
+    if isinstance(value, v.Text) and not isinstance(value, v.Name | v.Target):
+        return _Place(value, named=True)
+    return None
+
+
+@cache
+def _places() -> Memo[_Place | None]:
+    return Memo(_place)
 
 
 def file_of(call: Call) -> str | None:
     """Return the one file that a call is about, with its whole path where that can be known."""
-    return call.opened or next(_files(call), None)
-
-
-def _files(call: Call) -> Iterator[str]:
+    if call.opened:
+        return call.opened
     base, descriptor = call.paths.get(AT_FDCWD), None
-    for value in call.arguments.values():
-        if isinstance(value, v.WorkingDirectory | v.Descriptor):
-            base = value.path
-            descriptor = descriptor or (value.path if isinstance(value, v.Descriptor) else None)
-        elif isinstance(value, v.Text) and not isinstance(value, v.Name | v.Target):
-            yield value if value.startswith("/") or not base else f"{base}/{value}" if value else base
-    if descriptor:
-        yield descriptor
+    for place in _places().arguments(call):
+        if place is None:
+            continue
+        path, named, opened = place
+        if named and path is not None:
+            return path if path.startswith("/") or not base else f"{base}/{path}" if path else base
+        base = path
+        descriptor = descriptor or (path if opened else None)
+    return descriptor

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from tracer.decode.call import Call
 from tracer.decode.decoder import RegionMark
 from tracer.decode.trace import Trace
 from tracer.explain.as_json import report_json
-from tracer.explain.investigate import Investigation
+from tracer.explain.investigate import Investigation, Report
 from tracer.explain.rules import selected
 from tracer.exports.processes import Processes
 from tracer.model.records import EndRecord, ExitRecord, TaskRecord
@@ -24,6 +25,7 @@ from tracer.web.columns import Columns
 from tracer.web.processes import Branch, Tree
 
 EVENTS_SHOWN = 500
+FINDINGS_SHOWN = 50  # of each rule
 
 
 class CountLine(NamedTuple):
@@ -38,7 +40,8 @@ class CountLine(NamedTuple):
 class TracePage:
     """What is shown of a trace; `events` are the first ones, the totals say how many there were.
 
-    `data` is what the page's script reads: the calls. `explained` is what `tracer explain --json` prints.
+    `data` is what the page's script reads: the calls. `explained` is what `tracer explain --json` prints,
+    less `more_findings`; `findings` are those of programs' own work, these included.
     """
 
     name: str
@@ -56,6 +59,8 @@ class TracePage:
     events: list[str]
     events_total: int
     explained: Mapping[str, Any]
+    findings: int
+    more_findings: int
     data: Mapping[str, Any]
 
 
@@ -89,6 +94,8 @@ def trace_page(name: str, trace: Trace) -> TracePage:
     """Return what a page shows of `trace`."""
     found, seen = origin(trace), _Pass(trace)
     counts, total = _counts(seen.summary)
+    report = seen.investigation.report(selected((), ()))
+    shown = _largest(report)
     return TracePage(
         name=printable(name),
         command=command_text(found.command),
@@ -104,9 +111,21 @@ def trace_page(name: str, trace: Trace) -> TracePage:
         processes=seen.tree.count,
         events=seen.events,
         events_total=seen.events_total,
-        explained=report_json(seen.investigation.report(selected((), ()))),
+        explained=report_json(shown),
+        findings=len(report.own),
+        more_findings=len(report.findings) - len(shown.findings),
         data={"total": total.calls, **seen.columns.as_json(seen.names)},
     )
+
+
+def _largest(report: Report) -> Report:
+    """Return the report with the first FINDINGS_SHOWN of each rule, of programs' starts and of their own work."""
+    seen, kept = Counter[tuple[str, bool]](), []
+    for found in report.findings:
+        seen[found.rule.id, found.starting] += 1
+        if seen[found.rule.id, found.starting] <= FINDINGS_SHOWN:
+            kept.append(found)
+    return replace(report, findings=kept)
 
 
 def _facts(found: Origin) -> list[tuple[str, str]]:

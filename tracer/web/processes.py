@@ -74,7 +74,7 @@ class Tree:
     def _call(self, call: Call) -> None:
         process = self._by_tid.get(call.tid) or self._new(call.tid, None, call.record.start_ns)
         process.calls += 1
-        process.errors += call.errno is not None
+        process.errors += call.record.failed
         process.bytes += call.bytes
         self._lives(process, max(call.record.end_ns, call.record.start_ns))
         if call.name in FAMILIES["execs"] and call.result == 0:
