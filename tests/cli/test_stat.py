@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from conftest import Nobody
 from tracer.engines import STOPPING
 
 SCHEMA = Path(__file__).parents[2] / "reports" / "schema" / "stat.schema.json"
@@ -82,3 +85,29 @@ def test_bad_input_ends_with_a_message(argv, status, message):
     done = stat(*argv)
     assert done.returncode == status
     assert message in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.fixture(params=["ours", "nobody"])
+def user(request: pytest.FixtureRequest) -> Nobody:
+    """Who runs the tracer: whoever runs the tests, or an ordinary user."""
+    if request.param == "nobody":
+        return request.getfixturevalue("nobody")
+    return Nobody((), sys.executable, dict(os.environ))
+
+
+@pytest.mark.parametrize("engine", STOPPING)
+def test_a_filter_beside_ours_is_said_whoever_put_it_there(engine, user, compiled):
+    counted = [user.python, "-m", "tracer", "stat", "--engine", engine, "-e", "getppid", "--"]
+    said = {}
+    with tempfile.TemporaryDirectory() as directory:
+        os.chmod(directory, 0o755)
+        filters = shutil.copy(compiled("filters"), directory)
+        for who, argv in {
+            "the program": [*counted, filters, "errno"],
+            "its parent": [filters, "errno", *counted, "true"],
+            "none": [*counted, "true"],
+        }.items():
+            done = subprocess.run([*user.words, *argv], env=user.environ, cwd="/", capture_output=True, text=True)
+            assert done.returncode == 0, done.stderr
+            said[who] = "another seccomp filter was in force" in done.stderr
+    assert said == {"the program": True, "its parent": True, "none": False}

@@ -14,6 +14,8 @@ import pytest
 
 from contract.engines import filters_in_kernel, starter
 from tracer import runner
+from tracer.abi import x86_64
+from tracer.decode.doubts import engine_doubts
 from tracer.decode.trace import Trace
 from tracer.engines.contract import Capability, Engine
 from tracer.errors import LaunchError
@@ -29,6 +31,7 @@ PERF_LIMITS = {
     "tasks_dropped": 0,
     "memory_read": False,
     "int80_told": True,
+    "signs_seen": True,
 }
 
 
@@ -270,9 +273,9 @@ def test_9_tracees_die_with_the_tracer_and_the_file_is_readable(engine, tmp_path
 
 def test_10_the_trace_says_that_it_is_complete(engine):
     trust = traced(engine, "/bin/true").trust
-    limits = {} if Capability.READ_MEMORY in engine.capabilities else PERF_LIMITS
+    stops = Capability.READ_MEMORY in engine.capabilities
     assert trust == {
-        **limits,
+        **({"other_filter": False, "io_uring": False} if stops else PERF_LIMITS),
         "complete": True,
         "status": 0,
         "engine": engine.name,
@@ -341,6 +344,20 @@ def test_calls_that_the_programs_own_filter_keeps_from_ours_are_missed_aloud(eng
     assert len(filtered.calls) == (not missed)
     assert any(doubt.hides_calls for doubt in filtered.doubts) is missed
     assert not any(doubt.hides_calls for doubt in whole.doubts)
+
+
+@reads_memory
+@pytest.mark.parametrize(
+    ("selection", "kernel_filter", "hidden"), [("getppid", True, 1), ("getppid", False, 0), (None, True, 0)]
+)
+@pytest.mark.parametrize("what", ["errno", "allow", "trap"])
+def test_counts_say_so_too(engine, compiled, selection, kernel_filter, hidden, what):
+    options = runner.Options(selection, kernel_filter=kernel_filter)
+    outcome, counts = runner.count(runner.command([compiled("filters"), what]), options, engine)
+    hidden *= filters_in_kernel(engine)
+    assert [doubt.hides_calls for doubt in engine_doubts(outcome.trust)] == [True] * hidden
+    if what == "errno":
+        assert sum(n for c, n in counts.items() if c.number == x86_64.BY_NAME["getppid"]) == 1 - hidden
 
 
 @reads_memory

@@ -119,7 +119,9 @@ def test_a_finding_names_what_makes_its_calls_where_stacks_were_recorded(tmp_pat
     SarifLog.model_validate(log := json.loads(found["sarif"]))
     function = log["runs"][0]["results"][0]["locations"][0]["logicalLocations"][1]
     assert (function["name"], function["kind"]) == ("save_line", "function")
-    subprocess.run([*tracer, "report", "--html", "it.html", "it.trace"], check=True, **inside(tmp_path))
+    subprocess.run(
+        [sys.executable, "-m", "tracer", "report", "--html", "it.html", "it.trace"], check=True, **inside(tmp_path)
+    )
     assert re.search(rf"Made by <code>{where}</code>", (tmp_path / "it.html").read_text())
     with_stacks, without = (
         explain(*option, "--select", "IO001", "--", "./save", **inside(tmp_path)).stdout for option in (["-k"], [])

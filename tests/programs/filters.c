@@ -1,4 +1,5 @@
-/* A program with a seccomp filter of its own; the argument says what becomes of getppid. */
+/* A program with a seccomp filter of its own; the argument says what becomes of getppid.
+ * With "errno", a command may follow, to be executed under the filter. */
 #include <errno.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -39,6 +40,8 @@ int main(int argc, char **argv)
     }
     if (!strcmp(what, "errno")) {
         filter(SECCOMP_RET_ERRNO | EXDEV);
+        if (argc > 2)
+            return execvp(argv[2], argv + 2);
         return syscall(SYS_getppid) == -1 && errno == EXDEV ? 0 : 1;
     }
     if (!strcmp(what, "trap")) {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tracer import abi
 from tracer.model.records import CallRecord
@@ -40,7 +40,10 @@ IO_URING = Doubt("the program set up io_uring: what it does through that is no s
 UNKNOWN_NUMBERS = Doubt("some calls have numbers that no table knows", False)
 
 OWN_FILTER = Doubt("the program put itself under a seccomp filter", False)
-TWO_FILTERS = Doubt(f"{OWN_FILTER.text}: calls that it refused are missing (--no-kernel-filter shows them)", True)
+TWO_FILTERS = Doubt(
+    "another seccomp filter was in force: calls that it refused are missing (--no-kernel-filter shows them)",
+    True,
+)
 
 _Sign = tuple[Callable[[CallRecord], bool], Doubt]
 _SIGNS: Mapping[str, _Sign] = {
@@ -57,14 +60,20 @@ def _sign(arch: int, number: int) -> _Sign | None:
     return (_always, UNKNOWN_NUMBERS) if name.startswith("syscall_0x") else _SIGNS.get(name)
 
 
-def doubts(records: Iterable[CallRecord], filtered: bool) -> tuple[Doubt, ...]:
-    """Return the doubts that calls raise, each once; `filtered`: a filter of ours chose what to record.
-
-    The kernel doesn't ask our filter about a call that one of the program's own refuses.
-    """
+def doubts(records: Iterable[CallRecord]) -> tuple[Doubt, ...]:
+    """Return the doubts that calls raise, each once."""
     found: dict[Doubt, None] = {}
     for record in records:
         sign = _sign(record.arch, record.number)
         if sign is not None and sign[0](record):
             found[sign[1]] = None
-    return tuple(TWO_FILTERS if filtered and doubt is OWN_FILTER else doubt for doubt in found)
+    return tuple(found)
+
+
+def engine_doubts(trust: Mapping[str, Any]) -> tuple[Doubt, ...]:
+    """Return the doubts that an engine raises by what it says of a run.
+
+    The kernel doesn't ask our filter about a call that another one refuses.
+    """
+    two = trust.get("kernel_filter") is True and trust.get("other_filter") is True
+    return (*((IO_URING,) if trust.get("io_uring") is True else ()), *((TWO_FILTERS,) if two else ()))

@@ -11,7 +11,7 @@ from typing import Any
 
 from tracer.decode.call import Call
 from tracer.decode.decoder import Decoder, Event, RegionMark
-from tracer.decode.doubts import Doubt, doubts
+from tracer.decode.doubts import Doubt, doubts, engine_doubts
 from tracer.model.records import CallRecord, EndRecord, FrameKind, Record, kind_of
 from tracer.model.tracefile import Reader, TraceReader, parsed
 
@@ -99,12 +99,12 @@ class Trace:
 
     @cached_property
     def doubts(self) -> tuple[Doubt, ...]:
-        """What the calls themselves say about what may be missing."""
+        """What the calls themselves, and the engine, say about what may be missing."""
         if "_kept" in self.__dict__ and self.header.get("selection") is None:
             made = (call.record for call in self.calls)
         else:  # those that were not asked for, too
             made = (record for record in self.records() if isinstance(record, CallRecord))
-        return doubts(made, self.trust.get("kernel_filter") is True)
+        return tuple(dict.fromkeys([*doubts(made), *engine_doubts(self.trust)]))
 
     @cached_property
     def trust(self) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-INTERFACE = 2
+INTERFACE = 3
 """The interface between C and Python; sink.h has the same number, and both count up when it changes."""
 
 

@@ -8,7 +8,7 @@ from tracer import abi
 from tracer.abi.types import FdArray, Syscall, may_be
 from tracer.plan.capture import compile_call
 from tracer.plan.filters import selected
-from tracer.plan.plan import DATA_LIMIT, ArchPlan, CallPlan, Plan
+from tracer.plan.plan import ANY_VALUE, DATA_LIMIT, ArchPlan, CallPlan, Plan, Sign, Telltale
 
 # Recorded even if nobody asked, so that descriptors, processes and regions can be followed.
 _CREATORS = frozenset({"fork", "vfork", "clone", "clone3"})
@@ -19,7 +19,13 @@ _RESTARTABLE = (
     *("rt_sigtimedwait", "rt_sigtimedwait_time64", "accept", "accept4", "recvfrom", "recvmsg", "recvmmsg"),
 )
 _MAPPERS = frozenset({"mmap2", "mprotect", "pkey_mprotect"})  # i386's mmap takes a pointer: nobody uses it
-_HELPERS = _CREATORS | {"chdir", "close", "close_range", "fchdir", "fcntl", "prctl", "seccomp"}
+# The first two arguments: PR_SET_SECCOMP with SECCOMP_MODE_FILTER, SECCOMP_SET_MODE_FILTER (linux/seccomp.h).
+_TELLTALES = {
+    "prctl": (22, 2, Sign.FILTER),
+    "seccomp": (1, ANY_VALUE, Sign.FILTER),
+    "io_uring_setup": (ANY_VALUE, ANY_VALUE, Sign.IO_URING),
+}
+_HELPERS = _CREATORS | _TELLTALES.keys() | {"chdir", "close", "close_range", "fchdir", "fcntl"}
 
 
 def build_plan(
@@ -41,11 +47,12 @@ def build_plan(
 
 
 def counting_plan(selection: str | None = None, follow: bool = True, kernel_filter: bool = True) -> Plan:
-    """Return a plan that is enough to count the calls of `selection`: it copies nothing, and follows tasks only.
+    """Return a plan that is enough to count the calls of `selection`: nothing is copied, only tasks are followed.
 
     Raises UsageError as `build_plan` does.
     """
-    return Plan(_archs(selection, lambda arch: {}, lambda arch: _CREATORS), follow, kernel_filter)
+    helpers = _CREATORS | _TELLTALES.keys()
+    return Plan(_archs(selection, lambda arch: {}, lambda arch: helpers), follow, kernel_filter)
 
 
 def _archs(
@@ -101,6 +108,7 @@ def _everything(arch: abi.Architecture, calls: Mapping[int, CallPlan]) -> ArchPl
         getaffinity=numbers["sched_getaffinity"],
         setaffinity=numbers["sched_setaffinity"],
         mappers=frozenset(numbers[name] for name in _mappers(arch)),
+        telltales=tuple(Telltale(numbers[name], *found) for name, found in _TELLTALES.items()),
     )
 
 

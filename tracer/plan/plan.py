@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import IntFlag
 from itertools import chain
 from typing import NamedTuple
 
 NO_ARGUMENT = -1
+ANY_VALUE = -1  # of an argument
 DATA_LIMIT = 32  # bytes of a buffer that are kept unless the user asks for more, as strace
 STACK_BYTES = 32 << 10  # of each stack that are kept, if stacks are
 RESULT = 6  # in place of an argument's index: the returned value
@@ -63,6 +65,22 @@ class Selection(NamedTuple):
     default: Moments
 
 
+class Sign(IntFlag):
+    """What a call that succeeded says of those that no engine can see, or not all."""
+
+    FILTER = 1  # a seccomp filter of the program's own: it may keep calls from ours
+    IO_URING = 2  # what is asked for through its rings is no system call
+
+
+class Telltale(NamedTuple):
+    """A call that gives a `sign`, by its first two arguments; ANY_VALUE allows every value."""
+
+    number: int
+    first: int
+    second: int
+    sign: Sign
+
+
 class CallPlan(NamedTuple):
     """What to copy for one call of one architecture."""
 
@@ -84,7 +102,7 @@ class ArchPlan(NamedTuple):
     `helpers` are recorded too, marked as such: without them descriptors couldn't be followed. The others name
     the calls that an engine has to treat itself: those that start a program, those that make a task, those that
     an interruption ends although they could be made again (signal(7)), and the two by which a program sees and
-    sets its affinity. `mappers` map code if their third argument says PROT_EXEC.
+    sets its affinity. `mappers` map code if their third argument says PROT_EXEC; `telltales` give signs.
     """
 
     calls: Mapping[int, CallPlan]
@@ -96,6 +114,7 @@ class ArchPlan(NamedTuple):
     getaffinity: int
     setaffinity: int
     mappers: frozenset[int] = frozenset()
+    telltales: tuple[Telltale, ...] = ()
 
 
 class Plan(NamedTuple):

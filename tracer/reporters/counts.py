@@ -9,7 +9,7 @@ from typing import Any
 
 from tracer import abi
 from tracer.decode.call import error_name
-from tracer.decode.doubts import IO_URING, UNKNOWN_NUMBERS, Doubt
+from tracer.decode.doubts import IO_URING, UNKNOWN_NUMBERS, Doubt, engine_doubts
 from tracer.model.counted import ONLY_ENTRY, UNRETURNED, Counts
 from tracer.reporters.origin import losses, spelled
 from tracer.reporters.tables import counting_table, or_blank, rendered
@@ -62,7 +62,7 @@ def notes(rows: Sequence[CountRow], trust: Mapping[str, Any]) -> list[str]:
     found += [f"only {spelled(str(recorded))} was recorded"] if recorded is not None else []
     found += losses(trust)
     found += [_NO_ERRORS_KNOWN] if any(row.errors is None for row in rows) else []
-    return found + [doubt.text for doubt in _doubts(rows)]
+    return found + [doubt.text for doubt in dict.fromkeys([*_doubts(rows), *engine_doubts(trust)])]
 
 
 def _doubts(rows: Iterable[CountRow]) -> list[Doubt]:

@@ -124,6 +124,7 @@ _LIMITS: tuple[tuple[str, int, str], ...] = (
     ("calls_without_arguments", 0, "{} calls were answered by a seccomp filter before their arguments were seen"),
     ("records_lost", 0, "{} records of the kernel found no room"),
     ("tasks_dropped", 0, "{} tasks ran a program whose calls the kernel didn't show"),
+    ("signs_seen", True, "whether the program set up io_uring or a seccomp filter is not known"),
     ("int80_told", True, "i386 calls through int 0x80 look like those of x86_64"),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable
+from itertools import chain
 
 from tracer.model.records import STACK_BLOCK
 from tracer.plan.plan import ArchPlan, CallPlan, Capture, Moments, Plan
@@ -34,6 +35,7 @@ def _bytes(numbers: Iterable[int]) -> bytes:
 def _arch(arch: ArchPlan) -> list[int]:
     size = 1 + max([*arch.calls, *(arch.wanted or ()), *arch.helpers, 0])
     numbers = [arch.getaffinity, arch.setaffinity, *_list(arch.exec_numbers), *_list(arch.mappers)]
+    numbers += [len(arch.telltales), *chain.from_iterable(arch.telltales)]
     return [*numbers, size, int(arch.wanted is None), *_list(arch.wanted or ()), *_list(arch.helpers)]
 
 

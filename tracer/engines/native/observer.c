@@ -69,6 +69,7 @@ typedef struct {
     int filtered; /* a seccomp filter announces the entries, and outside of calls tasks run freely */
     int launch_errno;
     long unfinished;
+    int signs; /* those that were met */
 } Observer;
 
 static uint64_t now_ns(void)
@@ -323,6 +324,8 @@ static int returned(Observer *self, struct task *task, const struct ptrace_sysca
         return -1;
     if (self->plan.stack_bytes && arch_maps_code(task->arch, task->number, task->args))
         set_mapped(self, task->tgid, 0);
+    if (task->treatment != CALL_SKIP && !info->exit.is_error)
+        self->signs |= arch_signs(task->arch, task->number, task->args);
     if (self->counting) {
         if (count_call(self, task, info->exit.is_error ? (int)-result : SUCCEEDED))
             return -1;
@@ -648,6 +651,7 @@ static PyMemberDef members[] = {
     {"executed", T_BOOL, offsetof(Observer, executed), 0, "Whether the first execve succeeded."},
     {"edge", T_INT, offsetof(Observer, edges.met), READONLY, "Which edge was met last."},
     {"launch_errno", T_INT, offsetof(Observer, launch_errno), READONLY, "Why it failed."},
+    {"signs", T_INT, offsetof(Observer, signs), READONLY, "What calls that succeeded were signs of."},
     {"unfinished", T_LONG, offsetof(Observer, unfinished), READONLY, "Calls that never returned."},
     {0},
 };

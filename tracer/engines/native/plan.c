@@ -146,6 +146,17 @@ static const int64_t *read_numbers(struct cursor *c, size_t *count)
     return numbers;
 }
 
+static void read_telltales(struct cursor *c, struct arch_plan *arch)
+{
+    arch->telltale_count = next_count(c);
+    struct telltale *found = keep(c, arch->telltale_count, sizeof *found);
+    arch->telltales = found;
+    for (size_t i = 0; found && i < arch->telltale_count; i++) {
+        int64_t number = next(c), first = next(c), second = next(c), sign = next(c);
+        found[i] = (struct telltale){number, first, second, sign};
+    }
+}
+
 static void read_arch(struct cursor *c, struct arch_plan *arch)
 {
     arch->audit_arch = (uint32_t)next(c);
@@ -153,6 +164,7 @@ static void read_arch(struct cursor *c, struct arch_plan *arch)
     arch->setaffinity = next(c);
     arch->exec_numbers = read_numbers(c, &arch->exec_count);
     arch->mappers = read_numbers(c, &arch->mapper_count);
+    read_telltales(c, arch);
     arch->size = (size_t)next(c);
     if (c->failed || arch->size > 1 << 16) {
         c->failed = 1;
@@ -238,6 +250,16 @@ int arch_is_exec(const struct arch_plan *arch, uint64_t number)
 int arch_maps_code(const struct arch_plan *arch, uint64_t number, const uint64_t *args)
 {
     return (args[2] & PROT_EXEC) && has_number(arch->mappers, arch->mapper_count, number);
+}
+
+int arch_signs(const struct arch_plan *arch, uint64_t number, const uint64_t *args)
+{
+    int64_t found = 0;
+    for (const struct telltale *t = arch->telltales; t < arch->telltales + arch->telltale_count; t++)
+        if ((uint64_t)t->number == number && (t->first == ANY_VALUE || (uint64_t)t->first == args[0]) &&
+            (t->second == ANY_VALUE || (uint64_t)t->second == args[1]))
+            found |= t->sign;
+    return (int)found;
 }
 
 const struct call_plan *arch_call(const struct arch_plan *arch, uint64_t number)

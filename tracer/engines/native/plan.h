@@ -10,6 +10,7 @@
 #define STACK 7         /* likewise: the stack pointer */
 #define POINTED 8       /* POINTED + n: the 32-bit number that argument n points at */
 #define NO_ARGUMENT (-1)
+#define ANY_VALUE (-1)
 #define STRUCT_MAX 4096 /* bytes of a struct with pointers that are followed */
 
 /* What to do with a call: CALL_* of `treatment`. */
@@ -55,6 +56,11 @@ struct call_plan {
     const struct selection *selections;
 };
 
+/* A call that gives a sign if it succeeds, by its first two arguments (ANY_VALUE: whatever they are). */
+struct telltale {
+    int64_t number, first, second, sign;
+};
+
 struct arch_plan {
     uint32_t audit_arch;
     int all_wanted;
@@ -63,6 +69,8 @@ struct arch_plan {
     const int64_t *exec_numbers;
     size_t mapper_count;
     const int64_t *mappers; /* calls that map code if their third argument says so */
+    size_t telltale_count;
+    const struct telltale *telltales;
     size_t size; /* of the two tables, indexed by system-call number */
     uint8_t *treatment;
     const struct call_plan **calls; /* CALL_UNREAD: not met yet */
@@ -83,6 +91,7 @@ void plan_free(struct plan *plan);
 const struct arch_plan *plan_arch(const struct plan *plan, uint32_t audit_arch);
 int arch_treatment(const struct arch_plan *arch, uint64_t number);
 int arch_is_exec(const struct arch_plan *arch, uint64_t number);
+int arch_signs(const struct arch_plan *arch, uint64_t number, const uint64_t *args);
 int arch_maps_code(const struct arch_plan *arch, uint64_t number, const uint64_t *args);
 
 /* What to copy for a call: NULL for nothing, CALL_UNREAD if arch_read_call is to be told first. */

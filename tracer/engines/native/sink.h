@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#define INTERFACE 2 /* as in tracer/engines/built.py: counts up when what Python calls here changes */
+#define INTERFACE 3 /* as in tracer/engines/built.py: counts up when what Python calls here changes */
 
 #define HEAD 40 /* bytes of a CALL frame before the kernel's struct ptrace_syscall_info */
 #define INFO 80 /* bytes of that struct at an entry */

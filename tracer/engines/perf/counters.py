@@ -80,4 +80,5 @@ def _trust(plan: Plan, recorder: _perf.Recorder) -> dict[str, int | bool | str]:
         "records_lost": recorder.records_lost,
         "tasks_dropped": recorder.dropped,
         "i386_counted": False,
+        "signs_seen": False,
     }

@@ -29,7 +29,8 @@ def run(plan: Plan, command: Command, sink: Sink | None, buffers: int) -> tuple[
         closing(_recorder(child.main, plan, buffers, (enter, entries), (leave, exits), sink)) as recorder,
     ):
         status = stay(child, recorder)
-        trust = _trust(plan, entries is not None, recorder)
+        whole = sink is not None or all(arch.wanted is None for arch in plan.archs.values())
+        trust = {**_trust(plan, entries is not None, recorder), "signs_seen": whole}
         counts = {Counted(arch, number, error): n for arch, number, error, n in recorder.counts()}
     return Outcome(status, trust), counts
 

@@ -16,7 +16,7 @@ from tracer.engines.ptrace.stacks import Stacks
 from tracer.model import records
 from tracer.model.records import INFO_SIZE, CallFlag
 from tracer.model.tracefile import Sink
-from tracer.plan.plan import ArchPlan, Moments, Plan
+from tracer.plan.plan import ANY_VALUE, ArchPlan, Moments, Plan
 
 _ENTRY = struct.Struct("<BxxxIQQQ6Q")  # struct ptrace_syscall_info at an entry stop
 _RESULT = struct.Struct("<qB")  # its rval and is_error at an exit stop
@@ -81,6 +81,7 @@ class CallObserver:
         self._edges: tuple[int, int, int, int, int] | None = None
         self.launch_errno = 0
         self.unfinished = 0
+        self.signs = 0  # Sign: those that were met
 
     def bound(self, tid: int, arch: int, number: int, option: int, token: int) -> None:
         """Hand over the edges (contract.Edges): `wait` returns at the entry of each, and `edge` says which.
@@ -232,6 +233,7 @@ class CallObserver:
             self._stacks.remapped(self._processes[tid])
         if call.flags is not None:
             self._record(tid, call, now, result, is_error)
+            self.signs |= 0 if is_error else _signs(call)
         if is_error and not self.executed:
             self._launch_failed(-result)
 
@@ -264,6 +266,14 @@ def _flags(arch: ArchPlan, number: int) -> int | None:
     if arch.wanted is None or number in arch.wanted:
         return 0
     return CallFlag.HELPER if number in arch.helpers else None
+
+
+def _signs(call: _OpenCall) -> int:
+    found = 0
+    for number, first, second, sign in call.arch.telltales:
+        if number == call.number and first in (ANY_VALUE, call.args[0]) and second in (ANY_VALUE, call.args[1]):
+            found |= sign
+    return found
 
 
 def _unfinished(tid: int, call: _OpenCall) -> bytes:

@@ -51,6 +51,12 @@ def _body(numbers: Iterable[int]) -> list[Instruction]:
     return [*found, (_RETURN, 0, 0, _ALLOW)]
 
 
+def filtered_already() -> bool:
+    """Whether this process is under a seccomp filter, which its children inherit."""
+    with open("/proc/self/status", "rb") as file:
+        return f"Seccomp:\t{_SECCOMP_MODE_FILTER}\n".encode() in file.read()
+
+
 def install(instructions: bytes) -> bool:
     """Put this process, about to become the command, under the filter; whether that worked.
 

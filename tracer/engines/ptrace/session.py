@@ -15,14 +15,14 @@ from tracer.engines.launching import failed
 from tracer.engines.ptrace import attach, stops
 from tracer.engines.ptrace.affinity import Affinity, CoreSharing
 from tracer.engines.ptrace.bell import Bell, ringing
-from tracer.engines.ptrace.filter import program
+from tracer.engines.ptrace.filter import filtered_already, program
 from tracer.engines.ptrace.launch import NO_FILTER, launch, no_filter
 from tracer.engines.ptrace.stops import Requests
 from tracer.engines.ptrace.task import Task, parent_of, process_of, tracer_of
 from tracer.model import records
 from tracer.model.records import AT_FDCWD, Birth
 from tracer.model.tracefile import Sink
-from tracer.plan.plan import Plan
+from tracer.plan.plan import Plan, Sign
 
 
 class Observer(Protocol):
@@ -33,6 +33,7 @@ class Observer(Protocol):
     edge: int
     launch_errno: int
     unfinished: int
+    signs: int
 
     def bound(self, tid: int, arch: int, number: int, option: int, token: int) -> None: ...  # noqa: D102
     def follow(self, tid: int, tgid: int) -> None: ...  # noqa: D102
@@ -97,6 +98,8 @@ class Session:
             "kernel_filter": self._filter is not None,
             "calls_unfinished": self._calls.unfinished,
             "calls_lost": 0,
+            "other_filter": bool(self._calls.signs & Sign.FILTER) or (self._launches and filtered_already()),
+            "io_uring": bool(self._calls.signs & Sign.IO_URING),
         }
         if not self._launches:
             trust |= {"attached": self._attached, "detached": self._left}
