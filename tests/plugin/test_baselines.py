@@ -164,6 +164,21 @@ def test_a_failed_test_writes_nothing(run, pytester):
     assert not pytester.path.joinpath("__syscalls__").exists()
 
 
+def test_what_unittest_keeps_for_later_writes_and_holds_nothing(run, pytester):
+    source = """
+    import unittest
+    @pytest.mark.syscalls_baseline
+    class TestSaving(unittest.TestCase):
+        def test_good(self): os.sync()
+        def test_fails(self): self.fail("no")
+        def test_skips(self): self.skipTest("today")
+    """
+    result = run(source, "--syscalls-update")
+    result.assert_outcomes(passed=1, failed=1, skipped=1)
+    result.stdout.fnmatch_lines([TITLE, "test_it.py::TestSaving::test_skips: it recorded no trace"])
+    assert os.listdir(pytester.path / "__syscalls__") == ["test_it.TestSaving.test_good.toml"]
+
+
 def test_in_parallel(run, pytester):
     pytest.importorskip("xdist")
     source = """

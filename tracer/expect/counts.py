@@ -125,7 +125,7 @@ class Bounds:
         """Refuse bounds that nothing can keep."""
         if (self.least or 0) < 0 or (self.most is not None and self.most < (self.least or 0)):
             raise UsageError(
-                f"expecting {self.least} to {self.most}", "no amount is that", "Give the lower bound first."
+                f"expecting {self.least or 0} to {self.most}", "no amount is that", "Give the lower bound first."
             )
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -10,6 +11,7 @@ from tracer.abi import types as t
 from tracer.abi.families import FAMILIES
 from tracer.abi.groups import GROUPS
 from tracer.abi.names import advice
+from tracer.decode.call import error_name
 from tracer.errors import UsageError
 
 EVERY_CALL = "calls"
@@ -77,6 +79,18 @@ def check_flags(what: str | None, field: str, flags: Iterable[str]) -> None:
                 "it has no such flag",
                 advice_among(flag, known),
             )
+
+
+def only_flags(what: str | None, field: str) -> bool:
+    """Whether the argument `field` is made of flags in all of these calls."""
+    return all(isinstance(kind, t.Flags) for kind in kinds_of(what, field))
+
+
+def check_errno(name: str) -> None:
+    """Refuse what looks like an errno and is none. Raises UsageError."""
+    known = {error_name(code) for code in range(1, 600)} - {f"E{code}" for code in range(1, 600)}
+    if re.fullmatch("E[A-Z][A-Z0-9]*", name) and name not in known:
+        raise UsageError(f"expecting the error {name}", "no error has this name", advice_among(name, known))
 
 
 def advice_among(name: str, known: Iterable[str]) -> str:

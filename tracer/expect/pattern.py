@@ -12,8 +12,8 @@ from tracer.decode.call import Call
 from tracer.expect.bindings import NOTHING_BOUND, Bindings, Bound, result_of
 from tracer.expect.compound import all_of
 from tracer.expect.fields import field_values, plain_files
-from tracer.expect.matchers import Anything, Has, Lacks, Match, Matcher, Var, label
-from tracer.expect.names import EVERY_CALL, check_field, check_flags, kinds_of, names_of
+from tracer.expect.matchers import Anything, Has, Lacks, Match, Matcher, Var, Word, label
+from tracer.expect.names import EVERY_CALL, check_errno, check_field, check_flags, kinds_of, names_of, only_flags
 from tracer.expect.truth import Truth
 
 
@@ -64,8 +64,10 @@ class Pattern:
         for field, matcher in self.fields:
             check_field(self.what, field)
             for part in _all_parts(matcher):
-                if isinstance(part, Has | Lacks):
+                if isinstance(part, Has | Lacks) or (isinstance(part, Word) and only_flags(self.what, field)):
                     check_flags(self.what, field, part.names)
+        if isinstance(self.result, Word):
+            check_errno(self.result.names[0])
 
     @cached_property
     def _hash(self) -> int:

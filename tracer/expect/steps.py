@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from tracer.errors import UsageError
 from tracer.expect.pattern import Pattern
 
 
@@ -28,6 +29,15 @@ class Step:
     every: bool = False
     adjacent: bool = False
     line: int = 0  # in the sequence's text, once it is in one
+
+    def __post_init__(self) -> None:
+        """Refuse counts that nothing can keep. Raises UsageError."""
+        if self.least < 0 or (self.most is not None and self.most < self.least):
+            raise UsageError(
+                f"expecting {self.pattern} {self.least} to {self.most} times",
+                "no number is that",
+                "Give the lower bound first.",
+            )
 
     def times(self, number: int) -> Step:
         """Expect neither more nor less."""

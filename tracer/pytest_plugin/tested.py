@@ -77,6 +77,7 @@ class BodyBlock(TestBlock):
         """Prepare."""
         super().__init__(item, threads)
         self._required = required
+        self.returned = False
 
     def refused(self, error: PermissionDenied) -> NoReturn:
         """Treat the test as one that asked for a block, or let it run untraced."""
@@ -108,6 +109,8 @@ def traced(item: pytest.Function) -> Generator[None, object, object]:
     finally:
         item.obj = body
         block.end()
+    if not block.returned:  # unittest keeps what its tests raise for later
+        return result
     for expectation in wanted:
         verdict = block.trace.judge(expectation)
         if verdict.status is not Status.HOLDS:
@@ -143,18 +146,22 @@ def _in_block(body: Callable[..., Any], block: BodyBlock) -> Callable[..., Any]:
         __tracebackhide__ = True
         try:
             with block:
-                return body(*args, **kwargs)
+                result = body(*args, **kwargs)
         except _Untraced:
             return body(*args, **kwargs)
+        block.returned = True
+        return result
 
     @functools.wraps(body)
     async def call_async(*args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
         try:
             with block:
-                return await body(*args, **kwargs)
+                result = await body(*args, **kwargs)
         except _Untraced:
             return await body(*args, **kwargs)
+        block.returned = True
+        return result
 
     return call_async if inspect.iscoroutinefunction(body) else call
 
