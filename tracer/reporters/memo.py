@@ -23,7 +23,7 @@ _Maker = Callable[[Call], _T | None]
 
 MOST = 1 << 13  # values that are kept of one argument before they are made anew
 _LARGE = 256  # bytes that are not worth being kept
-_STRING, _BYTES = map(int, (CaptureKind.STRING, CaptureKind.BYTES))  # quicker to compare with
+_BYTES = int(CaptureKind.BYTES)  # quicker to compare with
 _NOTHING = Context((0,) * 6, None, {})
 
 
@@ -52,9 +52,10 @@ class _Argument(NamedTuple, Generic[_T]):
 class Memo(Generic[_T]):
     """Makes something of every argument of calls by its typed value."""
 
-    def __init__(self, make: _Made[_T]) -> None:
-        """Make with `make`, which must depend on nothing but the value."""
+    def __init__(self, make: _Made[_T], paths: bool = True) -> None:
+        """Make with `make`, which depends on nothing but the value, nor without `paths` on a descriptor's file."""
         self._make = make
+        self._paths = paths
         self._known: dict[tuple[int, int], tuple[_Argument[_T], ...]] = {}
 
     def arguments(self, call: Call, most: int | None = None) -> list[_T | None]:
@@ -75,17 +76,17 @@ class Memo(Generic[_T]):
         known = self._known.get(key)
         if known is None:
             kinds = enumerate(call.syscall.kinds)
-            known = self._known[key] = tuple(_argument(kind, at, self._make) for at, kind in kinds)
+            known = self._known[key] = tuple(self._argument(kind, at) for at, kind in kinds)
         return known
+
+    def _argument(self, kind: t.Kind, at: int) -> _Argument[_T]:
+        alone = is_number(kind) or (isinstance(kind, t.Fd) and not self._paths)
+        return _Argument(_words(kind, self._make) if alone else None, _maker(kind, at, self._make))
 
 
 def is_number(kind: t.Kind) -> bool:
     """Whether the value of an argument depends on its word alone."""
     return not isinstance(kind, t.Followed | t.Switch | t.Absent | t.Fd)
-
-
-def _argument(kind: t.Kind, at: int, make: _Made[_T]) -> _Argument[_T]:
-    return _Argument(_words(kind, make) if is_number(kind) else None, _maker(kind, at, make))
 
 
 def _maker(kind: t.Kind, at: int, make: _Made[_T]) -> _Maker[_T]:
@@ -147,16 +148,27 @@ def _pointer(kind: t.Followed, at: int, make: _Made[_T]) -> _Maker[_T]:
 
 
 def _name(kind: t.Path | t.String, at: int, make: _Made[_T]) -> _Maker[_T]:
-    names: Kept[bytes, _T] = Kept(
-        lambda data: make(decode(kind, THERE, (Captured(at, CaptureKind.STRING, 0, data),), _NOTHING))
-    )
-    pointer = _pointer(kind, at, make)
+    return _copy(kind, at, make, CaptureKind.STRING)
+
+
+def _struct(kind: t.Struct, at: int, make: _Made[_T]) -> _Maker[_T]:
+    layout = kind.layout
+    varying = kind.size is not None or kind.shorter or layout.sized_by or t.holds_descriptors(kind)
+    if varying or layout.size > _LARGE or next(layout.pointers(), None):
+        return _pointer(kind, at, make)
+    return _copy(kind, at, make, CaptureKind.BYTES, layout.size)
+
+
+def _copy(kind: t.Followed, at: int, make: _Made[_T], what: CaptureKind, least: int = 0) -> _Maker[_T]:
+    """Compile what depends on the bytes alone that were copied, unless they are fewer than `least`."""
+    kept: Kept[bytes, _T] = Kept(lambda data: make(decode(kind, THERE, (Captured(at, what, 0, data),), _NOTHING)))
+    pointer, wanted = _pointer(kind, at, make), int(what)  # quicker to compare with
 
     def of(call: Call) -> _T | None:
         record = call.record
         for arg, copied, error, data in record.captures:
-            if arg == at and copied == _STRING and not error and record.args[at]:
-                return names[data]
+            if arg == at and copied == wanted and not error and len(data) >= least and record.args[at]:
+                return kept[data]
         return pointer(call)
 
     return of
@@ -192,6 +204,6 @@ _MAKERS: Mapping[type[t.Kind], Callable[[Any, int, _Made[Any]], _Maker[Any]]] = 
     t.Path: _name,
     t.String: _name,
     t.Buffer: _buffer,
-    t.Struct: _pointer,
+    t.Struct: _struct,
     t.Pointee: _pointer,
 }

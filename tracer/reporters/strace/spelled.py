@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tracer.abi.types import Fd
 from tracer.decode.call import Call
 from tracer.reporters.memo import MOST, Memo, is_number
 from tracer.reporters.spelling import speller
@@ -25,7 +26,7 @@ class Speller:
     def __init__(self, style: Style) -> None:
         """Start with nothing made."""
         self._style = style
-        self._values = Memo(speller(style).spell)
+        self._values = Memo(speller(style).spell, bool(style.paths))
         self._plain: dict[tuple[int, int], bool] = {}
         self._results: dict[tuple[int, ...], str] = {}
 
@@ -62,6 +63,7 @@ class Speller:
         plain = self._plain.get(key)
         if plain is None:
             syscall = call.syscall
-            plain = is_number(syscall.result) and not syscall.opens and syscall.name not in ANSWERED
-            self._plain[key] = plain
+            opens = syscall.opens or isinstance(syscall.result, Fd)
+            number = not self._style.paths if opens else is_number(syscall.result)
+            plain = self._plain[key] = number and syscall.name not in ANSWERED
         return plain
