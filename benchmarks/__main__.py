@@ -14,7 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.pairs import (
     EXPORTED_BAR,
@@ -34,8 +37,16 @@ BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 MISSED = "missed"
 
 
-def run(command: tuple[str, ...], directory: str) -> tuple[float, int]:
-    """Return wall seconds and peak memory in KiB of the process that `command` starts."""
+class Cost(NamedTuple):
+    """Seconds by the wall and of processors, those of awaited children included, and peak memory in KiB."""
+
+    wall: float
+    cpu: float
+    peak: int
+
+
+def run(command: tuple[str, ...], directory: str) -> Cost:
+    """Return what the process costs that `command` starts."""
     argv = [word.format(trace=f"{directory}/trace", text=f"{directory}/text", work=directory) for word in command]
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     begin = time.perf_counter()
@@ -45,7 +56,7 @@ def run(command: tuple[str, ...], directory: str) -> tuple[float, int]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"benchmarks: {' '.join(argv)} ended with {process.returncode}")
-    return time.perf_counter() - begin, usage.ru_maxrss
+    return Cost(time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
 
 
 def measure(pair: Pair, repeats: int, directory: str) -> str:
@@ -54,7 +65,7 @@ def measure(pair: Pair, repeats: int, directory: str) -> str:
     for turn in range(repeats):
         for kind, command in zip(times, (pair.command, pair.against), strict=True):
             print(f"\r{pair.title}: {turn + 1}/{repeats}", end="", file=sys.stderr, flush=True)
-            kind.append(run(command, directory)[0])
+            kind.append(run(command, directory).wall)
     print("\r\033[K", end="", file=sys.stderr)
     ours, theirs = map(statistics.median, times)
     spread = f"{min(times[0]):.2f}–{max(times[0]):.2f} s, {min(times[1]):.2f}–{max(times[1]):.2f} s"
@@ -71,7 +82,7 @@ def against(bar: float | None, figure: float, unit: str) -> str:
 
 def memory(engine: str, count: int, directory: str) -> str:
     """Return a table row: peak memory of the tracer, or of a child of it that had more (getrusage(2))."""
-    _, peak = run((*tracer("--engine", engine, "-w", "{trace}"), *dd(count)), directory)
+    peak = run((*tracer("--engine", engine, "-w", "{trace}"), *dd(count)), directory).peak
     size = Path(directory, "trace").stat().st_size / (1 << 20)
     bar = against(MEMORY_BAR, peak / 1024, " MiB")
     return f"| {engine} | {2 * count:,} | {peak / 1024:.1f} MiB | {size:.1f} MiB | {bar} |"
@@ -86,25 +97,35 @@ def rendering(title: str, command: tuple[str, ...], repeats: int, directory: str
     )
     calls = int(counted.stdout.splitlines()[-1].split()[3])
 
-    def cost(*words: str) -> float:
-        return statistics.median(run(words, directory)[0] for _ in range(repeats)) / calls * 1e6
+    commands = {
+        "strace": (*STRACE_ON_ONE_CORE, *command),
+        "bare": ("{work}/bare_loop", *command),
+        "decoding": (sys.executable, "-m", "benchmarks.decode_all", "{trace}"),
+        "text": (*report, "strace", "-o", "{text}", "{trace}"),
+        "json": (*report, "jsonl", "-o", "{text}", "{trace}"),
+    }
+    turns = [{name: run(words, directory) for name, words in commands.items()} for _ in range(repeats)]
 
-    strace = cost(*STRACE_ON_ONE_CORE, *command) - cost("{work}/bare_loop", *command)
-    decoding = cost(sys.executable, "-m", "benchmarks.decode_all", "{trace}")
-    costs = (
-        (
-            "strace's text",
-            "strace",
-            max(RENDERED_BAR, 2 * strace),
-            f"strace on top of the bare loop: {strace:.1f} µs",
-        ),
-        ("JSON Lines", "jsonl", max(EXPORTED_BAR, 2 * decoding), f"decoding: {decoding:.1f} µs"),
+    def a_call(which: Callable[[Cost], float], name: str, without: str = "") -> float:
+        """Return microseconds, those that `name` needs on top of `without` in the same turn."""
+        costs = (which(turn[name]) - (which(turn[without]) if without else 0) for turn in turns)
+        return statistics.median(costs) / calls * 1e6
+
+    def shown(name: str, without: str = "") -> str:
+        return f"{a_call(_wall, name, without):.1f} µs ({a_call(_cpu, name, without):.1f} of CPU)"
+
+    rows = (
+        ("strace's text", "text", ("strace", "bare"), "strace on top of the bare loop", RENDERED_BAR),
+        ("JSON Lines", "json", ("decoding",), "decoding", EXPORTED_BAR),
     )
-    rows = []
-    for form, name, bar, beside in costs:
-        ours = cost(*report, name, "-o", "{text}", "{trace}")
-        rows.append(f"| {title}: {form} | {calls:,} | {ours:.1f} µs | {beside} | {against(bar, ours, ' µs')} |")
-    return rows
+    return [
+        f"| {title}: {form} | {calls:,} | {shown(name)} | {what}: {shown(*beside)} | "
+        f"{against(max(bar, 2 * a_call(_wall, *beside)), a_call(_wall, name), ' µs')} |"
+        for form, name, beside, what, bar in rows
+    ]
+
+
+_wall, _cpu = attrgetter("wall"), attrgetter("cpu")
 
 
 def machine() -> str:
