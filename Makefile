@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test check bench screenshots vendor clean
+.PHONY: demo test check sanitized bench screenshots vendor clean
 
 # The main job: trace the scenarios, print the verdicts, write the report.
 demo: $(READY)
@@ -22,6 +22,12 @@ check: $(READY)
 	$(BIN)/python -m tracer.abi.generate --check
 	$(BIN)/pytest
 	$(BIN)/tracer check scenarios
+
+# The C built so that undefined behaviour is a SIGILL, which no test survives.
+sanitized: $(READY)
+	CFLAGS="-g -fsanitize=undefined -fsanitize-undefined-trap-on-error" $(BIN)/pip install --quiet \
+		--disable-pip-version-check --no-deps --upgrade --target build/sanitized .
+	PYTHONPATH=build/sanitized $(BIN)/pytest -o pythonpath=tests tests/contract/test_counting.py tests/contract/test_same_records.py
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks --write docs/performance.md

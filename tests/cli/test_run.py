@@ -27,6 +27,13 @@ def test_death_by_a_signal_is_passed_on():
     assert tracer("run", "-o", os.devnull, "--", "sh", "-c", "kill -TERM $$").returncode == -signal.SIGTERM
 
 
+@pytest.mark.parametrize("command", ["run", "stat"])
+def test_death_by_a_signal_that_the_c_library_keeps_for_itself_is_passed_on(command):
+    kill = [sys.executable, "-c", "import os; os.kill(os.getpid(), 32)"]
+    done = tracer(command, "-o", os.devnull, "--", *kill)
+    assert (done.returncode, done.stderr) == (-32, "")
+
+
 def test_the_text_begins_with_execve_and_ends_with_the_exit():
     lines = tracer("run", "--", "/bin/true").stderr.splitlines()
     assert lines[0].startswith('execve("/bin/true", ["/bin/true"], ')
@@ -97,8 +104,8 @@ def test_a_command_that_cant_be_run_is_told_apart(argv, status, message):
         (["-e", "opns"], "no call, family or group has this name\n  Did you mean opens"),
         (["-e", "/[/"], "it is no regular expression"),
         (["-e", "/nothing/"], "no call's name matches"),
-        (["-o", "/nonexistent/text"], "No such file or directory"),
-        (["-w", "/nonexistent/trace"], "No such file or directory"),
+        (["-o", "/proc/nonexistent/text"], "No such file or directory"),
+        (["-w", "/proc/nonexistent/trace"], "No such file or directory"),
         (["-w", "/dev/full"], "it is not a regular file"),
         (["-o", "/dev/full"], "No space left on device"),
         (["-s", "-1"], "not in range"),

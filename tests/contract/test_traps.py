@@ -228,6 +228,13 @@ def test_a_thousand_threads(traced, compiled):
     assert trace.trust["calls_unfinished"] == 1001  # exit of each thread, exit_group
 
 
+def test_busy_threads_starve_nobody(traced, compiled):
+    done, trace = traced(compiled("starved"))
+    assert done.returncode == 7
+    assert births(trace) == {Birth.LAUNCHED: 1, Birth.CLONE: 20}
+    assert by_us(trace)["getppid"] > 20
+
+
 def test_two_thousand_children(traced, compiled):
     done, trace = traced(compiled("brood"))
     assert done.returncode == 0

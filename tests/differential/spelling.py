@@ -16,7 +16,7 @@ from tracer.model.records import TaskRecord
 from tracer.reporters.style import STRACE, Style
 from tracer.reporters.text import call_text
 
-ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", "HOME": "/nonexistent"}
+ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC", "HOME": "/proc/nonexistent"}
 STYLES: Mapping[str, Style] = {
     "": STRACE,
     "-v": STRACE._replace(verbose=True),

@@ -10,7 +10,7 @@ from pathlib import Path
 # Nothing of the caller's environment reaches a workload: its length alone changes what programs ask.
 ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
-    "HOME": "/nonexistent",
+    "HOME": "/proc/nonexistent",
     "LC_ALL": "C",
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",

@@ -171,7 +171,7 @@ def end(what: Target, outcome: Outcome) -> int:
     number = os.WTERMSIG(status)
     sys.stderr.flush()
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-    if number not in (signal.SIGKILL, signal.SIGSTOP):
+    with suppress(OSError):  # SIGKILL, and those that the C library keeps for itself
         signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
     return 128 + number

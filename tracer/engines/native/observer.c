@@ -43,6 +43,8 @@ struct task {
     struct frame frame; /* its frame so far: head, info, entry captures */
     struct stack stack; /* what the trace has of it */
     int mapped;         /* whether the trace has where code is mapped in its process */
+    struct task *due;   /* the next that is due to be resumed */
+    long request;       /* by this one */
 };
 
 /* The calls by which a thread says where its trace begins and ends (contract.Edges); no tid: there are none. */
@@ -59,7 +61,8 @@ typedef struct {
     struct memory memory;
     struct tally tally;
     int counting; /* there is no sink: calls are tallied, and no frame is finished */
-    struct task *buckets[BUCKETS];
+    struct task *buckets[BUCKETS], *due;
+    size_t tasks;
     pid_t latest; /* the thread that entered a call since anything else happened; 0: none */
     struct sink sink;
     PyObject *calls, *affinity, *mappings, *look;
@@ -375,13 +378,25 @@ static int stop(Observer *self, struct task *task)
     return 0;
 }
 
-/* Take system-call stops until something else happens; its tid, or -1 with a Python error set. */
+/* Resume the tasks that are due, but not `except`: it has died, or is another thread now (execve). */
+static void resume_due(Observer *self, pid_t except)
+{
+    for (; self->due; self->due = self->due->due)
+        if (self->due->tid != except)
+            syscall(SYS_ptrace, self->due->request, self->due->tid, 0, 0);
+}
+
+/* Take system-call stops until something else happens; its tid, or -1 with a Python error set.
+ *
+ * The kernel tells the newest tracee's stop first. So nobody is resumed before all that have stopped had their turn:
+ * else new threads that do nothing but calls could keep an old one waiting for good. */
 static pid_t take_stops(Observer *self, int *status)
 {
     for (;;) {
-        pid_t tid = waitpid(-1, status, __WALL | __WNOTHREAD);
+        pid_t tid = waitpid(-1, status, __WALL | __WNOTHREAD | (self->due ? WNOHANG : 0));
         if (tid < 0) {
             int error = errno;
+            resume_due(self, 0);
             sink_lock(&self->sink);
             if (error != EINTR) {
                 errno = error;
@@ -393,16 +408,22 @@ static pid_t take_stops(Observer *self, int *status)
             sink_unlock(&self->sink);
             continue;
         }
+        if (!tid) {
+            resume_due(self, 0);
+            continue;
+        }
         int exits = *status == SYSCALL_STOP;
         struct task *task = exits || *status == SECCOMP_STOP ? *task_place(self, tid) : NULL;
-        if (!task)
-            return tid;
-        int taken = stop(self, task);
-        if (taken > 0)
-            return tid;
-        syscall(SYS_ptrace, exits && self->filtered ? PTRACE_CONT : PTRACE_SYSCALL, tid, 0, 0);
-        if (taken < 0)
-            return -1;
+        int taken = task ? stop(self, task) : 1;
+        if (taken <= 0) {
+            task->request = exits && self->filtered ? PTRACE_CONT : PTRACE_SYSCALL;
+            task->due = self->due;
+            self->due = task;
+        }
+        if (taken || self->tasks == 1)
+            resume_due(self, taken > 0 ? tid : 0);
+        if (taken)
+            return taken < 0 ? -1 : tid;
     }
 }
 
@@ -445,8 +466,11 @@ static PyObject *observer_follow(Observer *self, PyObject *args)
     if (!PyArg_ParseTuple(args, "ii", &tid, &tgid))
         return NULL;
     struct task **place = task_place(self, tid);
-    if (!*place && !(*place = calloc(1, sizeof **place)))
-        return PyErr_NoMemory();
+    if (!*place) {
+        if (!(*place = calloc(1, sizeof **place)))
+            return PyErr_NoMemory();
+        self->tasks++;
+    }
     (*place)->tid = tid;
     (*place)->tgid = tgid;
     uint8_t head[HEAD] = {0};
@@ -471,6 +495,7 @@ static PyObject *observer_forget(Observer *self, PyObject *args)
     if (task) {
         *place = task->next;
         task_free(task);
+        self->tasks--;
     }
     Py_RETURN_NONE;
 }

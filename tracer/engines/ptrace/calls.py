@@ -155,27 +155,30 @@ class CallObserver:
     # Stops
 
     def wait(self) -> tuple[int, int]:
-        """Return the next stop that is no system call: tid and status. Raises ChildProcessError at the end."""
-        waitpid, resume, processes = os.waitpid, requests.raw, self._processes
+        """Return the next stop that is no system call: tid and status. Raises ChildProcessError at the end.
+
+        The kernel tells the newest tracee's stop first. So nobody is resumed before all that have stopped had their
+        turn: else new threads that do nothing but calls could keep an old one waiting for good.
+        """
+        processes = self._processes
         after_stop = requests.CONT if self._filtered else requests.SYSCALL
-        while True:
-            tid, status = waitpid(-1, stops.ANY_OF_MINE)
-            if tid not in processes:
-                return tid, status
-            if status == stops.SYSCALL_STOP:
-                following = after_stop
-            elif status == stops.SECCOMP_STOP:
-                following = requests.SYSCALL
-            else:
-                return tid, status
-            at_edge = False
-            try:
-                at_edge = self._stop(tid)
-            finally:  # whatever happens, no task stays stopped unknown to the session
-                if not at_edge:
-                    resume(following, tid, 0, 0)
-            if at_edge:
-                return tid, status
+        following = {stops.SYSCALL_STOP: after_stop, stops.SECCOMP_STOP: requests.SYSCALL}
+        due: dict[int, int] = {}
+        try:
+            while True:
+                tid, status = os.waitpid(-1, stops.ANY_OF_MINE | (os.WNOHANG if due else 0))
+                if tid:
+                    due.pop(tid, None)  # it has died, or is another thread now (execve)
+                    if tid not in processes or status not in following:
+                        return tid, status
+                    due[tid] = following[status]
+                    if self._stop(tid):
+                        del due[tid]
+                        return tid, status
+                if not tid or len(processes) == 1:
+                    _resume(due)
+        finally:  # whatever happens, no task stays stopped unknown to the session
+            _resume(due)
 
     def _stop(self, tid: int) -> bool:
         """Take a stop; whether it is one of the edges, at which the task is to stay."""
@@ -266,6 +269,13 @@ def _flags(arch: ArchPlan, number: int) -> int | None:
     if arch.wanted is None or number in arch.wanted:
         return 0
     return CallFlag.HELPER if number in arch.helpers else None
+
+
+def _resume(due: dict[int, int]) -> None:
+    """Resume the tasks that are due, each by its request, and forget them."""
+    while due:
+        tid, request = due.popitem()
+        requests.raw(request, tid, 0, 0)
 
 
 def _signs(call: _OpenCall) -> int:
