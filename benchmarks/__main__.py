@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.pairs import (
     EXPORTED_BAR,
@@ -36,8 +37,16 @@ BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 MISSED = "missed"
 
 
-def run(command: tuple[str, ...], directory: str, ends: tuple[int, ...] = (0,)) -> tuple[float, int]:
-    """Return wall seconds and peak memory in KiB of the process that `command` starts."""
+class Run(NamedTuple):
+    """What a process took: seconds by the clock, peak memory in KiB, seconds of the processor."""
+
+    seconds: float
+    peak: int
+    cpu: float
+
+
+def run(command: tuple[str, ...], directory: str, ends: tuple[int, ...] = (0,)) -> Run:
+    """Run `command` to its end."""
     argv = [word.format(trace=f"{directory}/trace", text=f"{directory}/text", work=directory) for word in command]
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     begin = time.perf_counter()
@@ -47,7 +56,7 @@ def run(command: tuple[str, ...], directory: str, ends: tuple[int, ...] = (0,)) 
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in ends:
         sys.exit(f"benchmarks: {' '.join(argv)} ended with {process.returncode}")
-    return time.perf_counter() - begin, usage.ru_maxrss
+    return Run(time.perf_counter() - begin, usage.ru_maxrss, usage.ru_utime + usage.ru_stime)
 
 
 def measure(pair: Pair, repeats: int, directory: str) -> str:
@@ -73,7 +82,7 @@ def against(bar: float | None, figure: float, unit: str) -> str:
 
 def memory(engine: str, count: int, directory: str) -> str:
     """Return a table row: peak memory of the tracer, or of a child of it that had more (getrusage(2))."""
-    _, peak = run((*tracer("--engine", engine, "-w", "{trace}"), *dd(count)), directory)
+    peak = run((*tracer("--engine", engine, "-w", "{trace}"), *dd(count)), directory).peak
     size = Path(directory, "trace").stat().st_size / (1 << 20)
     bar = against(MEMORY_BAR, peak / 1024, " MiB")
     return f"| {engine} | {2 * count:,} | {peak / 1024:.1f} MiB | {size:.1f} MiB | {bar} |"
@@ -110,12 +119,12 @@ def rendering(title: str, command: tuple[str, ...], repeats: int, directory: str
 
 
 def reported(report: Report, repeats: int, directory: str) -> str:
-    """Return a table row: what a report of a kept trace takes; findings of `explain` are no failure."""
+    """Return a table row: what a report of a kept trace takes of the processor; findings of `explain` are no failure."""
     run((*tracer("-w", "{trace}"), *report.traced), directory)
 
     def measured(command: tuple[str, ...]) -> tuple[float, int]:
         runs = [run((sys.executable, "-m", "tracer", *command), directory, ends=(0, 1)) for _ in range(repeats)]
-        return statistics.median(taken for taken, _ in runs), max(peak for _, peak in runs)
+        return statistics.median(each.cpu for each in runs), max(each.peak for each in runs)
 
     text = Path(directory, "text")
     text.unlink(missing_ok=True)
@@ -148,7 +157,7 @@ def table(repeats: int) -> str:
     head = "| what | median | against | ranges | ratio | bar |\n|---|---|---|---|---|---|"
     second = "| engine | calls | peak memory of the tracer | trace file | bar |\n|---|---|---|---|---|"
     third = "| report of a kept trace | calls | a call | beside it | bar |\n|---|---|---|---|---|"
-    fourth = "| report of a kept trace | median | memory | file | against without | bars |\n|---|---|---|---|---|---|"
+    fourth = "| report of a kept trace | CPU | memory | file | against without | bars |\n|---|---|---|---|---|---|"
     tables = ((head, pairs), (second, memories), (third, rendered), (fourth, reports))
     return "\n".join([machine(), *(line for title, rows in tables for line in ("", title, *rows))]) + "\n"
 
