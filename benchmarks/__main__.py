@@ -119,7 +119,7 @@ def rendering(title: str, command: tuple[str, ...], repeats: int, directory: str
 
 
 def reported(report: Report, repeats: int, directory: str) -> str:
-    """Return a table row: what a report of a kept trace takes of the processor; findings of `explain` are no failure."""
+    """Return a table row: the processor time that a report takes; findings of `explain` are no failure."""
     run((*tracer("-w", "{trace}"), *report.traced), directory)
 
     def measured(command: tuple[str, ...]) -> tuple[float, int]:
