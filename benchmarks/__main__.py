@@ -26,8 +26,10 @@ from benchmarks.pairs import (
     PAIRS,
     RENDERED,
     RENDERED_BAR,
+    REPORTS,
     STRACE_ON_ONE_CORE,
     Pair,
+    Report,
     dd,
     tracer,
 )
@@ -45,8 +47,8 @@ class Cost(NamedTuple):
     peak: int
 
 
-def run(command: tuple[str, ...], directory: str) -> Cost:
-    """Return what the process costs that `command` starts."""
+def run(command: tuple[str, ...], directory: str, ends: tuple[int, ...] = (0,)) -> Cost:
+    """Return what the process costs that `command` starts; `ends` are the exit codes that are no failure."""
     argv = [word.format(trace=f"{directory}/trace", text=f"{directory}/text", work=directory) for word in command]
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     begin = time.perf_counter()
@@ -54,7 +56,7 @@ def run(command: tuple[str, ...], directory: str) -> Cost:
         process = subprocess.Popen(argv, stdin=nowhere, stdout=nowhere, stderr=nowhere, env=environ)
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+    if process.returncode not in ends:
         sys.exit(f"benchmarks: {' '.join(argv)} ended with {process.returncode}")
     return Cost(time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
 
@@ -128,6 +130,26 @@ def rendering(title: str, command: tuple[str, ...], repeats: int, directory: str
 _wall, _cpu = attrgetter("wall"), attrgetter("cpu")
 
 
+def reported(report: Report, repeats: int, directory: str) -> str:
+    """Return a table row: the processor time that a report takes; findings of `explain` are no failure."""
+    run((*tracer("-w", "{trace}"), *report.traced), directory)
+
+    def measured(command: tuple[str, ...]) -> tuple[float, int]:
+        runs = [run((sys.executable, "-m", "tracer", *command), directory, ends=(0, 1)) for _ in range(repeats)]
+        return statistics.median(each.cpu for each in runs), max(each.peak for each in runs)
+
+    text = Path(directory, "text")
+    text.unlink(missing_ok=True)
+    seconds, peak = measured(report.command)
+    size = text.stat().st_size / (1 << 20) if text.exists() else 0.0
+    theirs = f"{seconds / measured(report.against)[0]:.2f}" if report.against else ""
+    figures = ((report.seconds, seconds, " s"), (report.size, size, " MiB"), (report.memory, peak / 1024, " MiB"))
+    bars = [against(bar, figure, unit) for bar, figure, unit in figures if bar is not None]
+    bars += [against(report.ratio, float(theirs), " x")] if theirs else []
+    cells = (f"{seconds:.2f} s", f"{peak / 1024:.1f} MiB", f"{size:.1f} MiB", theirs, ", ".join(bars))
+    return f"| {report.title} | {' | '.join(cells)} |"
+
+
 def machine() -> str:
     """Return what the figures were measured on."""
     strace = subprocess.run(["strace", "-V"], capture_output=True, text=True).stdout.split("\n")[0]
@@ -142,11 +164,14 @@ def table(repeats: int) -> str:
         prepare(Path(directory))
         pairs = [measure(pair, repeats, directory) for pair in PAIRS if os.geteuid() == 0 or not pair.perf]
         rendered = [row for title, command in RENDERED for row in rendering(title, command, repeats, directory)]
+        reports = [reported(report, repeats, directory) for report in REPORTS]
         memories = [memory(engine, count, directory) for engine, count in MEMORY]
     head = "| what | median | against | ranges | ratio | bar |\n|---|---|---|---|---|---|"
     second = "| engine | calls | peak memory of the tracer | trace file | bar |\n|---|---|---|---|---|"
     third = "| report of a kept trace | calls | a call | beside it | bar |\n|---|---|---|---|---|"
-    return "\n".join([machine(), "", head, *pairs, "", second, *memories, "", third, *rendered]) + "\n"
+    fourth = "| report of a kept trace | CPU | memory | file | against without | bars |\n|---|---|---|---|---|---|"
+    tables = ((head, pairs), (second, memories), (third, rendered), (fourth, reports))
+    return "\n".join([machine(), *(line for title, rows in tables for line in ("", title, *rows))]) + "\n"
 
 
 def main() -> None:

@@ -153,3 +153,36 @@ MEMORY_BAR = 100.0  # MiB
 RENDERED = (("dd, 1 million calls", dd(500_000)), ("make -j2 of 50 small C files", MAKE))
 RENDERED_BAR = 12.0
 EXPORTED_BAR = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report of a kept trace of `traced`, to {text}; its bars are None where there are none.
+
+    `seconds`, the `size` of what it writes and its peak `memory` in MiB; `ratio`: to the same without --redact.
+    """
+
+    title: str
+    traced: tuple[str, ...]
+    command: tuple[str, ...]
+    seconds: float | None = None
+    size: float | None = None
+    memory: float | None = None
+    against: tuple[str, ...] | None = None
+    ratio: float | None = None
+
+
+JSONL = ("report", "--format", "jsonl", "-o", "{text}", "{trace}")
+REPORTS = (
+    Report("dd: HTML page", dd(50_000), ("report", "--html", "{text}", "{trace}"), 10.0, 30.0),
+    Report("make -j2: HTML page", MAKE, ("report", "--html", "{text}", "{trace}"), 10.0, 30.0),
+    Report("dd: explain", dd(500_000), ("explain", "{trace}"), 60.0, None, 1024.0),
+    Report(
+        "dd: summary with --redact all",
+        dd(500_000),
+        ("report", "--redact", "all", "{trace}"),
+        against=("report", "{trace}"),
+        ratio=2.0,
+    ),
+    Report("make -j2: JSON Lines with --redact all", MAKE, (*JSONL, "--redact", "all"), against=JSONL, ratio=2.0),
+)

@@ -101,11 +101,8 @@ def test_the_sarif_keeps_to_the_standards_schema(tmp_path):
 def test_a_finding_names_what_makes_its_calls_where_stacks_were_recorded(tmp_path):
     (tmp_path / "save.c").write_text(SAVE)
     subprocess.run(["gcc", "-O0", "-o", "save", "save.c"], cwd=tmp_path, check=True)
-    subprocess.run(
-        [sys.executable, "-m", "tracer", "run", "-k", "-w", "it.trace", "--", "./save"],
-        check=True,
-        **inside(tmp_path),
-    )
+    tracer = [sys.executable, "-m", "tracer"]
+    subprocess.run([*tracer, "run", "-k", "-w", "it.trace", "--", "./save"], check=True, **inside(tmp_path))
     found = {
         form: explain("--select", "IO001", "--format", form, "it.trace", **inside(tmp_path)).stdout
         for form in ("text", "json", "sarif")
@@ -119,9 +116,7 @@ def test_a_finding_names_what_makes_its_calls_where_stacks_were_recorded(tmp_pat
     SarifLog.model_validate(log := json.loads(found["sarif"]))
     function = log["runs"][0]["results"][0]["locations"][0]["logicalLocations"][1]
     assert (function["name"], function["kind"]) == ("save_line", "function")
-    subprocess.run(
-        [sys.executable, "-m", "tracer", "report", "--html", "it.html", "it.trace"], check=True, **inside(tmp_path)
-    )
+    subprocess.run([*tracer, "report", "--html", "it.html", "it.trace"], check=True, **inside(tmp_path))
     assert re.search(rf"Made by <code>{where}</code>", (tmp_path / "it.html").read_text())
     with_stacks, without = (
         explain(*option, "--select", "IO001", "--", "./save", **inside(tmp_path)).stdout for option in (["-k"], [])

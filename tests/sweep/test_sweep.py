@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +37,17 @@ def test_the_table_has_a_row_and_the_charts_a_bar_for_each():
     assert [line.split()[0] for line in lines if line.startswith(("n ", "1"))][:3] == ["n", "1", "1000"]
     bars = [line for line in lines if "█" in line]
     assert len(bars) == 4 and bars[0].count("█") < bars[1].count("█") == 24
+
+
+def test_the_page_has_the_same_and_lets_nothing_in(tmp_path):
+    page = tmp_path / "it.html"
+    argv = ["-n", "1", "--html", str(page), "--var", "n=1,1000", "--", *PYTHON, "{n}", "1", "<script>"]
+    assert sweep(*argv).returncode == 0
+    text = page.read_text()
+    assert stat.S_IMODE(page.stat().st_mode) == 0o600
+    assert re.findall(r'<rect class="fill" x="0%" width="([\d.]+)%"', text)[1] == "100.0"
+    assert len(re.findall(r'<td class="mono">(1|1000)<', text)) == 2
+    assert "&lt;script&gt;" in text and text.count("<script>") == 1
 
 
 def test_braces_that_are_no_parameters_stay():

@@ -31,6 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--var", action="append", default=[], metavar="NAME=VALUE,...", help="a parameter; several: the product")
     add("-n", "--repeats", type=int, default=5, metavar="N", help="untraced runs of each command (default 5)")
     add("--json", action="store_true", help="print one JSON object, for machines")
+    add("--html", metavar="FILE", help="write a page with the table and its charts to FILE, too")
     add(
         "--engine",
         choices=[name for name in ENGINES if name != "replay"],
@@ -47,7 +48,7 @@ def main(argv: Sequence[str]) -> int:
         raise UsageError(f"repeating {options.repeats} times", "not in range", "Choose 1 to 10000.")
     words = options.command[1:] if options.command[:1] == ["--"] else options.command
     from tracer.sweep.measure import measure
-    from tracer.sweep.shown import print_sweep, sweep_json
+    from tracer.sweep.shown import print_sweep, sweep_json, write_page
     from tracer.sweep.template import points
 
     commands = points(words, options.var)
@@ -58,4 +59,6 @@ def main(argv: Sequence[str]) -> int:
         print(json.dumps(sweep_json(found, words, options.repeats), indent=2))
     else:
         print_sweep(found)
+    if options.html:
+        write_page(options.html, found, words, options.repeats)
     return HOLDS

@@ -1,11 +1,11 @@
-"""A sweep in the terminal, as a table with bars, and as plain values for JSON."""
+"""A sweep as a table with bars, in the terminal and as a page, and as plain values for JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tracer.reporters.origin import spelled
+from tracer.reporters.origin import command_text, spelled
 from tracer.reporters.tables import counting_table, print_table
 from tracer.sweep.measure import Measured
 
@@ -17,20 +17,44 @@ def print_sweep(found: Sequence[Measured]) -> None:
     """Print a row for each command, with bars for calls and time."""
     from rich.console import Console
 
-    first = " ".join(found[0].point.values)
-    table = counting_table(first, "calls", "reads", "writes", "bytes read", "bytes written", "ms", "CPU ms")
+    table = counting_table(*_head(found))
     for each in found:
-        numbers = (each.calls, each.reads, each.writes, each.bytes_read, each.bytes_written)
-        times = (f"{1000 * seconds:,.1f}" for seconds in (each.seconds, each.cpu_seconds))
-        table.add_row(_values(each), *(f"{number:,}" for number in numbers), *times)
+        table.add_row(*_row(each))
     console = Console(highlight=False, soft_wrap=True)
     print_table(console, table)
-    for title, amounts in (
-        ("calls", [each.calls for each in found]),
-        ("ms", [1000 * each.seconds for each in found]),
-    ):
+    for title, amounts in _charts(found).items():
         console.print(f"\n[bold]{title}[/]")
         console.print("\n".join(_bars([*map(_values, found)], amounts)), markup=False)
+
+
+def write_page(path: str, found: Sequence[Measured], command: Sequence[str], repeats: int) -> None:
+    """Write a page with the same table and charts to `path`. Raises TracerError."""
+    from tracer.web.charts import Bar, Chart
+    from tracer.web.html import write_sweep
+
+    charts = []
+    for title, amounts in _charts(found).items():
+        most = max(amounts) or 1
+        pairs = zip(map(_values, found), amounts, strict=True)
+        bars = [Bar(label, f"{round(amount, 1):,}", round(100 * amount / most, 2)) for label, amount in pairs]
+        charts.append(Chart(title, bars))
+    shown = command_text(tuple(map(spelled, command)))
+    write_sweep(path, shown, repeats, charts, _head(found), [*map(_row, found)])
+
+
+def _head(found: Sequence[Measured]) -> Sequence[str]:
+    first = " ".join(found[0].point.values)
+    return first, "calls", "reads", "writes", "bytes read", "bytes written", "ms", "CPU ms"
+
+
+def _row(each: Measured) -> Sequence[str]:
+    numbers = (each.calls, each.reads, each.writes, each.bytes_read, each.bytes_written)
+    times = (f"{1000 * seconds:,.1f}" for seconds in (each.seconds, each.cpu_seconds))
+    return _values(each), *(f"{number:,}" for number in numbers), *times
+
+
+def _charts(found: Sequence[Measured]) -> Mapping[str, Sequence[float]]:
+    return {"calls": [each.calls for each in found], "ms": [1000 * each.seconds for each in found]}
 
 
 def _values(each: Measured) -> str:

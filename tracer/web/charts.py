@@ -15,13 +15,13 @@ _ALL = {"calls": ("calls", None)}
 
 
 class Bar(NamedTuple):
-    """One region's bar: how many calls, in percent of the most, what they moved, and how few they are."""
+    """One bar: the amount in words and in percent of the most; of a region, what its calls moved, how few."""
 
     label: str
-    amount: int
+    shown: str
     percent: float
-    moved: str
-    note: str
+    moved: str = ""
+    note: str = ""
 
 
 class Chart(NamedTuple):
@@ -29,7 +29,7 @@ class Chart(NamedTuple):
 
     title: str
     bars: list[Bar]
-    more: int
+    more: int = 0
 
 
 def charts(rows: Mapping[str, RegionRow]) -> list[Chart]:
@@ -51,8 +51,8 @@ def _chart(title: str, rows: Mapping[str, RegionRow], measure: str, moved: str |
         amount, data = amounts[label], getattr(rows[label], moved) if moved else 0
         percent = round(100 * amount / amounts[longest], 2) if amounts[longest] else 0.0
         note = _note(amount, amounts[longest], longest)
-        bars.append(Bar(spelled(label), amount, percent, _moved(data, amount), note))
-    return Chart(title, bars, len(rows) - len(bars))
+        bars.append(Bar(spelled(label), f"{amount:,}", percent, _moved(data, amount), note))
+    return Chart(f"{title.capitalize()}, region beside region", bars, len(rows) - len(bars))
 
 
 def _moved(data: int, amount: int) -> str:

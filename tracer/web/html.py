@@ -15,6 +15,7 @@ from markupsafe import Markup
 from tracer.compare.difference import Difference
 from tracer.decode.trace import Trace
 from tracer.reporters.output import cannot_write, open_report
+from tracer.web.charts import Chart
 from tracer.web.checks import URGENCY, TracedResult, checked, status_counts
 from tracer.web.differences import difference_page
 from tracer.web.pages import trace_page
@@ -38,6 +39,18 @@ def write_checks(path: str, results: Sequence[TracedResult]) -> None:
     """Write a private page on checked scenarios to `path`, failures first. Raises TracerError."""
     scenarios = sorted(map(checked, results), key=lambda scenario: URGENCY.index(scenario.status))
     _write(path, "checks.html.j2", [], [], scenarios=scenarios, counts=status_counts(scenarios))
+
+
+def write_sweep(
+    path: str,
+    command: str,
+    repeats: int,
+    charts: Sequence[Chart],
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+) -> None:
+    """Write a private page on a swept command to `path`: charts, and a table. Raises TracerError."""
+    _write(path, "sweep.html.j2", [], [], command=command, repeats=repeats, charts=charts, head=head, rows=rows)
 
 
 def _write(path: str, template: str, styles: Iterable[str], scripts: Iterable[str], **values: object) -> None:
