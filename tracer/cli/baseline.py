@@ -12,8 +12,8 @@ from tracer.budgets import pinned
 from tracer.budgets.judged import Judgement, judge, tightened, updated
 from tracer.budgets.repeat import Run, need_calls, repeat
 from tracer.budgets.verdict import judgement_json, print_judgement
+from tracer.cli.command import add_command, add_engine, command_words
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
-from tracer.engines import ENGINES
 from tracer.engines import engine as find_engine
 from tracer.errors import UsageError
 from tracer.reporters.origin import printable, spelled
@@ -49,14 +49,10 @@ def _parser() -> argparse.ArgumentParser:
         "-n", "--runs", type=int, default=1, metavar="N", help='run N times; --update writes "any" for the unstable'
     )
     add("--no-aslr", dest="aslr", action="store_false", help="without address randomisation")
-    add(
-        "--engine",
-        choices=[name for name in ENGINES if name != "replay"],
-        help="how to observe (default: the fastest that works here)",
-    )
+    add_engine(parser)
     add("--json", action="store_true", help="print one JSON object, for machines")
     add("file", metavar="FILE", help="the baseline, a TOML file to be kept with the program")
-    add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command to run and its arguments")
+    add_command(parser)
     return parser
 
 
@@ -65,7 +61,7 @@ def main(argv: Sequence[str]) -> int:
     options = _parser().parse_args(argv)
     if not 1 <= options.runs <= 10_000:
         raise UsageError(f"counting {options.runs} runs", "not in range", "Choose 1 to 10000.")
-    words = options.command[1:] if options.command[:1] == ["--"] else options.command
+    words = command_words(options)
     command = pinned.command(words)
     kept = _kept(options.file, tuple(map(spelled, words)))
     environment = files.surroundings(command)

@@ -11,17 +11,17 @@ from tracer.checking.check import check
 from tracer.checking.claims import documents, lines, markdown
 from tracer.checking.scenario import discover
 from tracer.checking.witness import WITNESSES, Witness, ready
+from tracer.cli.command import add_engine
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
 from tracer.cli.progress import going_through
 from tracer.cli.redacting import add_redact
-from tracer.engines import ENGINES, engine
+from tracer.engines import engine
 from tracer.errors import UsageError
 from tracer.expect import Status
 from tracer.reporters.output import save
 from tracer.reporters.verdicts import VerdictPrinter
 
 FORMATS = ("text", "json", "markdown", "github")
-_ENGINES = [name for name in ENGINES if name != "replay"]  # a scenario is run
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="run each scenario N times: all must hold each time, and exact numbers that vary are refused",
     )
-    parser.add_argument("--engine", choices=_ENGINES, help="how to observe (default: the fastest that works here)")
+    add_engine(parser)
     parser.add_argument(
         "--witness",
         choices=WITNESSES,

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from textwrap import fill
 from typing import Any
 
+from tracer.cli.command import add_engine
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
 from tracer.cli.redacting import add_redact, load, redacted
 from tracer.decode.trace import Trace
-from tracer.engines import ENGINES
 from tracer.errors import UsageError
 from tracer.explain.investigate import Report, investigate
 from tracer.explain.rules import RULES, selected
@@ -50,11 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     add("-v", "--verbose", action="store_true", help="every finding of each rule, not only the largest")
     add("--format", choices=FORMATS, default="text", help="text (the default), json or sarif")
     add("--json", dest="format", action="store_const", const="json", help="the same as --format json")
-    add(
-        "--engine",
-        choices=[name for name in ENGINES if name != "replay"],
-        help="how to observe COMMAND (default: the fastest that works here)",
-    )
+    add_engine(parser)
     add("-k", "--stacks", action="store_true", help="record stacks of COMMAND, to name what makes the calls")
     add_redact(parser)
     add("trace", nargs="*", metavar="TRACE", help="a trace file, as `tracer run -w` writes it")

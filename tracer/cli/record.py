@@ -9,9 +9,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from tracer.cli.command import add_command, add_engine, command_words
 from tracer.cli.main import FAILS, HOLDS
 from tracer.cli.traced import cannot_write
-from tracer.engines import ENGINES
 from tracer.engines import engine as find_engine
 from tracer.engines.contract import Engine
 from tracer.errors import UsageError
@@ -41,19 +41,15 @@ def _parser() -> argparse.ArgumentParser:
     add("-o", "--output", metavar="FILE", help="write to FILE, a .toml; otherwise to standard output")
     add("-n", "--runs", type=int, default=3, metavar="N", help="how many runs to generalise from (default 3)")
     add("--claim", help="what the scenario claims, in one line")
-    add(
-        "--engine",
-        choices=[name for name in ENGINES if name != "replay"],
-        help="how to observe (default: the fastest that works here)",
-    )
-    add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command to run and its arguments")
+    add_engine(parser)
+    add_command(parser)
     return parser
 
 
 def main(argv: Sequence[str]) -> int:
     """Record the command that `argv` names; return the exit code."""
     options = _parser().parse_args(argv)
-    words = options.command[1:] if options.command[:1] == ["--"] else options.command
+    words = command_words(options)
     if not 2 <= options.runs <= 1_000:
         raise UsageError(f"comparing {options.runs} runs", "not in range", "Choose 2 to 1000.")
     if options.output and not options.output.endswith(".toml"):

@@ -7,9 +7,9 @@ import json
 import os
 from collections.abc import Sequence
 
+from tracer.cli.command import add_command, add_engine, command_words
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
 from tracer.cli.progress import going_through
-from tracer.engines import ENGINES
 from tracer.engines import engine as find_engine
 from tracer.errors import UsageError
 
@@ -37,12 +37,8 @@ def _parser() -> argparse.ArgumentParser:
     add("-n", "--runs", type=int, default=10, metavar="N", help="how many runs to count (default 10)")
     add("--no-aslr", dest="aslr", action="store_false", help="without address randomisation")
     add("--json", action="store_true", help="print one JSON object, for machines")
-    add(
-        "--engine",
-        choices=[name for name in ENGINES if name != "replay"],
-        help="how to observe (default: the fastest that works here)",
-    )
-    add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command to run and its arguments")
+    add_engine(parser)
+    add_command(parser)
     return parser
 
 
@@ -51,7 +47,7 @@ def main(argv: Sequence[str]) -> int:
     options = _parser().parse_args(argv)
     if not 2 <= options.runs <= 10_000:
         raise UsageError(f"comparing {options.runs} runs", "not in range", "Choose 2 to 10000.")
-    words = options.command[1:] if options.command[:1] == ["--"] else options.command
+    words = command_words(options)
     from tracer.budgets import pinned
     from tracer.budgets.classes import measure
     from tracer.budgets.repeat import need_calls, repeat

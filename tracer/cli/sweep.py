@@ -7,8 +7,8 @@ import json
 import os
 from collections.abc import Sequence
 
+from tracer.cli.command import add_command, add_engine, command_words
 from tracer.cli.main import HOLDS
-from tracer.engines import ENGINES
 from tracer.engines import engine as find_engine
 from tracer.errors import UsageError
 
@@ -32,12 +32,8 @@ def _parser() -> argparse.ArgumentParser:
     add("-n", "--repeats", type=int, default=5, metavar="N", help="untraced runs of each command (default 5)")
     add("--json", action="store_true", help="print one JSON object, for machines")
     add("--html", metavar="FILE", help="write a page with the table and its charts to FILE, too")
-    add(
-        "--engine",
-        choices=[name for name in ENGINES if name != "replay"],
-        help="how to observe (default: the fastest that works here)",
-    )
-    add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command, with {NAME} in its words")
+    add_engine(parser)
+    add_command(parser, "the command, with {NAME} in its words")
     return parser
 
 
@@ -46,7 +42,7 @@ def main(argv: Sequence[str]) -> int:
     options = _parser().parse_args(argv)
     if not 1 <= options.repeats <= 10_000:
         raise UsageError(f"repeating {options.repeats} times", "not in range", "Choose 1 to 10000.")
-    words = options.command[1:] if options.command[:1] == ["--"] else options.command
+    words = command_words(options)
     from tracer.sweep.measure import measure
     from tracer.sweep.shown import print_sweep, sweep_json, write_page
     from tracer.sweep.template import points

@@ -14,6 +14,7 @@ from typing import IO
 from tracer import runner
 from tracer.abi.families import FAMILIES
 from tracer.abi.groups import GROUPS
+from tracer.cli.command import add_command, add_engine, command_words
 from tracer.engines import ENGINES
 from tracer.engines.contract import Attachment, Capability, Command, Engine, Outcome, Recording, Target
 from tracer.errors import TracerError, UsageError
@@ -88,13 +89,13 @@ def add_observing(to: argparse.ArgumentParser) -> None:
         default=[],
         help="attach to this running process, with all its threads; may be repeated, or a list: 12,34",
     )
-    add("--engine", choices=ENGINES, help="how to observe (default: the fastest that works here)")
-    add("command", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command to run and its arguments")
+    add_engine(to, tuple(ENGINES))
+    add_command(to)
 
 
 def target(options: argparse.Namespace, engine: Engine) -> Target:
     """Return what `options` ask to observe. Raises UsageError, LaunchError."""
-    words = options.command[1:] if options.command[:1] == ["--"] else options.command
+    words = command_words(options)
     pids = options.pids
     if pids and words:
         raise UsageError(
