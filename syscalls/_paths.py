@@ -1,6 +1,6 @@
 """Calls on paths: each is checked, handed over, and named in the Error."""
 
-from syscalls._raw import demux, descriptor, readable, word
+from syscalls._raw import demux, descriptor, fitting, readable, word
 from syscalls.limits import checked_path
 
 TYPE_CHECKING = False
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 def by_path(number: int, call: str, path: "AnyPath", *words: int) -> int:
     """Issue call(path, …); ENAMETOOLONG and EINVAL come before the call."""
     address, _length, _keep = readable(checked_path(path, call))
-    return demux(word(number, address, *words), call, path)
+    return demux(word(number, address, *fitting(call, words)), call, path)
 
 
 def by_path_at(number: int, call: str, dirfd: "Descriptor", path: "AnyPath", *words: int) -> int:
     """Issue call(dirfd, path, …)."""
     address, _length, _keep = readable(checked_path(path, call))
-    return demux(word(number, descriptor(dirfd), address, *words), call, path)
+    return demux(word(number, descriptor(dirfd), address, *fitting(call, words)), call, path)
 
 
 def by_two_paths(number: int, call: str, old: "AnyPath", new: "AnyPath") -> None:
@@ -40,4 +40,5 @@ def by_two_paths_at(
     """Issue call(olddirfd, old, newdirfd, new, …)."""
     source, _, _keep_old = readable(checked_path(old, call))
     target, _, _keep_new = readable(checked_path(new, call))
-    demux(word(number, descriptor(olddirfd), source, descriptor(newdirfd), target, *words), call, (old, new))
+    places = descriptor(olddirfd), source, descriptor(newdirfd), target
+    demux(word(number, *places, *fitting(call, words)), call, (old, new))

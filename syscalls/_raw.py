@@ -37,7 +37,61 @@ if TYPE_CHECKING:
 if not TYPE_CHECKING:
     __all__ = ["syscall0", "syscall1", "syscall2", "syscall3", "syscall4", "syscall5", "syscall6"]
 
-INT_MIN, INT_MAX = -(1 << 31), (1 << 31) - 1
+INT_MIN, INT_MAX, UINT_MAX = -(1 << 31), (1 << 31) - 1, (1 << 32) - 1
+
+NARROW = {  # words which the kernel cuts to 32 bits, or to 16: those after the descriptor or path; - for any other
+    "accept4": "- - flags",
+    "access": "mode",
+    "chmod": "mode:16",
+    "chown": "owner group",
+    "close_range": "first last flags",
+    "copy_file_range": "- - - - flags",
+    "dup3": "- flags",
+    "faccessat": "mode",
+    "faccessat2": "mode flags",
+    "fallocate": "mode",
+    "fchmod": "mode:16",
+    "fchmodat": "mode:16",
+    "fchown": "owner group",
+    "fchownat": "owner group flags",
+    "fcntl": "command",
+    "flock": "operation",
+    "getsockopt": "level name",
+    "lchown": "owner group",
+    "linkat": "flags",
+    "listen": "backlog",
+    "lseek": "- whence",
+    "madvise": "- - advice",
+    "memfd_create": "flags",
+    "mkdir": "mode:16",
+    "mkdirat": "mode:16",
+    "mknod": "mode:16 dev",
+    "mknodat": "mode:16 dev",
+    "mmap": "- - prot flags",
+    "mprotect": "- - prot",
+    "mremap": "- - - flags",
+    "msync": "- - flags",
+    "newfstatat": "- flags",
+    "open": "flags mode:16",
+    "openat": "flags mode:16",
+    "pipe2": "- flags",
+    "preadv2": "- - - - flags",
+    "pwritev2": "- - - - flags",
+    "recvfrom": "- - flags",
+    "recvmsg": "- flags",
+    "renameat2": "flags",
+    "sendmsg": "- flags",
+    "sendto": "- - flags",
+    "setsockopt": "level name - length",
+    "shutdown": "how",
+    "socket": "domain type protocol",
+    "socketpair": "domain type protocol",
+    "splice": "- - - - flags",
+    "statx": "flags mask",
+    "umask": "mask",
+    "unlinkat": "flags",
+    "utimensat": "- flags",
+}
 
 # word(number, a=0, b=0, c=0, d=0, e=0, f=0): issue system call *number* once; return the kernel's return word,
 # signed: -4095…-1 is minus an errno. Arguments are 64-bit words (a larger int is cut to its low 64 bits).
@@ -129,10 +183,27 @@ def descriptor(fd: "Descriptor") -> int:
     return number
 
 
+def fitting(call: str, words: tuple[int, ...]) -> tuple[int, ...]:
+    """Give *words* back if the kernel takes those that NARROW has for *call* whole. TypeError, ValueError: not."""
+    for narrow, value in zip(NARROW.get(call, "").split(), words, strict=False):
+        name, _, bits = narrow.partition(":")
+        if name != "-":
+            whole(value, name, *((0, (1 << int(bits)) - 1) if bits else (INT_MIN, UINT_MAX)))
+    return words
+
+
 def by_fd(number: int, call: str, fd: "Descriptor", *words: int) -> int:
-    """Issue system call *number* on *fd* with *words* after it; return its result or raise Error for *call*."""
+    """Issue system call *number* on *fd* with *words* after it; return its result or raise Error for *call*.
+
+    TypeError, ValueError: as of `fitting`.
+    """
     own = descriptor(fd)
-    return demux(word(number, own, *words), call, own)
+    return demux(word(number, own, *fitting(call, words)), call, own)
+
+
+def by_words(number: int, call: str, *words: int) -> int:
+    """Do as `by_fd` with a call that takes no descriptor first."""
+    return demux(word(number, *fitting(call, words)), call)
 
 
 def integer(value: int, what: str) -> int:

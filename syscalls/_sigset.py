@@ -19,7 +19,12 @@ def bits(signals: "Iterable[int]") -> int:
 
 def place(signals: "Iterable[int] | None") -> tuple[int, int, object]:
     """Locate a set as `writable` does; for None, "no set", the address is NULL."""
-    return (0, 0, None) if signals is None else writable(words(bits(signals)))
+    return (0, 0, None) if signals is None else located(signals)
+
+
+def located(signals: "Iterable[int]") -> tuple[int, int, object]:
+    """Locate a set as `writable` does."""
+    return writable(words(bits(signals)))
 
 
 def members(memory: "bytes | bytearray") -> frozenset[int]:

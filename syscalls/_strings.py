@@ -2,6 +2,7 @@
 
 from syscalls._libc import Pointer, symbol
 from syscalls._raw import readable, writable
+from syscalls._several import several
 from syscalls._words import words
 from syscalls.limits import encoded
 
@@ -23,9 +24,7 @@ def _encode(text: "Text") -> bytes:
 
 def strings(items: "Iterable[Text]") -> tuple[int, object]:
     """Lay out a NULL-ended array of pointers to C strings: its address, and what keeps it in place."""
-    if isinstance(items, (str, bytes)):
-        raise TypeError(f"arguments are a list of str or bytes, not one {type(items).__name__}")
-    places = [readable(_encode(item)) for item in items]
+    places = [readable(_encode(item)) for item in several(items, "arguments")]
     address, _length, keep = writable(words(*(place[0] for place in places), 0))
     return address, (keep, places)
 
@@ -34,6 +33,8 @@ def environment(env: "Mapping[Text, Text] | None") -> tuple[int, object]:
     """Lay out names and values as ``NAME=value``, or find the environment as it is for None; as `strings` does."""
     if env is None:
         return Pointer.from_address(_ENVIRON).value or 0, None
+    if not hasattr(env, "items"):
+        raise TypeError(f"an environment is a mapping of names to values, not {type(env).__name__}")
     return strings([_variable(name) + b"=" + _encode(value) for name, value in env.items()])
 
 

@@ -46,9 +46,9 @@ class Struct:
 
         ValueError: *memory* isn't SIZE bytes. AttributeError: it has no such field to set.
         """
-        if memory is not None and len(memory) != self.SIZE:
-            raise ValueError(f"a {type(self).__name__} is {self.SIZE} bytes, not {len(memory)}")
-        self._memory = bytearray(self.SIZE if memory is None else memory)
+        self._memory = bytearray(self.SIZE if memory is None else memoryview(memory))
+        if len(self._memory) != self.SIZE:
+            raise ValueError(f"a {type(self).__name__} is {self.SIZE} bytes, not {len(self._memory)}")
         for name, value in fields.items():
             setattr(self, name, value)
 
@@ -65,11 +65,14 @@ class Struct:
 
 def room(kind: "type[Kind]", out: "Kind | None") -> "Kind":
     """Give *out*, or a new struct if that's None. TypeError: *out* is of another kind."""
-    if out is None:
-        return kind()
-    if not isinstance(out, kind):
-        raise TypeError(f"a {kind.__name__} is needed to fill, not {type(out).__name__}")
-    return out
+    return kind() if out is None else needed(kind, out)
+
+
+def needed(kind: "type[Kind]", struct: "Kind") -> "Kind":
+    """Give *struct*. TypeError: it's of another kind."""
+    if not isinstance(struct, kind):
+        raise TypeError(f"a {kind.__name__} is needed, not {type(struct).__name__}")
+    return struct
 
 
 def filled(kind: "type[Kind]", out: "Kind | None", issue: "Callable[[int], object]") -> "Kind":

@@ -9,6 +9,7 @@ from _ctypes import FUNCFLAG_CDECL, Array, CFuncPtr
 
 from syscalls._libc import Char, Long, Pointer
 from syscalls._raw import demux, readable, whole, word, writable
+from syscalls._several import several
 from syscalls._stub_x86_64 import CODE  # number.py has refused other machines
 from syscalls._words import each_word, words
 from syscalls.errno import Error
@@ -75,7 +76,7 @@ class Table:
     def __init__(self, calls: "Sequence[Call]") -> None:
         """Write the calls down. TypeError, ValueError: one isn't a tuple of a number and up to 6 arguments."""
         self._keep: list[object] = []
-        self.memory = bytearray(b"".join(self._row(call) for call in calls))
+        self.memory = bytearray(b"".join(self._row(call) for call in several(calls, "calls")))
 
     def _row(self, call: "Call") -> bytearray:
         if not isinstance(call, tuple):

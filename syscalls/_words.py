@@ -1,12 +1,12 @@
 """Numbers as the kernel reads and writes them in memory: 64-bit words, times, sets of bits."""
 
 from syscalls._raw import whole, writable
+from syscalls._several import several
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-UINT_MAX = (1 << 32) - 1
 NSEC_PER_SEC = 1_000_000_000
 
 
@@ -39,6 +39,6 @@ def nanoseconds(memory: "bytes | bytearray") -> int:
 def join_bits(bits: "Iterable[int]", what: str, highest: int) -> int:
     """Set a bit for each number of *bits*, the lowest for 1. TypeError, ValueError: not an int of 1…*highest*."""
     mask = 0
-    for bit in bits:
+    for bit in several(bits, f"{what[2:]}s"):
         mask |= 1 << (whole(bit, what, 1, highest) - 1)
     return mask

@@ -6,9 +6,8 @@ Source of the numbers: <sys/socket.h>; of the layouts: linux/in.h, linux/in6.h, 
 from _socket import inet_ntop as _ntop
 from _socket import inet_pton as _pton
 
-from syscalls._raw import whole, writable
+from syscalls._raw import UINT_MAX, whole, writable
 from syscalls._value import Value
-from syscalls._words import UINT_MAX
 from syscalls.limits import encoded
 
 AF_UNSPEC = 0
@@ -176,6 +175,8 @@ def _family(number: int) -> bytes:
 
 
 def _figures(family: int, host: str) -> bytes:
+    if not isinstance(host, str):
+        raise TypeError(f"a host is a str, not {type(host).__name__}")
     try:
         return _pton(family, host)
     except OSError:

@@ -26,7 +26,7 @@ def truncate(path: "AnyPath", length: int) -> None:
 
     OverflowError: *length* doesn't fit 64 bits.
     """
-    by_path(SYS_truncate, "truncate", path, offset(length))
+    by_path(SYS_truncate, "truncate", path, offset(length, "a length"))
 
 
 def ftruncate(fd: "Descriptor", length: int) -> None:
@@ -34,7 +34,7 @@ def ftruncate(fd: "Descriptor", length: int) -> None:
 
     Error: see ftruncate(2).
     """
-    by_fd(SYS_ftruncate, "ftruncate", fd, offset(length))
+    by_fd(SYS_ftruncate, "ftruncate", fd, offset(length, "a length"))
 
 
 def fallocate(fd: "Descriptor", mode: int, start: int, length: int) -> None:
@@ -43,7 +43,7 @@ def fallocate(fd: "Descriptor", mode: int, start: int, length: int) -> None:
     *mode* is 0 or FALLOC_FL_ constants. Without FALLOC_FL_KEEP_SIZE a short file grows to *start* + *length*.
     Error: see fallocate(2); EOPNOTSUPP where the file system can't. OverflowError: over 64 bits.
     """
-    by_fd(SYS_fallocate, "fallocate", fd, mode, offset(start), offset(length))
+    by_fd(SYS_fallocate, "fallocate", fd, mode, offset(start, "a start"), offset(length, "a length"))
 
 
 if not TYPE_CHECKING:

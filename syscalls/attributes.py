@@ -4,7 +4,9 @@ Source of the numbers: linux/stat.h.
 """
 
 from syscalls._paths import by_path, by_path_at
-from syscalls._raw import by_fd, demux, readable, word
+from syscalls._raw import by_fd, by_words, offset, readable
+from syscalls._several import pair
+from syscalls._words import words
 from syscalls.number import (
     SYS_chmod,
     SYS_chown,
@@ -72,7 +74,7 @@ def fchownat(dirfd: "Descriptor", path: "AnyPath", owner: int, group: int, flags
 
 def umask(mask: int) -> int:
     """Set which permissions new files don't get; return the mask from before. It can't fail: umask(2)."""
-    return demux(word(SYS_umask, mask), "umask")
+    return by_words(SYS_umask, "umask", mask)
 
 
 def utimensat(
@@ -92,15 +94,14 @@ def futimens(fd: "Descriptor", times: "tuple[Time, Time] | None" = None) -> None
     Error: see futimens(3).
     """
     specs, _length, _keep = _timespecs(times)
-    by_fd(SYS_utimensat, "utimensat", fd, 0, specs, 0)
+    by_fd(SYS_utimensat, "futimens", fd, 0, specs, 0)
 
 
 def _timespecs(times: "tuple[Time, Time] | None") -> tuple[int, int, object]:
     if times is None:
         return 0, 0, None
-    (access, access_ns), (change, change_ns) = times
-    numbers = (access, access_ns, change, change_ns)
-    return readable(b"".join(number.to_bytes(8, "little", signed=True) for number in numbers))
+    numbers = [offset(number, "a time") for time in pair(times, "times") for number in pair(time, "a time's parts")]
+    return readable(words(*numbers))
 
 
 __all__ = [

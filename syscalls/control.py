@@ -4,8 +4,8 @@ A command's function has its name: ``f_getfl`` is F_GETFL. Source of the numbers
 asm-generic/fcntl.h; of the layout: struct flock and struct f_owner_ex there, x86_64.
 """
 
-from syscalls._raw import by_fd, descriptor, offset, whole, writable
-from syscalls._struct import Settable, Struct, filled, room
+from syscalls._raw import INT_MIN, UINT_MAX, by_fd, descriptor, offset, whole, writable
+from syscalls._struct import Settable, Struct, filled, needed
 from syscalls._words import words
 from syscalls.number import SYS_fcntl, SYS_flock
 
@@ -153,7 +153,7 @@ def f_getfd(fd: "Descriptor") -> int:
 
 def f_setfd(fd: "Descriptor", flags: int) -> None:
     """Set the number's flags: FD_CLOEXEC or 0. See fcntl(2)."""
-    fcntl(fd, F_SETFD, flags)
+    fcntl(fd, F_SETFD, whole(flags, "flags"))
 
 
 def f_getfl(fd: "Descriptor") -> int:
@@ -166,7 +166,7 @@ def f_setfl(fd: "Descriptor", flags: int) -> None:
 
     See fcntl(2).
     """
-    fcntl(fd, F_SETFL, flags)
+    fcntl(fd, F_SETFL, whole(flags, "flags"))
 
 
 def f_getlk(fd: "Descriptor", lock: Flock) -> Flock:
@@ -174,34 +174,34 @@ def f_getlk(fd: "Descriptor", lock: Flock) -> Flock:
 
     See fcntl(2).
     """
-    fcntl(fd, F_GETLK, room(Flock, lock))
+    fcntl(fd, F_GETLK, needed(Flock, lock))
     return lock
 
 
 def f_setlk(fd: "Descriptor", lock: Flock) -> None:
     """Take or give back *lock* for this process. Error EAGAIN or EACCES: somebody keeps it. See fcntl(2)."""
-    fcntl(fd, F_SETLK, room(Flock, lock))
+    fcntl(fd, F_SETLK, needed(Flock, lock))
 
 
 def f_setlkw(fd: "Descriptor", lock: Flock) -> None:
     """Take *lock* for this process, waiting for it. Error EINTR: a signal came; EDEADLK. See fcntl(2)."""
-    fcntl(fd, F_SETLKW, room(Flock, lock))
+    fcntl(fd, F_SETLKW, needed(Flock, lock))
 
 
 def f_ofd_getlk(fd: "Descriptor", lock: Flock) -> Flock:
     """Do as `f_getlk` for this open file. See fcntl(2)."""
-    fcntl(fd, F_OFD_GETLK, room(Flock, lock))
+    fcntl(fd, F_OFD_GETLK, needed(Flock, lock))
     return lock
 
 
 def f_ofd_setlk(fd: "Descriptor", lock: Flock) -> None:
     """Do as `f_setlk` for this open file, whoever has it. Error EINVAL: ``l_pid`` isn't 0. See fcntl(2)."""
-    fcntl(fd, F_OFD_SETLK, room(Flock, lock))
+    fcntl(fd, F_OFD_SETLK, needed(Flock, lock))
 
 
 def f_ofd_setlkw(fd: "Descriptor", lock: Flock) -> None:
     """Do as `f_setlkw` for this open file. See fcntl(2)."""
-    fcntl(fd, F_OFD_SETLKW, room(Flock, lock))
+    fcntl(fd, F_OFD_SETLKW, needed(Flock, lock))
 
 
 def f_getlease(fd: "Descriptor") -> int:
@@ -211,12 +211,12 @@ def f_getlease(fd: "Descriptor") -> int:
 
 def f_setlease(fd: "Descriptor", lease: int) -> None:
     """Take a lease, F_RDLCK or F_WRLCK, or give it back, F_UNLCK. See fcntl(2)."""
-    fcntl(fd, F_SETLEASE, lease)
+    fcntl(fd, F_SETLEASE, whole(lease, "lease"))
 
 
 def f_notify(fd: "Descriptor", events: int) -> None:
     """Have a signal sent when something happens in the directory *fd*: DN_ constants; 0 ends it. See fcntl(2)."""
-    fcntl(fd, F_NOTIFY, events)
+    fcntl(fd, F_NOTIFY, whole(events, "events", INT_MIN, UINT_MAX))
 
 
 def f_getpipe_sz(fd: "Descriptor") -> int:
@@ -229,7 +229,7 @@ def f_setpipe_sz(fd: "Descriptor", size: int) -> int:
 
     See fcntl(2).
     """
-    return fcntl(fd, F_SETPIPE_SZ, size)
+    return fcntl(fd, F_SETPIPE_SZ, whole(size, "size"))
 
 
 def f_get_seals(fd: "Descriptor") -> int:
@@ -242,7 +242,7 @@ def f_add_seals(fd: "Descriptor", seals: int) -> None:
 
     See fcntl(2).
     """
-    fcntl(fd, F_ADD_SEALS, seals)
+    fcntl(fd, F_ADD_SEALS, whole(seals, "seals"))
 
 
 def f_getown(fd: "Descriptor") -> int:
@@ -255,7 +255,7 @@ def f_getown(fd: "Descriptor") -> int:
 
 def f_setown(fd: "Descriptor", pid: int) -> None:
     """Have SIGIO sent to process *pid*, or to the group -*pid*. See fcntl(2)."""
-    fcntl(fd, F_SETOWN, pid)
+    fcntl(fd, F_SETOWN, whole(pid, "pid"))
 
 
 def f_getown_ex(fd: "Descriptor", out: FOwnerEx | None = None) -> FOwnerEx:
@@ -265,7 +265,7 @@ def f_getown_ex(fd: "Descriptor", out: FOwnerEx | None = None) -> FOwnerEx:
 
 def f_setown_ex(fd: "Descriptor", owner: FOwnerEx) -> None:
     """Have SIGIO sent to a thread, a process or a group. See fcntl(2)."""
-    fcntl(fd, F_SETOWN_EX, room(FOwnerEx, owner))
+    fcntl(fd, F_SETOWN_EX, needed(FOwnerEx, owner))
 
 
 def f_getowner_uids(fd: "Descriptor") -> tuple[int, int]:
@@ -286,7 +286,7 @@ def f_getsig(fd: "Descriptor") -> int:
 
 def f_setsig(fd: "Descriptor", signal: int) -> None:
     """Set which signal is sent when the file is ready; 0 is SIGIO. See fcntl(2)."""
-    fcntl(fd, F_SETSIG, signal)
+    fcntl(fd, F_SETSIG, whole(signal, "signal"))
 
 
 def f_get_rw_hint(fd: "Descriptor") -> int:

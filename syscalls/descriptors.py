@@ -4,7 +4,7 @@ Source of the numbers: linux/close_range.h, linux/memfd.h.
 """
 
 from syscalls._paths import by_path
-from syscalls._raw import by_fd, demux, descriptor, word, writable
+from syscalls._raw import by_fd, by_words, descriptor, writable
 from syscalls.number import SYS_close_range, SYS_dup, SYS_dup2, SYS_dup3, SYS_memfd_create, SYS_pipe, SYS_pipe2
 
 TYPE_CHECKING = False
@@ -56,7 +56,7 @@ def dup3(fd: "Descriptor", newfd: int, flags: int) -> int:
 
 def close_range(first: int, last: int, flags: int = 0) -> None:
     """Close all numbers from *first* to *last* in one call. Error: see close_range(2)."""
-    demux(word(SYS_close_range, first, last, flags), "close_range", (first, last))
+    by_words(SYS_close_range, "close_range", first, last, flags)
 
 
 def pipe() -> tuple[int, int]:
@@ -83,7 +83,7 @@ def memfd_create(name: str | bytes, flags: int = 0) -> int:
 def _pipe(number: int, call: str, *flags: int) -> tuple[int, int]:
     ends = bytearray(8)
     address, _length, _keep = writable(ends)
-    demux(word(number, address, *flags), call)
+    by_words(number, call, address, *flags)
     reading, writing = memoryview(ends).cast("i")
     return reading, writing
 

@@ -3,7 +3,7 @@
 Source of the numbers: dirent.h; of the layout: struct linux_dirent64, getdents(2).
 """
 
-from syscalls._raw import by_fd, natural, writable
+from syscalls._raw import by_fd, whole, writable
 from syscalls.number import SYS_getdents64
 
 TYPE_CHECKING = False
@@ -50,7 +50,7 @@ def getdents64(fd: "Descriptor", length: int = 32768) -> "list[Dirent]":
 
     Error: see getdents64(2); EINVAL if *length* is too short for the next one.
     """
-    buffer = bytearray(natural(length))
+    buffer = bytearray(whole(length, "a length", 0))
     address, room, _keep = writable(buffer)
     return list(_entries(bytes(buffer[: by_fd(SYS_getdents64, "getdents64", fd, address, room)])))
 

@@ -5,8 +5,8 @@ the call. *flags*: FUTEX_PRIVATE_FLAG if no other process shares the word; nothi
 Source of the numbers: linux/futex.h.
 """
 
-from syscalls._raw import INT_MAX, demux, whole, word, writable
-from syscalls._words import UINT_MAX, limit
+from syscalls._raw import INT_MAX, UINT_MAX, demux, whole, word, writable
+from syscalls._words import limit
 from syscalls.number import SYS_futex
 
 TYPE_CHECKING = False
@@ -47,7 +47,7 @@ def wait(at: "Buffer", value: int, timeout: int | None = None, flags: int = 0) -
     EINTR: a signal was handled; see futex(2).
     """
     until, _size, _keep = limit(timeout)
-    _futex(FUTEX_WAIT | flags, at, _value(value), until)
+    _futex(FUTEX_WAIT, flags, at, _value(value), until)
 
 
 def wait_bitset(at: "Buffer", value: int, bitset: int, deadline: int | None = None, flags: int = 0) -> None:
@@ -57,17 +57,17 @@ def wait_bitset(at: "Buffer", value: int, bitset: int, deadline: int | None = No
     Error: see `wait`. See futex(2).
     """
     until, _size, _keep = limit(deadline, "a deadline")
-    _futex(FUTEX_WAIT_BITSET | flags, at, _value(value), until, None, _value(bitset))
+    _futex(FUTEX_WAIT_BITSET, flags, at, _value(value), until, value3=_value(bitset, "a bitset"))
 
 
 def wake(at: "Buffer", count: int, flags: int = 0) -> int:
     """Wake at most *count* threads that sleep on the word *at*, in one call; return how many. See futex(2)."""
-    return _futex(FUTEX_WAKE | flags, at, _count(count))
+    return _futex(FUTEX_WAKE, flags, at, _count(count))
 
 
 def wake_bitset(at: "Buffer", count: int, bitset: int, flags: int = 0) -> int:
     """Wake at most *count* threads that wait for a bit of *bitset*; return how many. Error: see futex(2)."""
-    return _futex(FUTEX_WAKE_BITSET | flags, at, _count(count), 0, None, _value(bitset))
+    return _futex(FUTEX_WAKE_BITSET, flags, at, _count(count), value3=_value(bitset, "a bitset"))
 
 
 def requeue(at: "Buffer", count: int, moved: int, to: "Buffer", flags: int = 0) -> int:
@@ -75,7 +75,7 @@ def requeue(at: "Buffer", count: int, moved: int, to: "Buffer", flags: int = 0) 
 
     One call. Error: see futex(2), which says that only the woken are counted: the kernel counts both.
     """
-    return _futex(FUTEX_REQUEUE | flags, at, _count(count), _count(moved), to)
+    return _futex(FUTEX_REQUEUE, flags, at, _count(count), _count(moved), _locate(to))
 
 
 def cmp_requeue(at: "Buffer", count: int, moved: int, to: "Buffer", value: int, flags: int = 0) -> int:
@@ -83,7 +83,7 @@ def cmp_requeue(at: "Buffer", count: int, moved: int, to: "Buffer", value: int, 
 
     Error EAGAIN: it holds something else; see futex(2).
     """
-    return _futex(FUTEX_CMP_REQUEUE | flags, at, _count(count), _count(moved), to, _value(value))
+    return _futex(FUTEX_CMP_REQUEUE, flags, at, _count(count), _count(moved), _locate(to), _value(value))
 
 
 def wake_op(at: "Buffer", count: int, count2: int, to: "Buffer", operation: int, flags: int = 0) -> int:
@@ -91,7 +91,9 @@ def wake_op(at: "Buffer", count: int, count2: int, to: "Buffer", operation: int,
 
     At most *count* and *count2*; *operation* is what `operation` makes. One call. Error: see futex(2).
     """
-    return _futex(FUTEX_WAKE_OP | flags, at, _count(count), _count(count2), to, _value(operation))
+    return _futex(
+        FUTEX_WAKE_OP, flags, at, _count(count), _count(count2), _locate(to), _value(operation, "an operation")
+    )
 
 
 def operation(op: int, oparg: int, cmp: int, cmparg: int) -> int:
@@ -104,10 +106,17 @@ def operation(op: int, oparg: int, cmp: int, cmparg: int) -> int:
     return todo | whole(oparg, "oparg", 0, 4095) << 12 | whole(cmparg, "cmparg", 0, 4095)
 
 
-def _futex(op: int, at: "Buffer", value: int, until: int = 0, to: "Buffer | None" = None, value3: int = 0) -> int:
+def _futex(
+    op: int,
+    flags: int,
+    at: "Buffer",
+    value: int,
+    until: int = 0,
+    to: tuple[int, object] = (0, None),
+    value3: int = 0,
+) -> int:
     first, _keep = _locate(at)
-    second, _keep_second = (0, None) if to is None else _locate(to)
-    return demux(word(SYS_futex, first, whole(op, "flags", 0), value, until, second, value3), "futex")
+    return demux(word(SYS_futex, first, op | whole(flags, "flags", 0), value, until, to[0], value3), "futex")
 
 
 def _locate(at: "Buffer") -> tuple[int, object]:
@@ -117,8 +126,8 @@ def _locate(at: "Buffer") -> tuple[int, object]:
     return address, keep
 
 
-def _value(value: int) -> int:
-    return whole(value, "a futex's value", 0, UINT_MAX)
+def _value(value: int, what: str = "a futex's value") -> int:
+    return whole(value, what, 0, UINT_MAX)
 
 
 def _count(count: int) -> int:

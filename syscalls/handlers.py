@@ -9,8 +9,9 @@ from _signal import signal as _signal
 from _thread import get_ident as _get_ident
 
 from syscalls import _sigset
-from syscalls._raw import demux, whole, word, writable
-from syscalls._words import UINT_MAX, each_word, words
+from syscalls._raw import UINT_MAX, demux, whole, word, writable
+from syscalls._several import several
+from syscalls._words import each_word, words
 from syscalls.errno import Error
 from syscalls.number import SYS_rt_sigaction, SYS_sigaltstack
 from syscalls.siginfo import SIGRTMAX
@@ -59,7 +60,7 @@ class Sigaction:
             whole(sa_handler, "a handler that is no function", 0, (1 << 64) - 1)
         self.sa_handler = sa_handler
         self.sa_flags = whole(sa_flags, "flags", 0, UINT_MAX)
-        self.sa_mask = frozenset(sa_mask)
+        self.sa_mask = frozenset(several(sa_mask, "signals"))
         _sigset.bits(self.sa_mask)
 
     def __eq__(self, other: object) -> bool:
@@ -144,13 +145,14 @@ def sigaltstack(stack: "Buffer | None" = None, flags: int = 0) -> tuple[int, int
     """
     old = bytearray(24)
     into, _size, _keep_old = writable(old)
+    whole(flags, "flags", 0, UINT_MAX)
     if stack is None:
         demux(word(SYS_sigaltstack, 0, into), "sigaltstack")
     else:
         #   0       8          16        24
         #   | ss_sp | ss_flags | ss_size |
         address, size, keep = writable(stack)
-        new, _size, _keep_new = writable(words(address, whole(flags, "flags", 0, UINT_MAX), size))
+        new, _size, _keep_new = writable(words(address, flags, size))
         demux(word(SYS_sigaltstack, new, into), "sigaltstack")
         _stacks[_get_ident()] = keep
     address, state, size = each_word(old)

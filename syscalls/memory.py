@@ -5,7 +5,7 @@ They take and give addresses as ints, and whoever uses these after an unmap dies
 Source of the numbers: linux/mman.h, asm-generic/mman-common.h, asm/mman.h (x86_64).
 """
 
-from syscalls._raw import demux, descriptor, unsigned, word
+from syscalls._raw import by_words, demux, descriptor, fitting, unsigned, word
 from syscalls.number import (
     SYS_brk,
     SYS_madvise,
@@ -94,7 +94,8 @@ def mmap(address: int, length: int, prot: int, flags: int, fd: "Descriptor", off
     """
     number = descriptor(fd)
     where, size, start = unsigned(address, "address"), unsigned(length, "length"), unsigned(offset, "offset")
-    return demux(word(SYS_mmap, where, size, prot, flags, number, start), "mmap", number if number >= 0 else None)
+    words = fitting("mmap", (where, size, prot, flags, number, start))
+    return demux(word(SYS_mmap, *words), "mmap", number if number >= 0 else None)
 
 
 def munmap(address: int, length: int) -> None:
@@ -102,7 +103,7 @@ def munmap(address: int, length: int) -> None:
 
     Error: see munmap(2). OverflowError: a number that doesn't fit its word.
     """
-    demux(word(SYS_munmap, unsigned(address, "address"), unsigned(length, "length")), "munmap")
+    by_words(SYS_munmap, "munmap", unsigned(address, "address"), unsigned(length, "length"))
 
 
 def mprotect(address: int, length: int, prot: int) -> None:
@@ -110,7 +111,7 @@ def mprotect(address: int, length: int, prot: int) -> None:
 
     Error: see mprotect(2). OverflowError: a number that doesn't fit its word.
     """
-    demux(word(SYS_mprotect, unsigned(address, "address"), unsigned(length, "length"), prot), "mprotect")
+    by_words(SYS_mprotect, "mprotect", unsigned(address, "address"), unsigned(length, "length"), prot)
 
 
 def mremap(address: int, old_length: int, new_length: int, flags: int, new_address: int = 0) -> int:
@@ -121,7 +122,7 @@ def mremap(address: int, old_length: int, new_length: int, flags: int, new_addre
     """
     old, new = unsigned(old_length, "length"), unsigned(new_length, "length")
     where, there = unsigned(address, "address"), unsigned(new_address, "address")
-    return demux(word(SYS_mremap, where, old, new, flags, there), "mremap")
+    return by_words(SYS_mremap, "mremap", where, old, new, flags, there)
 
 
 def msync(address: int, length: int, flags: int) -> None:
@@ -130,7 +131,7 @@ def msync(address: int, length: int, flags: int) -> None:
     *flags* is MS_SYNC (it's written on return) or MS_ASYNC, with or without MS_INVALIDATE.
     Error: see msync(2). OverflowError: a number that doesn't fit its word.
     """
-    demux(word(SYS_msync, unsigned(address, "address"), unsigned(length, "length"), flags), "msync")
+    by_words(SYS_msync, "msync", unsigned(address, "address"), unsigned(length, "length"), flags)
 
 
 def madvise(address: int, length: int, advice: int) -> None:
@@ -138,7 +139,7 @@ def madvise(address: int, length: int, advice: int) -> None:
 
     Error: see madvise(2). OverflowError: a number that doesn't fit its word.
     """
-    demux(word(SYS_madvise, unsigned(address, "address"), unsigned(length, "length"), advice), "madvise")
+    by_words(SYS_madvise, "madvise", unsigned(address, "address"), unsigned(length, "length"), advice)
 
 
 def mlock(address: int, length: int) -> None:
@@ -146,7 +147,7 @@ def mlock(address: int, length: int) -> None:
 
     Error: see mlock(2); over RLIMIT_MEMLOCK is ENOMEM or EPERM. OverflowError: a number too large for its word.
     """
-    demux(word(SYS_mlock, unsigned(address, "address"), unsigned(length, "length")), "mlock")
+    by_words(SYS_mlock, "mlock", unsigned(address, "address"), unsigned(length, "length"))
 
 
 def munlock(address: int, length: int) -> None:
@@ -154,7 +155,7 @@ def munlock(address: int, length: int) -> None:
 
     Error: see munlock(2). OverflowError: a number that doesn't fit its word.
     """
-    demux(word(SYS_munlock, unsigned(address, "address"), unsigned(length, "length")), "munlock")
+    by_words(SYS_munlock, "munlock", unsigned(address, "address"), unsigned(length, "length"))
 
 
 def brk(address: int = 0) -> int:
@@ -163,7 +164,7 @@ def brk(address: int = 0) -> int:
     The kernel names no error: a break that isn't where it was asked for is the failure (brk(2), "C library/kernel
     differences"). The C library's malloc believes that the break is its own: move it in a program without one.
     """
-    return demux(word(SYS_brk, unsigned(address, "address")), "brk")
+    return by_words(SYS_brk, "brk", unsigned(address, "address"))
 
 
 __all__ = [

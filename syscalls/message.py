@@ -3,9 +3,10 @@
 Source of the numbers: <sys/socket.h>; of the layouts: struct msghdr and struct cmsghdr there, x86_64.
 """
 
-from syscalls._raw import demux, descriptor, natural, readable, whole, word, writable
+from syscalls._raw import UINT_MAX, by_fd, descriptor, natural, readable, whole, writable
+from syscalls._several import several
 from syscalls._value import Value
-from syscalls._words import UINT_MAX, words
+from syscalls._words import words
 from syscalls.address import ADDRESS_MAX, packed, unpacked
 from syscalls.number import SYS_recvmsg, SYS_sendmsg
 from syscalls.sockopt import SOL_SOCKET
@@ -103,11 +104,11 @@ def sendmsg(
     Error: see sendmsg(2). TypeError: a buffer isn't bytes-like, a message no Control.
     """
     number = descriptor(fd)
-    parts = [readable(data) for data in buffers]
-    extra = b"".join(_packed(message) for message in control)
+    parts = [readable(data) for data in several(buffers, "buffers")]
+    extra = b"".join(_packed(message) for message in several(control, "control messages"))
     name = packed(address) if address is not None else b""
     header, _keep = _header(parts, _located(name), _located(extra))
-    return demux(word(SYS_sendmsg, number, readable(header)[0], flags), "sendmsg", number)
+    return by_fd(SYS_sendmsg, "sendmsg", number, readable(header)[0], flags)
 
 
 def recvmsg(fd: "Descriptor", length: int, control_length: int = 0, flags: int = 0) -> Message:
@@ -121,7 +122,7 @@ def recvmsg(fd: "Descriptor", length: int, control_length: int = 0, flags: int =
     data, control = bytearray(natural(length)), bytearray(natural(control_length))
     header, _keep = _header([writable(data)], writable(name), writable(control))
     where, _size, _keep_header = writable(header)
-    count = demux(word(SYS_recvmsg, number, where, flags), "recvmsg", number)
+    count = by_fd(SYS_recvmsg, "recvmsg", number, where, flags)
     named, told = (int.from_bytes(header[at : at + 8], "little") for at in (8, 40))
     found = unpacked(bytes(name[: named & 0xFFFFFFFF]))
     return Message(bytes(data[:count]), _controls(control[:told]), int.from_bytes(header[48:52], "little"), found)

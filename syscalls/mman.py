@@ -6,7 +6,7 @@ Man page: mmap(2).
 from _weakref import ref as _ref
 
 from syscalls._libc import Byte
-from syscalls._raw import descriptor, natural
+from syscalls._raw import descriptor, unsigned, whole
 from syscalls.memory import *  # noqa: F403  # it has its __all__
 from syscalls.memory import (
     MADV_DONTFORK,
@@ -96,11 +96,11 @@ class MemoryMapping(Scoped):
         """
         self._memory: _Memory | None = None
         self._views: _ref[Array[Byte]] | None = None
-        if flags & (MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_GROWSDOWN):
+        if whole(flags, "flags") & (MAP_FIXED | MAP_FIXED_NOREPLACE | MAP_GROWSDOWN):
             raise ValueError("a MemoryMapping lies where the kernel puts it: no MAP_FIXED, no MAP_GROWSDOWN")
-        self._fd, self._offset = -1 if flags & MAP_ANONYMOUS else descriptor(fd), offset
+        self._fd, self._offset = -1 if flags & MAP_ANONYMOUS else descriptor(fd), unsigned(offset, "an offset")
+        self._prot = whole(prot, "prot")
         self._check_size(size)
-        self._prot = prot
         self._memory = _Memory(mmap(0, size, prot, flags, fd, offset), size)
 
     @property
@@ -144,7 +144,7 @@ class MemoryMapping(Scoped):
         Error: see mprotect(2). BufferError: it takes away what a living view may do. ValueError: unmapped.
         """
         memory = self._mapped()
-        if self._prot & ~prot & (PROT_READ | PROT_WRITE):
+        if self._prot & ~whole(prot, "prot") & (PROT_READ | PROT_WRITE):
             self._refuse_views("take rights away")
         mprotect(memory.address, memory.size, prot)
         self._prot = prot
@@ -155,7 +155,7 @@ class MemoryMapping(Scoped):
         Error: see mremap(2). ValueError: as when it was made. BufferError: a view of it lives.
         """
         memory = self._mapped()
-        if flags & ~MREMAP_MAYMOVE:
+        if whole(flags, "flags") & ~MREMAP_MAYMOVE:
             raise ValueError("a MemoryMapping lies where the kernel puts it: MREMAP_MAYMOVE is all it takes")
         self._check_size(size)
         self._refuse_views("move or resize it")
@@ -210,8 +210,7 @@ class MemoryMapping(Scoped):
         return self._memory
 
     def _check_size(self, size: int) -> None:
-        if not natural(size, "a mapping's size"):
-            raise ValueError("a mapping has at least one byte, and this would have 0")
+        whole(size, "a mapping's size", 1, (1 << 63) - 1)
         if self._fd < 0:
             return
         end = -(-fstat(self._fd).st_size // _PAGE) * _PAGE

@@ -5,7 +5,7 @@ Source of the numbers: unistd.h, linux/fs.h.
 """
 
 from syscalls._paths import by_path, by_path_at, by_two_paths, by_two_paths_at
-from syscalls._raw import by_fd, demux, descriptor, natural, readable, word, writable
+from syscalls._raw import by_fd, demux, descriptor, readable, whole, word, writable
 from syscalls.limits import PATH_MAX, checked_path
 from syscalls.number import (
     SYS_access,
@@ -98,14 +98,14 @@ def symlinkat(target: "AnyPath", dirfd: "Descriptor", path: "AnyPath") -> None:
 
 def readlink(path: "AnyPath", length: int = PATH_MAX) -> bytes:
     """Tell the target of the symbolic link *path*, cut off after *length* bytes. Error: see readlink(2)."""
-    buffer = bytearray(natural(length))
+    buffer = bytearray(whole(length, "a length", 0))
     address, room, _keep = writable(buffer)
     return bytes(buffer[: by_path(SYS_readlink, "readlink", path, address, room)])
 
 
 def readlinkat(dirfd: "Descriptor", path: "AnyPath", length: int = PATH_MAX) -> bytes:
     """Do as `readlink`. Error: see readlinkat(2)."""
-    buffer = bytearray(natural(length))
+    buffer = bytearray(whole(length, "a length", 0))
     address, room, _keep = writable(buffer)
     return bytes(buffer[: by_path_at(SYS_readlinkat, "readlinkat", dirfd, path, address, room)])
 

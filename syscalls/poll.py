@@ -5,8 +5,9 @@ bits/eventfd.h; x86_64, where a struct epoll_event is packed.
 """
 
 from syscalls import _sigset
-from syscalls._raw import INT_MAX, demux, descriptor, whole, word, writable
-from syscalls._words import UINT_MAX, join_bits, limit, words
+from syscalls._raw import INT_MAX, UINT_MAX, demux, descriptor, whole, word, writable
+from syscalls._several import pair, several
+from syscalls._words import join_bits, limit, words
 from syscalls.number import (
     SYS_epoll_create1,
     SYS_epoll_ctl,
@@ -90,7 +91,8 @@ def _pollfds(wanted: "Sequence[tuple[Descriptor, int]]") -> bytearray:
     #   0    4        6         8
     #   | fd | events | revents |
     fds = bytearray()
-    for fd, events in wanted:
+    for each in several(wanted, "wanted"):
+        fd, events = pair(each, "a descriptor and its events")
         fds += words(descriptor(fd) & UINT_MAX | whole(events, "events", 0, 0xFFFF) << 32)
     return fds
 
@@ -124,7 +126,7 @@ def select(
 
 
 def _fd_set(fds: "Iterable[Descriptor]") -> bytes:
-    numbers = (descriptor(fd) + 1 for fd in fds)
+    numbers = (descriptor(fd) + 1 for fd in several(fds, "descriptors"))
     return join_bits(numbers, "a descriptor plus 1", FD_SETSIZE).to_bytes(FD_SETSIZE // 8, "little")
 
 

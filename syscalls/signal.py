@@ -6,8 +6,8 @@ Source of the numbers: asm-generic/signal-defs.h, linux/signalfd.h.
 """
 
 from syscalls import _sigset
-from syscalls._raw import demux, descriptor, unless_interrupted, whole, word, writable
-from syscalls._words import UINT_MAX, limit, words
+from syscalls._raw import UINT_MAX, demux, descriptor, unless_interrupted, whole, word, writable
+from syscalls._words import limit, words
 from syscalls.handlers import *  # noqa: F403  # it has its __all__
 from syscalls.handlers import __all__ as _of_handlers
 from syscalls.number import (
@@ -119,7 +119,7 @@ def sigsuspend(signals: "Iterable[int]") -> None:
 
     So EINTR, the one way in which the kernel's call ends, is no Error here. Another: see sigsuspend(2).
     """
-    address, size, _keep = _sigset.place(signals)
+    address, size, _keep = _sigset.located(signals)
     unless_interrupted(word(SYS_rt_sigsuspend, address, size), "rt_sigsuspend")
 
 
@@ -139,7 +139,7 @@ def sigtimedwait(signals: "Iterable[int]", timeout: int | None) -> SigInfo:
     """
     info = SigInfo()
     into, _length, _keep = writable(info._memory)
-    wanted, size, _keep_set = _sigset.place(signals)
+    wanted, size, _keep_set = _sigset.located(signals)
     until, _size, _keep_time = limit(timeout)
     demux(word(SYS_rt_sigtimedwait, wanted, into, until, size), "rt_sigtimedwait")
     return info
@@ -159,7 +159,7 @@ def signalfd(signals: "Iterable[int]", flags: int = 0, fd: "Descriptor" = -1) ->
     *flags*: SFD_NONBLOCK, SFD_CLOEXEC; neither is added. *fd* is a signalfd to change, -1 a new one. What is
     read from it are `SignalfdInfo`s. Error: see signalfd(2).
     """
-    address, size, _keep = _sigset.place(signals)
+    address, size, _keep = _sigset.located(signals)
     number, bits = descriptor(fd), whole(flags, "flags", 0)
     return demux(word(SYS_signalfd4, number, address, size, bits), "signalfd4")
 

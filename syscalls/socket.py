@@ -6,7 +6,7 @@ these are sendto and recvfrom without an address. Lengths and sizes are in bytes
 What `address.py`, `message.py` and `sockopt.py` have is here too. Source of the numbers: <sys/socket.h>.
 """
 
-from syscalls._raw import by_fd, demux, descriptor, natural, readable, word, writable
+from syscalls._raw import by_fd, by_words, demux, descriptor, natural, readable, word, writable
 from syscalls.address import *  # noqa: F403  # it has its __all__
 from syscalls.address import AF_UNIX, Address, Room, packed
 from syscalls.address import __all__ as _of_address
@@ -59,7 +59,7 @@ def socket(domain: int, type: int, protocol: int = 0) -> int:
 
     *domain* is AF_, *type* SOCK_, *protocol* IPPROTO_ or 0. Error: see socket(2).
     """
-    return demux(word(SYS_socket, domain, type, protocol), "socket")
+    return by_words(SYS_socket, "socket", domain, type, protocol)
 
 
 def socketpair(domain: int, type: int, protocol: int = 0) -> tuple[int, int]:
@@ -69,7 +69,7 @@ def socketpair(domain: int, type: int, protocol: int = 0) -> tuple[int, int]:
     """
     pair = bytearray(8)
     address, _length, _keep = writable(pair)
-    demux(word(SYS_socketpair, domain, type, protocol, address), "socketpair")
+    by_words(SYS_socketpair, "socketpair", domain, type, protocol, address)
     return int.from_bytes(pair[:4], "little"), int.from_bytes(pair[4:], "little")
 
 

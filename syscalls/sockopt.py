@@ -3,7 +3,7 @@
 Source of the numbers: asm-generic/socket.h, linux/in.h, linux/in6.h, linux/tcp.h.
 """
 
-from syscalls._raw import by_fd, natural, readable, writable
+from syscalls._raw import by_fd, readable, whole, writable
 from syscalls.number import SYS_getsockopt, SYS_setsockopt
 
 TYPE_CHECKING = False
@@ -61,7 +61,7 @@ def getsockopt_bytes(fd: "Descriptor", level: int, name: int, length: int) -> by
 
     Error: see getsockopt(2). TypeError, ValueError: *length* isn't an int, or it's negative.
     """
-    value = bytearray(natural(length))
+    value = bytearray(whole(length, "a length", 0))
     size = bytearray(length.to_bytes(4, "little"))
     (where, _length, _keep), (there, _four, _keep_too) = writable(value), writable(size)
     by_fd(SYS_getsockopt, "getsockopt", fd, level, name, where, there)
@@ -71,9 +71,9 @@ def getsockopt_bytes(fd: "Descriptor", level: int, name: int, length: int) -> by
 def setsockopt(fd: "Descriptor", level: int, name: int, value: "int | Buffer") -> None:
     """Set an option in one call, to an int or to a struct's bytes.
 
-    Error: see setsockopt(2). OverflowError: an int over 32 bits. TypeError: neither int nor bytes-like.
+    Error: see setsockopt(2). ValueError: an int over 32 bits. TypeError: neither int nor bytes-like.
     """
-    data = value.to_bytes(4, "little", signed=True) if isinstance(value, int) else value
+    data = whole(value, "a value").to_bytes(4, "little", signed=True) if isinstance(value, int) else value
     where, length, _keep = readable(data)
     by_fd(SYS_setsockopt, "setsockopt", fd, level, name, where, length)
 

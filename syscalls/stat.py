@@ -4,7 +4,7 @@ Source of the numbers: linux/stat.h; of the layout: struct stat in asm/stat.h, x
 """
 
 from syscalls._paths import by_path, by_path_at
-from syscalls._raw import by_fd
+from syscalls._raw import UINT_MAX, by_fd, whole
 from syscalls._struct import Field, Struct, filled
 from syscalls.number import SYS_fstat, SYS_lstat, SYS_newfstatat, SYS_stat
 
@@ -105,37 +105,41 @@ def fstatat(dirfd: "Descriptor", path: "AnyPath", flags: int = 0, out: Stat | No
 
 def S_ISLNK(mode: int) -> bool:
     """Tell whether *mode* is a symbolic link's. See inode(7)."""
-    return mode & S_IFMT == S_IFLNK
+    return _is(mode, S_IFLNK)
 
 
 def S_ISREG(mode: int) -> bool:
     """Tell whether *mode* is a regular file's. See inode(7)."""
-    return mode & S_IFMT == S_IFREG
+    return _is(mode, S_IFREG)
 
 
 def S_ISDIR(mode: int) -> bool:
     """Tell whether *mode* is a directory's. See inode(7)."""
-    return mode & S_IFMT == S_IFDIR
+    return _is(mode, S_IFDIR)
 
 
 def S_ISCHR(mode: int) -> bool:
     """Tell whether *mode* is a character device's. See inode(7)."""
-    return mode & S_IFMT == S_IFCHR
+    return _is(mode, S_IFCHR)
 
 
 def S_ISBLK(mode: int) -> bool:
     """Tell whether *mode* is a block device's. See inode(7)."""
-    return mode & S_IFMT == S_IFBLK
+    return _is(mode, S_IFBLK)
 
 
 def S_ISFIFO(mode: int) -> bool:
     """Tell whether *mode* is a pipe's. See inode(7)."""
-    return mode & S_IFMT == S_IFIFO
+    return _is(mode, S_IFIFO)
 
 
 def S_ISSOCK(mode: int) -> bool:
     """Tell whether *mode* is a socket's. See inode(7)."""
-    return mode & S_IFMT == S_IFSOCK
+    return _is(mode, S_IFSOCK)
+
+
+def _is(mode: int, kind: int) -> bool:
+    return whole(mode, "mode", 0, UINT_MAX) & S_IFMT == kind
 
 
 if not TYPE_CHECKING:

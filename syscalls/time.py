@@ -4,8 +4,8 @@ Each is one system call: `clock_gettime` too, which C programs mostly have witho
 Source of the numbers: linux/time.h, linux/timerfd.h.
 """
 
-from syscalls._raw import demux, descriptor, unless_interrupted, whole, word, writable
-from syscalls._words import UINT_MAX, each_word, nanoseconds, timespec, words
+from syscalls._raw import UINT_MAX, demux, descriptor, unless_interrupted, whole, word, writable
+from syscalls._words import each_word, nanoseconds, timespec, words
 from syscalls.number import (
     SYS_alarm,
     SYS_clock_getres,
@@ -72,8 +72,8 @@ def clock_nanosleep(clock: int, duration: int, flags: int = 0) -> int:
     asked, left = timespec(duration), bytearray(16)
     address, _length, _keep = writable(asked)
     into, _length, _keep_left = writable(left)
-    tell = demux if flags & TIMER_ABSTIME else unless_interrupted
-    answer = word(SYS_clock_nanosleep, whole(clock, "a clock"), whole(flags, "flags"), address, into)
+    tell = demux if whole(flags, "flags") & TIMER_ABSTIME else unless_interrupted
+    answer = word(SYS_clock_nanosleep, whole(clock, "a clock"), flags, address, into)
     tell(answer, "clock_nanosleep", clock)
     return nanoseconds(left)
 

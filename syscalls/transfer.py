@@ -40,7 +40,7 @@ def splice(
 def sendfile(target: "Descriptor", source: "Descriptor", start: int | None, length: int) -> int:
     """Send at most *length* bytes of *source* to *target*; return how many were. Error: see sendfile(2)."""
     place, _length, _keep = _place(start)
-    return by_fd(SYS_sendfile, "sendfile", target, descriptor(source), place, offset(length))
+    return by_fd(SYS_sendfile, "sendfile", target, descriptor(source), place, offset(length, "a length"))
 
 
 def _moved(
@@ -55,7 +55,7 @@ def _moved(
 ) -> int:
     begin, _, _keep_begin = _place(start)
     end, _, _keep_end = _place(where)
-    return by_fd(number, call, source, begin, descriptor(target), end, offset(length), flags)
+    return by_fd(number, call, source, begin, descriptor(target), end, offset(length, "a length"), flags)
 
 
 def _place(where: int | None) -> tuple[int, int, object]:

@@ -4,6 +4,7 @@ Source of the numbers: linux/fs.h; a call takes at most IOV_MAX buffers: linux/u
 """
 
 from syscalls._raw import by_fd, offset, readable, writable
+from syscalls._several import several
 from syscalls._words import words
 from syscalls.number import SYS_preadv, SYS_preadv2, SYS_pwritev, SYS_pwritev2, SYS_readv, SYS_writev
 
@@ -72,7 +73,7 @@ def _vector(
     *rest: int,
 ) -> int:
     """Issue call(fd, iov, iovcnt, …): struct iovec is an address and a length, 8 bytes each."""
-    places = [locate(buffer) for buffer in buffers]
+    places = [locate(buffer) for buffer in several(buffers, "buffers")]
     address, _length, _keep = readable(words(*(part for place in places for part in place[:2])))
     return by_fd(number, call, fd, address, len(places), *rest)
 

@@ -6,7 +6,7 @@ and a read or a write may be short. Source of the numbers: linux/fs.h.
 
 from errno import EBADF
 
-from syscalls._raw import by_fd, natural, readable, writable
+from syscalls._raw import by_fd, natural, readable, whole, writable
 from syscalls._raw import offset as _offset
 from syscalls.errno import Error
 from syscalls.number import (
@@ -202,7 +202,7 @@ class FileDescriptor(Seek, Scoped):
     def __init__(self, number: int) -> None:
         """Own descriptor *number* from now on. TypeError: it isn't an int. ValueError: it's negative."""
         self._number = -1
-        self._number = natural(number, "a descriptor's number")
+        self._number = whole(number, "a descriptor's number", 0)
 
     @property
     def closed(self) -> bool:

@@ -14,6 +14,7 @@ import logging
 from errno import EXDEV
 
 from syscalls._raw import demux, descriptor, readable, word, writable
+from syscalls._several import several
 from syscalls._words import words
 from syscalls.errno import Error
 from syscalls.fcntl import (
@@ -278,7 +279,10 @@ class Wasi:
 
 def _strings(strings: "Iterable[str | bytes]") -> list[bytes]:
     """Encode each with a NUL at its end. TypeError: neither str nor bytes. ValueError: a NUL inside."""
-    encoded = [string.encode() if isinstance(string, str) else bytes(memoryview(string)) for string in strings]
+    encoded = [
+        string.encode() if isinstance(string, str) else bytes(memoryview(string))
+        for string in several(strings, "strings")
+    ]
     if any(0 in string for string in encoded):
         raise ValueError("a guest's arguments and environment have no NUL in them")
     return [string + b"\0" for string in encoded]

@@ -115,7 +115,7 @@ def test_its_number_is_an_int():
 
 
 def test_its_number_is_not_negative():
-    with pytest.raises(ValueError, match="isn't negative, and this is -1"):
+    with pytest.raises(ValueError, match="a descriptor's number lies in 0…2147483647, and this is -1"):
         FileDescriptor(-1)
 
 

@@ -117,7 +117,7 @@ def test_indexing_reads_and_writes():
 
 
 @pytest.mark.parametrize(
-    ("size", "error"), [(0, ValueError), (-1, ValueError), (1.0, TypeError), (1 << 64, OverflowError)]
+    ("size", "error"), [(0, ValueError), (-1, ValueError), (1.0, TypeError), (1 << 64, ValueError)]
 )
 def test_sizes_that_are_refused(size, error):
     with pytest.raises(error):

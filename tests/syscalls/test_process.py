@@ -247,7 +247,7 @@ def test_exit_flushes_and_underscore_exit_does_not():
         (lambda: Process("1"), TypeError, "a pid is an int"),
         (lambda: wait.waitpid(1 << 31), ValueError, "a pid"),
         (lambda: wait.waitid("P_PID", 1, 4), TypeError, "an idtype is an int"),
-        (lambda: Process.spawn("/bin/true", "argv"), TypeError, "arguments are a list"),
+        (lambda: Process.spawn("/bin/true", "argv"), TypeError, "arguments are several"),
         (lambda: Process.spawn("/bin/true", [1]), TypeError, "an argument or a variable is str or bytes"),
         (lambda: Process.spawn("/bin/true", ["a\0b"]), ValueError, "has no NUL"),
         (lambda: Process.spawn("/bin/true", ["a"], {"A=B": "c"}), ValueError, "has no = in it"),

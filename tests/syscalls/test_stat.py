@@ -94,7 +94,7 @@ def test_without_one_to_fill_each_is_new(file):
 
 
 def test_nothing_but_a_stat_is_filled(file):
-    with pytest.raises(TypeError, match="a Stat is needed to fill, not bytearray"):
+    with pytest.raises(TypeError, match="a Stat is needed, not bytearray"):
         stat(file, bytearray(144))
 
 
