@@ -5,6 +5,8 @@ from syscalls import O_CREAT, O_DSYNC, O_RDWR, S_IRUSR, S_IWUSR
 
 
 def program():
+    with open("expected", "w") as file:
+        file.write("hello world\n")
     with syscalls.region("hello"):
         fd = syscalls.open("hello.txt", O_CREAT | O_RDWR | O_DSYNC, S_IRUSR | S_IWUSR)
         syscalls.write(fd, b"hello world\n")
@@ -12,11 +14,18 @@ def program():
 
 
 def expectations():
-    from tracer.expect import calls, in_order
+    from tracer.expect import call, same_content, sequence, var
 
+    fd = var("fd")
     return [
-        in_order([("open", "hello.txt"), ("write", "*/hello.txt"), ("close", "*/hello.txt")], region="hello"),
-        calls("writes", region="hello").bytes.exactly(len("hello world\n")),
+        sequence(
+            call("open", "hello.txt", "O_RDWR|O_CREAT|O_DSYNC", 0o600, result=fd),
+            call("write", fd, b"hello world\n", result=12),
+            call("close", fd, result=0),
+            region="hello",
+            only=True,
+        ),
+        same_content("hello.txt", "expected"),
     ]
 
 

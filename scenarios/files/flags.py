@@ -25,6 +25,7 @@ FLAGS = [
     "O_PATH",
     "O_TMPFILE",
 ]
+O_BARE_SYNC, O_BARE_TMPFILE = syscalls.O_SYNC & ~syscalls.O_DSYNC, syscalls.O_TMPFILE & ~syscalls.O_DIRECTORY
 MODES = [
     "S_IRWXU",
     "S_IRUSR",
@@ -55,6 +56,11 @@ def program():
         for name in MODES:
             syscalls.open(name.lower(), O_CREAT | O_EXCL | O_WRONLY, getattr(syscalls, name))
             syscalls.stat(name.lower())
+    with syscalls.region("bare"):
+        syscalls.close(syscalls.open("file", O_BARE_SYNC))
+        with contextlib.suppress(syscalls.Error):
+            syscalls.open(".", O_BARE_TMPFILE | syscalls.O_RDWR, 0o600)
+        syscalls.close(syscalls.open(".", syscalls.O_TMPFILE | syscalls.O_RDWR, 0o600))
 
 
 def expectations():
@@ -75,6 +81,15 @@ def expectations():
                 )
             ),
             region="modes",
+            only=True,
+        ),
+        sequence(
+            call("open", "file", 0o4000000, result=ok),
+            call("close", result=0),
+            call("open", ".", 0o20000002, 0o600, result="EINVAL"),
+            call("open", ".", has("O_TMPFILE"), 0o600, result=ok),
+            call("close", result=0),
+            region="bare",
             only=True,
         ),
     ]

@@ -13,6 +13,7 @@ def program():
         syscalls.fstat(fd)
         syscalls.lseek(fd, 999_992, SEEK_SET)
         syscalls.read(fd, 100)
+    assert syscalls.stat("file").st_blocks * 512 < 500_000
 
 
 def expectations():

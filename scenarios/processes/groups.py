@@ -1,4 +1,4 @@
-"""A child becomes a leader of its own group, and then can't begin a session: EPERM."""
+"""A child becomes a leader of its own group, and then can't begin a session: EPERM; one that leads none can."""
 
 import syscalls
 from syscalls import process
@@ -18,12 +18,17 @@ def program():
             process.getpgid(child)
         except ProcessLookupError:
             process.sched_yield()
+    with syscalls.region("session"):
+        leader = process.fork()
+        if leader == 0:
+            process.exit_group(int(process.setsid() != process.getsid(0)))
+        process.waitpid(leader)
 
 
 def expectations():
     from tracer.expect import call, sequence, var
 
-    child, group = var("child"), var("group")
+    child, group, session = var("child"), var("group"), var("session")
     return [
         sequence(
             call("setpgid", 0, 0, result=0),
@@ -40,6 +45,13 @@ def expectations():
             region="groups",
             per="process",
             only=True,
+        ),
+        sequence(
+            call("setsid", result=session),
+            call("getsid", 0, result=session),
+            call("exit_group", 0),
+            call("wait4", session, result=session),
+            region="session",
         ),
     ]
 

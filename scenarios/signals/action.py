@@ -1,9 +1,11 @@
-"""Ignoring a signal is one call; a Python handler is two, and with flags or a mask it is four."""
+"""Ignoring a signal is one call; a Python handler is two, with flags or a mask four; a stack of its own is one."""
 
 import contextlib
 
 import syscalls
-from syscalls.signal import SA_RESTART, SIG_IGN, SIGUSR1, SIGUSR2, Sigaction, sigaction
+from syscalls.signal import SA_RESTART, SIG_IGN, SIGUSR1, SIGUSR2, SS_DISABLE, Sigaction, sigaction, sigaltstack
+
+SIZE = 1 << 16
 
 
 def program():
@@ -13,6 +15,12 @@ def program():
         sigaction(SIGUSR1, Sigaction(print))
     with syscalls.region("flags"):
         sigaction(SIGUSR1, Sigaction(print, SA_RESTART, [SIGUSR2]))
+    with syscalls.region("before"):
+        before = sigaction(SIGUSR1, Sigaction(SIG_IGN))
+    assert (before.sa_handler, before.sa_mask) == (print, {SIGUSR2})
+    with syscalls.region("stack"):
+        asked, set_up, ended = sigaltstack(), sigaltstack(bytearray(SIZE)), sigaltstack(bytearray(1), SS_DISABLE)
+    assert (asked[1], set_up[1], ended[1:]) == (SS_DISABLE, SS_DISABLE, (0, SIZE))
     with syscalls.region("refused"), contextlib.suppress(OSError):
         sigaction(9, Sigaction(SIG_IGN))
 
@@ -32,6 +40,8 @@ def expectations():
             region="flags",
             only=True,
         ),
+        calls("rt_sigaction", region="before").exactly(1),
+        sequence(call("sigaltstack", result=0).times(3), region="stack", only=True),
         sequence(call("rt_sigaction", "SIGKILL", result="EINVAL"), region="refused", only=True),
     ]
 

@@ -5,6 +5,7 @@ import time as python
 
 import syscalls
 from syscalls import process, time
+from syscalls.number import SYS_clock_gettime
 
 
 def program():
@@ -17,6 +18,8 @@ def program():
         process.getpid()
     with syscalls.region("wrong"), contextlib.suppress(OSError):
         time.clock_gettime(99)
+    with syscalls.region("nowhere"), contextlib.suppress(OSError):
+        syscalls.syscall2(SYS_clock_gettime, time.CLOCK_REALTIME, 8)
 
 
 def expectations():
@@ -31,6 +34,7 @@ def expectations():
         ),
         sequence(call("getpid"), region="vdso", only=True),
         sequence(call("clock_gettime", result="EINVAL"), region="wrong", only=True),
+        sequence(call("clock_gettime", "CLOCK_REALTIME", result="EFAULT"), region="nowhere", only=True),
     ]
 
 
