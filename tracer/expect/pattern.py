@@ -12,8 +12,9 @@ from tracer.decode.call import Call
 from tracer.expect.bindings import NOTHING_BOUND, Bindings, Bound, result_of
 from tracer.expect.compound import all_of
 from tracer.expect.fields import field_values, plain_files
-from tracer.expect.matchers import Anything, Has, Lacks, Match, Matcher, Var, Word, label
-from tracer.expect.names import EVERY_CALL, check_errno, check_field, check_flags, kinds_of, names_of, only_flags
+from tracer.expect.matchers import Anything, Match, Matcher, Var, Word, label
+from tracer.expect.names import EVERY_CALL, kinds_of, names_of
+from tracer.expect.possible import check_errno, check_field, check_position
 from tracer.expect.truth import Truth
 
 
@@ -62,10 +63,11 @@ class Pattern:
         if self.what is not None:
             names_of(self.what)
         for field, matcher in self.fields:
-            check_field(self.what, field)
-            for part in _all_parts(matcher):
-                if isinstance(part, Has | Lacks) or (isinstance(part, Word) and only_flags(self.what, field)):
-                    check_flags(self.what, field, part.names)
+            check_field(self.what, field, matcher)
+        for place, item in enumerate(self.positional):
+            if isinstance(item, Matcher):
+                gaps = self.positional[:place].count(GAP)
+                check_position(self.what, place - gaps, item, exact=not gaps)
         if isinstance(self.result, Word):
             check_errno(self.result.names[0])
 
@@ -252,12 +254,6 @@ def _best(found: list[Match]) -> list[Match]:
     for truth, bindings in found:
         best[bindings] = max(truth, best.get(bindings, Truth.NO))
     return [(truth, bindings) for bindings, truth in best.items()]
-
-
-def _all_parts(matcher: Matcher) -> Iterator[Matcher]:
-    yield matcher
-    for part in matcher.parts():
-        yield from _all_parts(part)
 
 
 def _layouts(items: tuple[Matcher | Gap, ...], count: int) -> Iterator[tuple[tuple[Matcher, int], ...]]:
