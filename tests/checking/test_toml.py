@@ -24,7 +24,7 @@ def test_a_command_and_expectations_as_text(check):
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines() == [
         "case  printf writes its text at once.",
-        "  holds      in order: opens, write: saw these 2 calls",
+        "  holds      in order: opens; write: saw these 2 calls",
         "  holds      exactly 1 writes {path: /out/}: saw 1",
         "",
         "1 scenarios: 2 expectations hold",

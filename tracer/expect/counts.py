@@ -89,6 +89,8 @@ class Counted:
 
     def blind(self, trace: Trace) -> str | None:
         """Return why `trace` can't tell of these calls; None if it can."""
+        if self.group == "region" and not trace.regions:
+            return "no region ever began"
         return blind(trace, self.pattern.region)
 
     def of(self, trace: Trace) -> tuple[tuple[Call, ...], tuple[Call, ...]]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from tracer.decode.arguments import signed
 from tracer.decode.call import Call
 from tracer.expect.bindings import NOTHING_BOUND, Bindings, Bound, result_of
-from tracer.expect.compound import all_of
+from tracer.expect.compound import Not, all_of
 from tracer.expect.fields import field_values, plain_files
 from tracer.expect.matchers import Anything, Match, Matcher, Var, Word, label
 from tracer.expect.names import EVERY_CALL, kinds_of, names_of
@@ -163,14 +163,15 @@ class Pattern:
         return fields and not self.variables and len([*self.matchers()]) == len(self.fields)
 
     def _tests(self, call: Call) -> Iterator[list[tuple[Matcher, Any, bool]]]:
-        """Yield, for each field, the values of which one must fit."""
+        """Yield, for each field, the values of which one must fit; with "not", each by itself."""
         if self.result is not None:
             yield [(self.result, result_of(call), True)]
         for matcher, number in ((self.thread, call.tid), (self.process, call.pid)):
             if matcher is not None:
                 yield [(matcher, number, False)]
         for field, matcher in self.fields:
-            yield [(matcher, value, made) for value, made in field_values(call, field)]
+            found = [(matcher, value, made) for value, made in field_values(call, field)]
+            yield from [[one] for one in found] if found and isinstance(matcher, Not) else [found]
 
     def _positions(self, call: Call, found: list[Match]) -> list[Match]:
         if self._prefix is not None:
@@ -210,7 +211,8 @@ class Pattern:
         named += [(f, m, [(n, False)]) for f, m, n in self._who(call)]
         named += self._placed(call)
         for field, matcher, values in named:
-            if all(matcher.match(value, bindings, call, made)[0] is Truth.NO for value, made in values):
+            refused = (matcher.match(value, bindings, call, made)[0] is Truth.NO for value, made in values)
+            if any(refused) if values and isinstance(matcher, Not) else all(refused):
                 value = values[0][0] if values else None
                 found.append(Mismatch(field, matcher, value, _bound(matcher, bindings)))
         return found

@@ -109,7 +109,7 @@ class Sequence:
 
     def expected(self) -> str:
         """Return the sequence in one line."""
-        steps = ", ".join(brief(item) for item in self.items)
+        steps = "; ".join(brief(item) for item in self.items)
         return f"in order{self.options()}: {steps}"
 
     def mutants(self, observation: Observation) -> Iterator[Mutant]:
