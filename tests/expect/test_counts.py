@@ -96,7 +96,7 @@ def test_what_is_counted_per_region_needs_one():
     each = calls("writes").per("region").at_most(1)
     assert judge(each, trace_of(LOG)).status is Status.UNDECIDED
     assert judge(each, trace_of(LOG, region("save", written(1, b"x")))).status is Status.HOLDS
-    assert judge(each, trace_of(region("save", LOG))).status is Status.FAILS
+    assert judge(each, trace_of(region("save", *LOG))).status is Status.FAILS
 
 
 def test_a_verdict_says_what_was_expected_and_seen():
