@@ -92,6 +92,11 @@ def test_at_most_is_undecided_where_nothing_can_be_told(trace, seen):
     assert (verdict.status, verdict.seen) == (Status.UNDECIDED, seen)
 
 
+def test_of_errors_only_the_calls_that_failed_are_shown():
+    verdict = judge(calls().errors.exactly(0), trace_of(LOG, call("close", 9, result=-9)))
+    assert [call.errno for call in verdict.evidence] == ["EBADF"]
+
+
 def test_what_is_counted_per_region_needs_one():
     each = calls("writes").per("region").at_most(1)
     assert judge(each, trace_of(LOG)).status is Status.UNDECIDED

@@ -173,7 +173,8 @@ class Bounds:
         holds = (self.least is None or number >= self.least) and (self.most is None or number <= self.most)
         seen = f"{where}{number:,.1f}" if isinstance(number, float) else f"{where}{number:,}"
         status = Status.HOLDS if holds else Status.FAILS
-        return Verdict(status, str(self), seen, tuple(found), "" if holds else self._accepting(number))
+        shown = (call for call in found if self.counted.measure != "errors" or call.errno is not None)
+        return Verdict(status, str(self), seen, tuple(shown), "" if holds else self._accepting(number))
 
     def _all(self, judged: Sequence[Verdict], sure: tuple[Call, ...]) -> Verdict:
         if len(judged) == 1:
