@@ -142,7 +142,9 @@ def test_files_show_who_opened_them_sizes_and_offsets(shown):
 
 def test_a_file_opened_again_has_no_step_between_its_openings(browser, tmp_path):
     page = tmp_path / "again.html"
-    again = [part for _ in range(3) for part in (opened(b"/data/log", 3), *[written(3, b"x" * 8) for _ in range(2)])]
+    again = [
+        part for _ in range(3) for part in (opened(b"/data/log", 3), *[written(3, b"x" * 8) for _ in range(2)])
+    ]
     write_traces(str(page), [("again.trace", trace_of(*again))])
     with Shown(browser, page) as shown:
         assert "Sequential: 3 of 3 steps" in shown.view("Files").inner_text()

@@ -68,7 +68,10 @@ def main(argv: Sequence[str]) -> int:
     elif text is not None and not options.output:
         print(text, end="")
     if text is None:
-        print("tracer: nothing was written: no call of the program's own work is the same in all runs", file=sys.stderr)
+        print(
+            "tracer: nothing was written: no call of the program's own work is the same in all runs",
+            file=sys.stderr,
+        )
         return FAILS
     name = options.output or "the scenario"
     print(f"{name}: {len(expectations)} expectations hold, and fail for mutants", file=sys.stderr)
