@@ -8,7 +8,7 @@ from typing import TextIO
 
 from tracer.errors import TracerError
 
-# What stands in for a closed one: reading gives nothing; results that can't be printed are an error, messages aren't.
+# What stands in for a closed one: there is nothing to read; results that can't be printed are errors, messages aren't.
 _STANDING_IN = (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_WRONLY))
 
 
@@ -22,7 +22,7 @@ def occupy() -> None:
             os.fstat(fd)
         except OSError:
             os.open(os.devnull, flags)  # gets the lowest number that is free, which is this one
-            setattr(sys, name, open(fd, mode, closefd=False))
+            setattr(sys, name, open(fd, mode, closefd=False))  # noqa: SIM115
 
 
 def drain(more: str = "") -> None:
