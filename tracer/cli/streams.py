@@ -8,7 +8,7 @@ from typing import TextIO
 
 from tracer.errors import TracerError
 
-# What stands in for a closed one: there is nothing to read; results that can't be printed are errors, messages aren't.
+# What stands in for a closed one: nothing to read; results that can't be printed are errors, messages aren't.
 _STANDING_IN = (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_WRONLY))
 
 
