@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from factories import call, opened, region, trace_of, written
 from tracer.expect import Observation, Status, calls, fewer, same_content, same_except
@@ -54,6 +56,7 @@ def test_what_says_something_is_broken_by_some_mutation(text):
         "at most 9 unlinks",
         "maybe unlink",
         "unlink x0..",
+        "either {\nunlink\n} or {\n}",
     ],
 )
 def test_what_holds_of_everything_is_vacuous(text):
@@ -63,11 +66,11 @@ def test_what_holds_of_everything_is_vacuous(text):
 def test_each_kind_of_mutation_is_noticed():
     found = trial(parse("openat = $f\nwrite($f) x2\nfsync($f)\nclose($f)")[0])
     for how in (
-        "another name in `openat`",
-        "one more in `write x2`",
-        "one fewer in `write x2`",
-        "another $f in `fsync`",
-        "`write x2` after `fsync`",
+        "another name in `openat = $f`",
+        "more than 2 in `write($f) x2`",
+        "fewer than 2 in `write($f) x2`",
+        "another $f in `fsync($f)`",
+        "`write($f) x2` after `fsync($f)`",
     ):
         assert how in found.killed
 
@@ -77,12 +80,55 @@ def test_a_binding_that_makes_no_difference_shows():
     assert any("after" in how or "$g" in how for how in survived)
 
 
+ONCE = [opened(b"/a", 3), written(3, b"x"), *(call(name, 3) for name in ("fsync", "fstat", "fchdir", "close"))]
+ONE_CALL = [
+    "{}",
+    "{} x1",
+    "{} x1..3",
+    "{} x..2",
+    "maybe {}",
+    "any order {{\n{}\n}}",
+    "either {{\n{}\n}} or {{\nunlink\n}}",
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(ONE_CALL), min_size=6, max_size=6), st.sets(st.integers(1, 5), max_size=4))
+def test_of_calls_made_once_no_mutant_survives(forms, left_out):
+    """Each step is the only one that its call fits; `never` and `next` stand where they say something."""
+    names = ["openat", *(f"{name}($f)" for name in ("write", "fsync", "fstat", "fchdir", "close"))]
+    steps = ["openat = $f"]
+    for place in range(1, 6):
+        if place in left_out:
+            steps += ["never unlink"] * (place - 1 not in left_out)
+        else:
+            form = forms[place] if place - 1 in left_out or forms[place][0] != "{" else f"next {forms[place]}"
+            steps.append(form.format(names[place]))
+    expectation = parse("\n".join(steps))[0]
+    assert trial(expectation, ONCE).survived == (), steps
+
+
+@pytest.mark.parametrize(
+    ("text", "survived"),
+    [
+        ("openat\nwrite x1..5\nfsync", ()),
+        ("openat\nwrite($f)\nnever write($f)", ("whatever the arguments in `never write($f)`",)),
+        ("never unlink\nopenat\nclose", ("any call in `never unlink`",)),
+        ("openat\nunlink x..5\nclose", ("none at all in `unlink x..5`",)),
+        ("either {\nunlink\n} or {\n}\nfsync", ("another name in `(unlink or nothing)`",)),
+    ],
+)
+def test_what_survives_says_nothing(text, survived):
+    assert trial(parse(text)[0], ONCE).survived == survived
+
+
 def test_comparisons_are_broken_too():
     some, all_ = calls("writes", region="save"), calls("writes")
     assert len(trial(fewer(some, than=all_)).killed) == 2
     assert len(trial(same_content("a", "b")).killed) == 2
     assert not trial(same_except(None, None)).vacuous
-    assert trial(same_except(None, None, {"write"})).vacuous
+    assert trial(same_except(None, None, {"write"})).survived == ("write not left out",)
+    assert not trial(fewer(calls("network"), than=all_)).vacuous
 
 
 VACUOUS = '''"""Nothing is expected."""

@@ -24,7 +24,7 @@ def test_a_command_and_expectations_as_text(check):
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines() == [
         "case  printf writes its text at once.",
-        "  holds      in order: opens, write: saw these 2 calls",
+        "  holds      in order: opens; write: saw these 2 calls",
         "  holds      exactly 1 writes {path: /out/}: saw 1",
         "",
         "1 scenarios: 2 expectations hold",
@@ -56,9 +56,10 @@ def test_another_run_is_compared_and_must_succeed(check):
 @pytest.mark.parametrize(
     ("before", "after", "message"),
     [
-        ("claim =", "clam =", "nobody knows the key 'clam'"),
-        ('claim = "printf writes its text at once."\n', "", "it has no claim"),
-        ("command = [", "comand = [", "nobody knows the key 'comand'"),
+        ("claim =", "clam =", "line 1, column 1: nobody knows the key 'clam'\n    clam = "),
+        ('claim = "printf writes its text at once."\n', "", "it has no claim\n  Write it as in claim ="),
+        ("claim = ", "claim = 3 # ", "line 1, column 1: claim is no text\n    claim = 3 "),
+        ("command = [", "comand = [", "\n  Did you mean command?"),
         ('["/bin/sh"', '[1, "/bin/sh"', "it has no command"),
         ('["/bin/sh"', '["{build}", "/bin/sh"', "{build} stands for nothing"),
         ("claim =", 'language = "c"\nclaim =', "one of language and source"),
@@ -66,7 +67,9 @@ def test_another_run_is_compared_and_must_succeed(check):
         ("claim =", 'language = "c"\nsource_file = "none.c"\nclaim =', "No such file"),
         ("input =", '"../input" =', "can't be prepared"),
         ('"prepared"', '{ copy = "x", as = "y" }', "can't be prepared"),
-        ("claim =", "claim", "it is no TOML"),
+        ("claim =", "claim", "line 1, column 7: it is no TOML: Expected '='"),
+        ('"prepared" }', '"prepared', "line 3, column 28: it is no TOML: Illegal character"),
+        ("expect =", "runs.raw = 3\nexpect =", "run raw: it is no table\n  Write it as in runs.raw.command"),
         ("expect = '''", "expect = 3 # '''", "it is no TOML"),
         ("opens {path: /out/}", "opens {pat: /out/}", "line 5, column 1: expecting 'pat' of opens"),
         ("exactly 1 writes", "exactly 1 writs", "line 8, column 11: expecting calls of 'writs'"),

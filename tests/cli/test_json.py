@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,14 @@ from jsonschema import Draft202012Validator
 from tracer.cli.main import COMMANDS, main
 
 SCHEMAS = Path(__file__).parents[2] / "reports" / "schema"
+
+EMPTY = """\
+import socket
+import syscalls
+socket.socketpair()
+with syscalls.region("empty"):
+    pass
+"""
 
 
 def valid(name: str, text: str) -> dict:
@@ -100,7 +109,27 @@ def test_baseline(tmp_path):
     assert {"call": "execve", "finding": "more", "limit": 0, "seen": 1} in found["deviations"]
 
 
-PRINT_NO_RESULTS = {"run", "record", "completion", "help"}  # the program's own text, or a file
+def test_record(tmp_path):
+    def record(*words: str) -> tuple[int, dict]:
+        argv = [sys.executable, "-m", "tracer", "record", "--json", "-n", "2", *words]
+        done = subprocess.run(argv, cwd=tmp_path, capture_output=True, text=True)
+        return done.returncode, valid("record", done.stdout)
+
+    (tmp_path / "in").write_text("text\n")
+    code, found = record("--", "cat", "in")
+    assert (code, found["written"]) == (0, None)
+    assert "exactly 1 opens {path: /in/}" in found["expectations"]
+    assert tomllib.loads(found["scenario"])["command"] == ["cat", "in"]
+    code, found = record("-o", "made.toml", "--", "cat", "in")
+    assert (code, found["written"]) == (0, "made.toml")
+    assert (tmp_path / "made.toml").read_text() == found["scenario"]
+    (tmp_path / "empty.py").write_text(EMPTY)
+    code, found = record("-o", "none.toml", "--", sys.executable, "empty.py")
+    assert (code, found) == (1, {"written": None, "expectations": [], "scenario": None})
+    assert not (tmp_path / "none.toml").exists()
+
+
+PRINT_NO_RESULTS = {"run", "completion", "help"}  # the program's own text, or a file
 
 
 @pytest.mark.parametrize("command", sorted({*COMMANDS} - PRINT_NO_RESULTS))

@@ -13,6 +13,9 @@ import pytest
 
 from tracer.decode.trace import Trace
 
+SIGNAL_32 = """import ctypes, os, struct, sys; system_call = ctypes.CDLL(None).syscall
+system_call(13, 32, struct.pack("4Q", {}, 0, 0, 0), None, 8); system_call(14, 2, struct.pack("Q", {}), None, 8)"""
+
 
 def tracer(*argv: str, **extra) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "tracer", *argv], capture_output=True, text=True, **extra)
@@ -28,9 +31,13 @@ def test_death_by_a_signal_is_passed_on():
 
 
 @pytest.mark.parametrize("command", ["run", "stat"])
-def test_death_by_a_signal_that_the_c_library_keeps_for_itself_is_passed_on(command):
-    kill = [sys.executable, "-c", "import os; os.kill(os.getpid(), 32)"]
-    done = tracer(command, "-o", os.devnull, "--", *kill)
+@pytest.mark.parametrize(("handler", "mask"), [(0, 0), (1, 0), (0, 1 << 31)], ids=["default", "ignored", "blocked"])
+def test_death_by_a_signal_that_the_c_library_keeps_for_itself_is_passed_on(command, handler, mask):
+    """Whatever was made of that signal before the tracer began."""
+    begin = [sys.executable, "-c", f"{SIGNAL_32.format(handler, mask)}; os.execv(sys.argv[1], sys.argv[1:])"]
+    kill = [sys.executable, "-c", f"{SIGNAL_32.format(0, 0)}; os.kill(os.getpid(), 32)"]
+    trace = [sys.executable, "-m", "tracer", command, "-o", os.devnull, "--"]
+    done = subprocess.run([*begin, *trace, *kill], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (-32, "")
 
 

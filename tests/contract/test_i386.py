@@ -33,7 +33,9 @@ def test_a_64_bit_programs_i386_calls_have_their_own_table(engine, compiled):
     calls = [call for call in trace.calls if call.record.arch == i386.AUDIT_ARCH]
     assert_hello(engine, calls[:2])
     assert [(call.name, call.errno) for call in calls[2:4]] == [("write", "EBADF"), ("close", None)]
-    assert (calls[4].name, list(calls[4].arguments)) == ("mmap", [f"arg{n}" for n in range(6)])
+    assert (calls[4].name, list(calls[4].arguments)) == ("mmap", ["arg"])
+    if Capability.READ_MEMORY in engine.capabilities:
+        assert call_text(calls[4]).startswith("mmap(NULL, 4096, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x")
     assert trace.trust["status"] == 0
     assert {call.name for call in trace.calls if call not in calls} > {"execve", "exit_group", "mmap"}
 
@@ -85,4 +87,4 @@ def test_the_table_is_the_headers():
 
 
 def test_what_has_its_arguments_elsewhere_is_not_guessed():
-    assert not any(i386.syscall(i386.BY_NAME[name]).decoded for name in ("mmap", "clone"))
+    assert not i386.syscall(i386.BY_NAME["clone"]).decoded

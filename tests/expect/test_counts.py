@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from factories import call, opened, region, trace_of, written
+from factories import call, opened, region, string, trace_of, written
 from tracer.errors import UsageError
 from tracer.expect import Observation, Status, calls
+from tracer.expect.text import parse
 
 LOG = [opened(b"/tmp/app.log", 3), *[written(3, b"line\n") for _ in range(3)], call("close", 3)]
 
@@ -47,6 +48,17 @@ def test_calls_that_look_the_same_get_the_answer_that_each_would_get(path, what)
     assert [*pattern.truths(made)] == [(pattern.truth(one), one) for one in made]
 
 
+def test_what_a_file_is_not_none_of_a_call_s_files_may_be():
+    trace = trace_of(LOG, call("rename", 1, 2, captures=[string(0, b"a.new"), string(1, b"a")]))
+    for text, number in (("rename {path: !/*.new/}", 0), ("rename {path: !/b/}", 1), ("getpid {path: !/b/}", 0)):
+        assert judge(parse(f"exactly {number} {text}")[0], trace).status is Status.HOLDS, text
+
+
+def test_an_anonymous_mapping_belongs_to_no_descriptor():
+    trace = trace_of(LOG, call("mmap", 0, 4096, 3, 0x22, -1, 0, result=0x7F0000000000))
+    assert judge(calls().per("descriptor").exactly(5), trace).status is Status.HOLDS
+
+
 def test_a_region_bounds_what_is_counted_and_its_marks_are_not():
     trace = trace_of(written(1, b"noise"), region("save", written(1, b"one")), written(1, b"noise"))
     assert judge(calls(region="save").exactly(1), trace).status is Status.HOLDS
@@ -78,6 +90,18 @@ def test_errors_are_counted_by_name():
 def test_at_most_is_undecided_where_nothing_can_be_told(trace, seen):
     verdict = judge(calls("writes", region="save").at_most(9), trace)
     assert (verdict.status, verdict.seen) == (Status.UNDECIDED, seen)
+
+
+def test_of_errors_only_the_calls_that_failed_are_shown():
+    verdict = judge(calls().errors.exactly(0), trace_of(LOG, call("close", 9, result=-9)))
+    assert [call.errno for call in verdict.evidence] == ["EBADF"]
+
+
+def test_what_is_counted_per_region_needs_one():
+    each = calls("writes").per("region").at_most(1)
+    assert judge(each, trace_of(LOG)).status is Status.UNDECIDED
+    assert judge(each, trace_of(LOG, region("save", written(1, b"x")))).status is Status.HOLDS
+    assert judge(each, trace_of(region("save", *LOG))).status is Status.FAILS
 
 
 def test_a_verdict_says_what_was_expected_and_seen():

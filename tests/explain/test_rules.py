@@ -40,6 +40,23 @@ def test_what_is_asked_after_a_lock_may_have_changed(rule, ask, tmp_path):
     assert found(rule, locks.replace("fcntl.lockf(fd, fcntl.LOCK_EX); ", "") + ask, tmp_path)
 
 
+def test_a_size_asked_again_after_a_read_may_have_changed(tmp_path):
+    asks = "fd = make('f', bytes(9))\nfor i in range(9): os.fstat(fd)"
+    assert found("IO006", f"{asks}; os.pread(fd, 9, 0)", tmp_path) == []
+    assert found("IO006", asks, tmp_path)
+
+
+def test_whole_blocks_are_not_tiny(tmp_path):
+    assert found("IO001", "fd = make('f')\nfor i in range(99): os.write(fd, bytes(4096))", tmp_path) == []
+    assert found("IO001", "fd = make('f')\nfor i in range(99): os.write(fd, bytes(2048))", tmp_path)
+
+
+def test_two_programs_that_read_one_file_are_told_apart(tmp_path):
+    reads = "fd = make('f', bytes(99)); os.lseek(fd, 0, 0)\nwhile os.read(fd, 1): pass\n"
+    again = "import subprocess; subprocess.run(['dd', 'if=f', 'of=/dev/null', 'bs=1'])"
+    assert len(found("IO002", reads + again, tmp_path)) == 2
+
+
 def test_every_rule_has_its_programs():
     assert [*PAIRS] == [rule.id for rule in RULES]
 

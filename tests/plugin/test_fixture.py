@@ -315,7 +315,7 @@ def test_a_sequence_that_breaks_says_where_and_why(run):
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
         [
-            "E*ExpectationFailed: expected in order: openat, writes, fsync, saw 2 of 3 steps*",
+            "E*ExpectationFailed: expected in order: openat; writes; fsync, saw 2 of 3 steps*",
             "E         1 + openat {path: /*/a/} = $fd  #1",
             "E         2 + writes {fd: $fd}            #2",
             "E         3 ! fsync {fd: $fd}",

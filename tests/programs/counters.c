@@ -7,7 +7,7 @@
 
 int main(void)
 {
-    struct itimerspec each = {{1, 2000}, {3000, 4}}, left;
+    struct itimerspec each = {{1, 2000}, {3000000000, 4}}, once = {{0, 0}, {0, 1}}, left; /* one never, one at once */
     uint64_t number = 3;
     int fd = CALL(eventfd2, 7, EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE);
     CALL(write, fd, &number, 8);
@@ -24,6 +24,9 @@ int main(void)
     CALL(timerfd_settime, -1, 0, &each, NULL);
     CALL(timerfd_gettime, -1, &left);
     CALL(timerfd_gettime, timer, BAD);
+    CALL(read, timer, &number, 8);
+    timer = CALL(timerfd_create, CLOCK_MONOTONIC, 0);
+    CALL(timerfd_settime, timer, 0, &once, NULL);
     CALL(read, timer, &number, 8);
     return 0;
 }

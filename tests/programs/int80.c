@@ -22,6 +22,7 @@ int main(void)
     if (fd < 0 || call(4, fd, (long)low + 100, 6) != 6 || call(4, -1, (long)low, 1) != -9)
         return 2;
     call(6, fd, 0, 0);
-    call(90, (long)low, 0, 0); /* i386's mmap takes one pointer to six numbers */
-    return 0;
+    unsigned six[] = {0, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0};
+    memcpy(low + 200, six, sizeof six);
+    return call(90, (long)low + 200, 0, 0) == 0; /* i386's mmap takes one pointer to six numbers */
 }

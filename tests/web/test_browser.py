@@ -140,6 +140,24 @@ def test_files_show_who_opened_them_sizes_and_offsets(shown):
     assert shown.said == "26 of 33 calls"
 
 
+def test_a_file_opened_again_has_no_step_between_its_openings(browser, tmp_path):
+    page = tmp_path / "again.html"
+    again = [
+        part for _ in range(3) for part in (opened(b"/data/log", 3), *[written(3, b"x" * 8) for _ in range(2)])
+    ]
+    write_traces(str(page), [("again.trace", trace_of(*again))])
+    with Shown(browser, page) as shown:
+        assert "Sequential: 3 of 3 steps" in shown.view("Files").inner_text()
+
+
+def test_a_file_gone_through_backwards_is_said_to_be(browser, tmp_path):
+    page = tmp_path / "back.html"
+    reads = [call("pread64", 3, 0x6000, 10, 100 - 10 * n, result=10) for n in range(5)]
+    write_traces(str(page), [("back.trace", trace_of(opened(b"/data/log", 3), *reads))])
+    with Shown(browser, page) as shown:
+        assert "Strided: 4 of 4 steps go back 20 bytes." in shown.view("Files").inner_text()
+
+
 def test_the_flame_graph_narrows_to_what_is_clicked(shown):
     view = shown.view("Flame graph")
     titles = {button.get_attribute("title") for button in view.locator(".flame button").all()}
@@ -240,3 +258,14 @@ def test_a_page_without_calls_or_scenarios_is_quiet(browser, tmp_path):
     write_checks(str(tmp_path / "checks.html"), [])
     with Shown(browser, tmp_path / "checks.html") as shown:
         assert "What these programs ask" in shown.page.inner_text("body")
+
+
+def test_bars_of_a_chart_begin_and_end_together(browser, tmp_path):
+    page = tmp_path / "narrow.html"
+    small, large = ([written(3, b"x") for _ in range(n)] for n in (2, 1_200))
+    trace = trace_of(opened(b"/data/log", 3), region("one", *small), region("two", *large))
+    write_traces(str(page), [("narrow.trace", trace)])
+    with Shown(browser, page) as shown:
+        shown.page.set_viewport_size({"width": 400, "height": 900})
+        boxes = [track.bounding_box() for track in shown.view("Regions").locator(".bar .track").all()]
+        assert len(boxes) == 2 and len({(box["x"], box["width"]) for box in boxes}) == 1

@@ -59,6 +59,15 @@ class Scenario:
     look: Look | None = None
 
 
+_NEEDED = {
+    "__doc__": 'what it claims in its first line, as in """A save is one write."""',
+    "expectations": 'def expectations(): and return a list, as in [calls("writes").at_most(3)]',
+    "program": "def program(): with what is to be traced",
+    "SOURCE": "the program in LANGUAGE, as in SOURCE = 'int main(void) { return 0; }'",
+    "CASES": "the names of cases, as in CASES = ['small', 'large'], or leave it out",
+}
+
+
 def _import(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"scenario_{path.stem}", path)
     if spec is None or spec.loader is None:
@@ -79,7 +88,7 @@ def _import(path: Path) -> ModuleType:
 def _need(module: ModuleType, path: Path, name: str) -> Any:
     found = getattr(module, name, None)
     if not found:
-        advice = "See docs/howto/write-a-scenario.md."
+        advice = f"Write {_NEEDED.get(name, name)}: see docs/howto/write-a-scenario.md."
         raise UsageError(f"loading the scenario {path}", f"it has no {name}", advice)
     return found
 

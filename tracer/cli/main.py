@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import os
 import sys
 from collections.abc import Sequence
 
 from tracer import __version__
+from tracer.cli import streams
 from tracer.errors import LaunchError, TracerError, UsageError
 
 # Exit codes; PASSING_ON are the subcommands that pass on their command's own, and whose own troubles are RUN_*.
@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (default: this process's) and return its exit code."""
     arguments = sys.argv[1:] if argv is None else list(argv)
+    streams.occupy()
     running = bool(arguments) and arguments[0] in PASSING_ON
     try:
         if not arguments:
@@ -68,19 +69,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         if arguments[0] not in COMMANDS:
             options = _parser().parse_args(arguments)
             arguments = [options.command, *options.rest]
-        module = importlib.import_module(COMMANDS[arguments[0]][0])
-        return int(module.main(arguments[1:]))
+        return _run(*arguments)
     except TracerError as error:
         _say(f"tracer: {error}")
         return _code(error, running)
     except SystemExit as stop:  # argparse: 0 after --help, 2 after a usage error
         return RUN_TRACER_ERROR if running and stop.code else int(stop.code or 0)
     except BrokenPipeError:  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.discard(sys.stdout)
         return TRACER_ERROR
     except KeyboardInterrupt:
         print("tracer: interrupted", file=sys.stderr)
         return 130
+
+
+def _run(name: str, *arguments: str) -> int:
+    module = importlib.import_module(COMMANDS[name][0])
+    try:
+        return int(module.main(arguments))
+    except OSError:
+        streams.drain("\n")  # raises if it is a stream of ours that failed
+        raise
+    finally:
+        streams.drain()
 
 
 def _say(text: str) -> None:
@@ -88,7 +99,7 @@ def _say(text: str) -> None:
     try:
         print(text, file=sys.stderr, flush=True)
     except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+        streams.discard(sys.stderr)
 
 
 def _code(error: TracerError, running: bool) -> int:

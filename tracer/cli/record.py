@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import tempfile
@@ -41,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     add("-o", "--output", metavar="FILE", help="write to FILE, a .toml; otherwise to standard output")
     add("-n", "--runs", type=int, default=3, metavar="N", help="how many runs to generalise from (default 3)")
     add("--claim", help="what the scenario claims, in one line")
+    add("--json", action="store_true", help="print one JSON object, for machines, with the scenario in it")
     add_engine(parser)
     add_command(parser)
     return parser
@@ -57,19 +59,29 @@ def main(argv: Sequence[str]) -> int:
     with open(os.devnull) as nothing:
         os.dup2(nothing.fileno(), 0)
     here = Path(options.output).parent if options.output else Path()
-    text, said = _recorded(words, here, options, find_engine(options.engine))
+    text, expectations = _recorded(words, here, options, find_engine(options.engine))
+    if text is not None and options.output:
+        _write(text, options.output)
+    if options.json:
+        written = options.output if text is not None else None
+        print(json.dumps({"written": written, "expectations": expectations, "scenario": text}, indent=2))
+    elif text is not None and not options.output:
+        print(text, end="")
     if text is None:
-        print(f"tracer: nothing was written: {said}", file=sys.stderr)
+        print(
+            "tracer: nothing was written: no call of the program's own work is the same in all runs",
+            file=sys.stderr,
+        )
         return FAILS
-    _write(text, options.output)
-    print(f"{options.output or 'the scenario'}: {said}", file=sys.stderr)
+    name = options.output or "the scenario"
+    print(f"{name}: {len(expectations)} expectations hold, and fail for mutants", file=sys.stderr)
     return HOLDS
 
 
 def _recorded(
     words: Sequence[str], here: Path, options: argparse.Namespace, engine: Engine
-) -> tuple[str | None, str]:
-    """Return the scenario, None if there is nothing to say, and a word about it."""
+) -> tuple[str | None, Sequence[str]]:
+    """Return the scenario, None if nothing can be expected, and its expectations."""
     from tracer.drafts.draft import claim_of, drafted, toml
     from tracer.drafts.observe import observe
     from tracer.drafts.proven import proven
@@ -78,16 +90,11 @@ def _recorded(
         observed = observe(words, Path(scratch), here, options.runs, engine)
         claim = " ".join((options.claim or claim_of(observed.words)).split())
         parts = proven(drafted(observed), lambda some: toml(observed, some, claim, here), here, engine)
-    found = [part for part in parts if part.expectation is not None]
-    if not found:
-        return None, "no call of the program's own work is the same in all runs"
-    return toml(observed, parts, claim, here), f"{len(found)} expectations hold, and fail for mutants"
+    expectations = [str(part.expectation) for part in parts if part.expectation is not None]
+    return toml(observed, parts, claim, here) if expectations else None, expectations
 
 
-def _write(text: str, name: str | None) -> None:
-    if name is None:
-        print(text, end="")
-        return
+def _write(text: str, name: str) -> None:
     try:
         Path(name).write_text(text)
     except OSError as error:

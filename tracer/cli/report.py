@@ -8,7 +8,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import IO
+from importlib import import_module
+from typing import IO, TypeVar
 
 from tracer.cli import strace
 from tracer.cli.main import HOLDS
@@ -17,14 +18,8 @@ from tracer.decode.call import Call
 from tracer.decode.decoder import Decoder
 from tracer.decode.trace import Trace
 from tracer.errors import UsageError
-from tracer.exports import comma, folded, perfetto
-from tracer.reporters import jsonl
-from tracer.reporters.live import own_lines
 from tracer.reporters.origin import printable, spelled
 from tracer.reporters.output import cannot_write, open_report
-from tracer.reporters.overview import overview_json, overview_text
-from tracer.reporters.strace.apart import written_apart
-from tracer.reporters.strace.report import report_lines
 
 _DESCRIPTION = """\
 Show traces that `tracer run -w TRACE` kept: as a summary with counts, as text
@@ -39,19 +34,36 @@ error, 4 tracer error
 
 
 _Named = Sequence[tuple[str, Trace]]
+_T = TypeVar("_T")
+
+
+def _by(module: str) -> Callable[[_T], Iterator[str]]:
+    """Return what has a module make the lines; loading all of them takes longer than reading a short trace."""
+
+    def lines(what: _T) -> Iterator[str]:
+        made: Iterator[str] = import_module(f"tracer.{module}").lines(what)
+        return made
+
+    return lines
 
 
 def _summary(trace: Trace) -> Iterator[str]:
+    from tracer.reporters.overview import overview_text
+
     yield overview_text(trace)
 
 
 def _text(trace: Trace) -> Iterator[str]:
+    from tracer.reporters.live import own_lines
+
     decoder = Decoder()
     for event in decoder.decode(trace.records()):
         yield from own_lines(event, decoder.several)
 
 
 def _json(traces: _Named) -> Iterator[str]:
+    from tracer.reporters.overview import overview_json
+
     yield json.dumps(
         {"traces": [{"file": spelled(name), **overview_json(trace)} for name, trace in traces]}, indent=2
     )
@@ -60,12 +72,12 @@ def _json(traces: _Named) -> Iterator[str]:
 _OURS: Mapping[str, Callable[[Trace], Iterator[str]]] = {
     "summary": _summary,
     "text": _text,
-    "jsonl": jsonl.lines,
-    "perfetto": perfetto.lines,
-    "folded": folded.lines,
+    "jsonl": _by("reporters.jsonl"),
+    "perfetto": _by("exports.perfetto"),
+    "folded": _by("exports.folded"),
 }
 FORMATS = (*_OURS, "json", "csv", "strace")
-_TOGETHER: Mapping[str, Callable[[_Named], Iterator[str]]] = {"csv": comma.lines, "json": _json}
+_TOGETHER: Mapping[str, Callable[[_Named], Iterator[str]]] = {"csv": _by("exports.comma"), "json": _json}
 _ALONE = ("perfetto", "folded")  # a file of these is of one trace
 _OWN_FIRST_LINES = ("jsonl", *_ALONE)
 
@@ -91,6 +103,9 @@ def _by_strace(options: argparse.Namespace) -> Callable[[Trace], Iterator[str]]:
         raise UsageError(
             "using -ff", f"{len(options.traces)} traces were named", "Name one: its files are by thread."
         )
+
+    from tracer.reporters.strace.apart import written_apart
+    from tracer.reporters.strace.report import report_lines
 
     def render(trace: Trace) -> Iterator[str]:
         prefix = strace.prefix(options, trace.header.get("follow", True))

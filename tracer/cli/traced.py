@@ -19,6 +19,8 @@ from tracer.engines import ENGINES
 from tracer.engines.contract import Attachment, Capability, Command, Engine, Outcome, Recording, Target
 from tracer.errors import TracerError, UsageError
 
+_DEFAULT_ACTION, _NO_SIGNALS = bytes(32), bytes(8)
+"""struct sigaction of the kernel's with SIG_DFL, and its sigset_t. asm/signal.h"""
 _USES = ("[--] COMMAND [ARGUMENT ...]", "-p PID [-p PID ...]", "--engine replay TRACE")
 
 
@@ -172,7 +174,17 @@ def end(what: Target, outcome: Outcome) -> int:
     number = os.WTERMSIG(status)
     sys.stderr.flush()
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-    with suppress(OSError):  # SIGKILL, and those that the C library keeps for itself
-        signal.signal(number, signal.SIG_DFL)
+    _let_it_kill(number)
     os.kill(os.getpid(), number)
     return 128 + number
+
+
+def _let_it_kill(number: int) -> None:
+    """Give a signal its default action and block none: by the kernel, as the C library keeps two for itself."""
+    import ctypes
+
+    from tracer.abi.x86_64 import BY_NAME
+
+    system_call = ctypes.CDLL(None).syscall
+    system_call(BY_NAME["rt_sigaction"], number, _DEFAULT_ACTION, None, len(_NO_SIGNALS))
+    system_call(BY_NAME["rt_sigprocmask"], signal.SIG_SETMASK, _NO_SIGNALS, None, len(_NO_SIGNALS))

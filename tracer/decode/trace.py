@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
@@ -109,6 +110,6 @@ class Trace:
     @cached_property
     def trust(self) -> Mapping[str, Any]:
         """What the engine says about completeness; `complete` is false if the trace has no end."""
-        ends = (parsed(frame) for frame in self._reader.frames() if kind_of(frame) == FrameKind.END)
-        end = next(ends, None)
+        last = deque(self._reader.frames(), maxlen=1)
+        end = parsed(last[0]) if last and kind_of(last[0]) == FrameKind.END else None
         return {"complete": True, **end.trust} if isinstance(end, EndRecord) else {"complete": False}

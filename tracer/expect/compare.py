@@ -111,11 +111,10 @@ class SameExcept:
         return Verdict(Status.FAILS, str(self), seen, accept=accept)
 
     def mutants(self, observation: Observation) -> Iterator[Mutant]:
-        """Yield it without each of its exceptions: one that makes no difference can go."""
+        """Yield it without each of its exceptions (one that makes no difference can go), and against nothing."""
         for name in sorted(self.apart):
             yield Mutant(f"{name} not left out", replace(self, apart=self.apart - {name}))
-        if not self.apart:
-            yield Mutant("compared with nothing", _AgainstNothing(self))
+        yield Mutant("compared with nothing", _AgainstNothing(self))
 
 
 def _side(run: Run) -> str:

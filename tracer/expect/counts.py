@@ -89,6 +89,8 @@ class Counted:
 
     def blind(self, trace: Trace) -> str | None:
         """Return why `trace` can't tell of these calls; None if it can."""
+        if self.group == "region" and not trace.regions:
+            return "no region ever began"
         return blind(trace, self.pattern.region)
 
     def of(self, trace: Trace) -> tuple[tuple[Call, ...], tuple[Call, ...]]:
@@ -171,7 +173,8 @@ class Bounds:
         holds = (self.least is None or number >= self.least) and (self.most is None or number <= self.most)
         seen = f"{where}{number:,.1f}" if isinstance(number, float) else f"{where}{number:,}"
         status = Status.HOLDS if holds else Status.FAILS
-        return Verdict(status, str(self), seen, tuple(found), "" if holds else self._accepting(number))
+        shown = (call for call in found if self.counted.measure != "errors" or call.errno is not None)
+        return Verdict(status, str(self), seen, tuple(shown), "" if holds else self._accepting(number))
 
     def _all(self, judged: Sequence[Verdict], sure: tuple[Call, ...]) -> Verdict:
         if len(judged) == 1:

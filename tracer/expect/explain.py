@@ -204,8 +204,10 @@ class _Telling:
         family = family_with(what, present)
         if family is None or what == family:
             return words, accept
-        changed = replace(self._steps[_line(edge)], pattern=replace(edge.move.pattern, what=family))
-        return f"{words}, but others of the family {family}", self._change(changed)
+        pattern = replace(edge.move.pattern, what=family)
+        if next(self._matching(pattern, self._best.place), None) is not None:
+            accept = self._change(replace(self._steps[_line(edge)], pattern=pattern))
+        return f"{words}, but others of the family {family}", accept
 
     def _the(self, edge: Edge) -> str:
         return f"the {edge.move.pattern.what or 'call'} of line {_line(edge)}"

@@ -51,7 +51,7 @@ def brief(item: Item) -> str:
         return str(replace(item, pattern=Pattern(item.pattern.what)))
     if isinstance(item, AnyOrder):
         return f"({' and '.join(map(brief, item.steps))})"
-    return f"({' or '.join(', '.join(map(brief, option)) or 'nothing' for option in item.options)})"
+    return f"({' or '.join('; '.join(map(brief, option)) or 'nothing' for option in item.options)})"
 
 
 def flat(items: Rest) -> list[Step | Never]:

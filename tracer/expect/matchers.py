@@ -84,6 +84,11 @@ class Between(Matcher):
     least: int | None
     most: int | None
 
+    def __post_init__(self) -> None:
+        """Refuse bounds that no number keeps."""
+        if self.least is not None and self.most is not None and self.least > self.most:
+            raise UsageError(f"expecting {self}", "no number is that", "Give the lower bound first.")
+
     def truth(self, value: Any) -> Truth:
         """Compare with both bounds."""
         if unseen(value) and not isinstance(value, v.Missing):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tracer.expect.compound import Not
+from tracer.expect.lines import brief, flat
 from tracer.expect.matchers import Matcher, Var
 from tracer.expect.pattern import Pattern
-from tracer.expect.steps import AnyOrder, Either, Item, Never, Rest, Step
+from tracer.expect.steps import AnyOrder, Either, Item, Never, Rest, Step, ends
 from tracer.expect.verdict import Expectation, Mutant, Observation, Status
 
 if TYPE_CHECKING:
@@ -30,6 +32,13 @@ class Trial:
         """Whether no way to break it makes a difference: it says nothing about this run."""
         return not self.killed
 
+    @property
+    def holds_with(self) -> list[str]:
+        """What makes no difference, a line each."""
+        if not (self.killed or self.survived):
+            return ["nothing in it must be there: it holds of any run"]
+        return [f"it holds with {how}" for how in self.survived]
+
 
 def try_mutants(expectation: Expectation, expected: str, observation: Observation) -> Trial | None:
     """Break `expectation`, which is `expected` in words, in every way it knows; None if it doesn't know any."""
@@ -39,8 +48,8 @@ def try_mutants(expectation: Expectation, expected: str, observation: Observatio
     killed: list[str] = []
     survived: list[str] = []
     for mutant in mutants(observation):
-        fails = mutant.expectation.judge(observation).status is Status.FAILS
-        (killed if fails else survived).append(mutant.how)
+        holds = mutant.expectation.judge(observation).status is Status.HOLDS
+        (survived if holds else killed).append(mutant.how)
     return Trial(expected, tuple(killed), tuple(survived))
 
 
@@ -109,50 +118,75 @@ def _made(sequence: Sequence, items: Rest) -> Sequence | None:
 
 
 def _broken(items: Rest) -> Iterator[tuple[str, Rest]]:
+    bound: frozenset[str] = frozenset()
     for place, item in enumerate(items):
         before, after = items[:place], items[place + 1 :]
-        for how, broken in _of_item(item):
-            yield f"{how} in `{_name(item)}`", (*before, *broken, *after)
-        if after and _bare(item) != _bare(after[0]):
-            yield f"`{_name(item)}` after `{_name(after[0])}`", (*before, after[0], item, *after[1:])
+        for how, broken in _of_item(item, bound):
+            yield f"{how} in `{_text(item)}`", (*before, *broken, *after)
+        if _is_next(item) and not any(ends((one,)) for one in items[max(place - 1, 0) : place + 1]):
+            yield f"a call before `{_text(item)}`", (*before, Step(Pattern(), adjacent=True), item, *after)
+        bound = bound.union(*(step.pattern.variables for step in flat((item,))))
+    claiming = [place for place, item in enumerate(items) if not ends((item,))]
+    for first, second in pairwise(claiming):
+        one, other = items[first], items[second]
+        if _next(one, False) != _next(other, False):
+            swapped = [*items]
+            swapped[first], swapped[second] = _next(other, _is_next(one)), _next(one, _is_next(other))
+            yield f"`{_text(one)}` after `{_text(other)}`", tuple(swapped)
 
 
-def _name(item: Item) -> str:
-    from tracer.expect.lines import brief
-
-    return brief(item)
+def _text(item: Item) -> str:
+    return str(item) if isinstance(item, Step | Never) else brief(item)
 
 
-def _bare(item: Item) -> Item:
-    return replace(item, adjacent=False) if isinstance(item, Step) else item
+def _is_next(item: Item) -> bool:
+    return isinstance(item, Step) and item.adjacent
 
 
-def _of_item(item: Item) -> Iterator[tuple[str, Rest]]:
+def _next(item: Item, adjacent: bool) -> Item:
+    return replace(item, adjacent=adjacent) if isinstance(item, Step) else item
+
+
+def _of_item(item: Item, bound: frozenset[str]) -> Iterator[tuple[str, Rest]]:
+    """Yield what breaks an item where `bound` names stand for something; what may be left out can't be broken."""
     if isinstance(item, Step):
-        for how, step in _of_step(item):
+        for how, step in _of_step(item, bound):
             yield how, (step,)
     elif isinstance(item, Never):
         for how, wider in _wider(item.pattern):
             yield how, (Never(wider),)
     elif isinstance(item, AnyOrder):
         for place, step in enumerate(item.steps):
-            for how, broken in _of_step(step):
+            for how, broken in _of_step(step, bound):
                 yield how, (AnyOrder((*item.steps[:place], broken, *item.steps[place + 1 :])),)
     else:
-        yield "another name", (Either(tuple((Step(Pattern("create_module")),) for _ in item.options)),)
+        unmade = (Step(_renamed(Pattern())),)
+        options = tuple(option if ends(option) else unmade for option in item.options)
+        if options != item.options:
+            yield "another name", (Either(options),)
 
 
-def _of_step(step: Step) -> Iterator[tuple[str, Step]]:
+def _of_step(step: Step, bound: frozenset[str]) -> Iterator[tuple[str, Step]]:
     pattern = step.pattern
     if step.least:
         yield "another name", replace(step, pattern=_renamed(pattern))
-        yield "one more", replace(step, least=step.least + 1, most=step.least + 1, every=True)
-    if step.every and step.most:
-        yield "one fewer", replace(step, least=min(step.least, step.most - 1), most=step.most - 1)
-    for name in sorted(pattern.variables):
+    if step.every and step.most is not None:
+        yield from _of_bounds(step, step.most)
+    for name in sorted(pattern.variables & bound):
         changed = _unbound(pattern, name)
         if changed != pattern and step.least:
             yield f"another ${name}", replace(step, pattern=changed)
+
+
+def _of_bounds(step: Step, most: int) -> Iterator[tuple[str, Step]]:
+    if step.least:
+        yield f"more than {most}", replace(step, least=most + 1, most=None)
+        yield f"fewer than {step.least}", step.at_most(step.least - 1)
+    elif most:
+        yield "none at all", step.at_most(0)
+    else:
+        for how, wider in _wider(step.pattern):
+            yield how, replace(step, pattern=wider)
 
 
 def _unbound(pattern: Pattern, name: str) -> Pattern:

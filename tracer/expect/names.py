@@ -1,9 +1,8 @@
-"""Names in expectations: which calls a word stands for, and which arguments and flags those have."""
+"""Names in expectations: which calls a word stands for, and which arguments those have."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from tracer import abi
@@ -11,10 +10,10 @@ from tracer.abi import types as t
 from tracer.abi.families import FAMILIES
 from tracer.abi.groups import GROUPS
 from tracer.abi.names import advice
-from tracer.decode.call import error_name
 from tracer.errors import UsageError
 
 EVERY_CALL = "calls"
+MANY = 30  # names, more than which no message lists
 VIRTUAL = ("path", "bytes", "fd")  # fields that calls have without an argument of that name
 
 
@@ -39,81 +38,53 @@ def _known() -> frozenset[str]:
 
 
 @cache
+def arguments_of(what: str | None) -> frozenset[str]:
+    """Return the names of the arguments that these calls (None: all) have."""
+    return frozenset(name for syscall in _syscalls(what) for name in syscall.arguments)
+
+
+@cache
 def kinds_of(what: str | None, field: str) -> tuple[t.Kind, ...]:
     """Return the kinds that the argument `field` has in these calls; none if they have no such argument."""
     return tuple(
         kind
-        for syscall in _syscalls(names_of(what) if what else _known())
+        for syscall in _syscalls(what)
         for name, kind in zip(syscall.arguments, syscall.kinds, strict=True)
         if name == field
     )
 
 
 @cache
-def _syscalls(names: frozenset[str]) -> tuple[t.Syscall, ...]:
-    found = []
+def kinds_at(what: str | None, place: int, exact: bool) -> tuple[t.Kind, ...]:
+    """Return the kinds of these calls' arguments at `place` (0: the first), or (not `exact`) from there on."""
+    end = place + 1 if exact else None
+    return tuple(kind for syscall in _syscalls(what) for kind in syscall.kinds[place:end])
+
+
+@cache
+def _syscalls(what: str | None) -> tuple[t.Syscall, ...]:
+    names, found = names_of(what) if what else _known(), []
     for number in abi.ARCHITECTURES:
         by_name = abi.architecture(number).BY_NAME
         found += [abi.syscall(number, by_name[name]) for name in names if name in by_name]
     return tuple(found)
 
 
-def check_field(what: str | None, field: str) -> None:
-    """Refuse a field that none of the calls has. Raises UsageError."""
-    if field in VIRTUAL or kinds_of(what, field):
-        return
-    arguments = {name for syscall in _syscalls(names_of(what) if what else _known()) for name in syscall.arguments}
-    tried = f"expecting {field!r} of {what or EVERY_CALL}"
-    if what is None:
-        raise UsageError(tried, "no call has an argument of this name", advice_among(field, arguments))
-    raise UsageError(tried, "it has no argument of this name", f"It has {_listed([*sorted(arguments), 'path'])}.")
-
-
-def check_flags(what: str | None, field: str, flags: Iterable[str]) -> None:
-    """Refuse flags that an argument, if it has any, doesn't know. Raises UsageError."""
-    known = {name for kind in kinds_of(what, field) for name in _flag_names(kind)} - {"0"}
-    for flag in flags:
-        if known and flag not in known:
-            raise UsageError(
-                f"expecting {flag} in {field} of {what or EVERY_CALL}",
-                "it has no such flag",
-                advice_among(flag, known),
-            )
-
-
-def only_flags(what: str | None, field: str) -> bool:
-    """Whether the argument `field` is made of flags in all of these calls."""
-    return all(isinstance(kind, t.Flags) for kind in kinds_of(what, field))
-
-
-def check_errno(name: str) -> None:
-    """Refuse what looks like an errno and is none. Raises UsageError."""
-    known = {error_name(code) for code in range(1, 600)} - {f"E{code}" for code in range(1, 600)}
-    if re.fullmatch("E[A-Z][A-Z0-9]*", name) and name not in known:
-        raise UsageError(f"expecting the error {name}", "no error has this name", advice_among(name, known))
-
-
-def advice_among(name: str, known: Iterable[str]) -> str:
+def advice_among(name: str, known: Collection[str]) -> str:
     """Return which of a few names may have been meant, or all of them."""
     import difflib  # only after a mistake
 
     near = difflib.get_close_matches(name, [*known], 3)
-    return f"Did you mean {' or '.join(near)}?" if near else f"There are {_listed(sorted(known))}."
+    if near:
+        return f"Did you mean {' or '.join(near)}?"
+    shown = sorted(known)[:MANY]
+    return f"There are {listed([*shown, f'{len(known) - MANY} others'] if len(known) > MANY else shown)}."
 
 
-def _listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str]) -> str:
+    """Return names in words."""
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def _flag_names(kind: t.Kind) -> Iterator[str]:
-    if isinstance(kind, t.Switch):
-        for case in (*kind.cases.values(), kind.default):
-            yield from _flag_names(case)
-    if isinstance(kind, t.Flags):
-        yield from (kind.set.zero, *kind.set.bits.values())
-        for _, names in (*kind.set.fields, *kind.set.last):
-            yield from names.values()
 
 
 def family_with(what: str, present: Iterable[str]) -> str | None:

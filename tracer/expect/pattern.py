@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from tracer.decode.arguments import signed
 from tracer.decode.call import Call
 from tracer.expect.bindings import NOTHING_BOUND, Bindings, Bound, result_of
-from tracer.expect.compound import all_of
+from tracer.expect.compound import Not, all_of
 from tracer.expect.fields import field_values, plain_files
-from tracer.expect.matchers import Anything, Has, Lacks, Match, Matcher, Var, Word, label
-from tracer.expect.names import EVERY_CALL, check_errno, check_field, check_flags, kinds_of, names_of, only_flags
+from tracer.expect.matchers import Anything, Match, Matcher, Var, Word, label
+from tracer.expect.names import EVERY_CALL, kinds_of, names_of
+from tracer.expect.possible import check_errno, check_field, check_position
 from tracer.expect.truth import Truth
 
 
@@ -62,10 +63,11 @@ class Pattern:
         if self.what is not None:
             names_of(self.what)
         for field, matcher in self.fields:
-            check_field(self.what, field)
-            for part in _all_parts(matcher):
-                if isinstance(part, Has | Lacks) or (isinstance(part, Word) and only_flags(self.what, field)):
-                    check_flags(self.what, field, part.names)
+            check_field(self.what, field, matcher)
+        for place, item in enumerate(self.positional):
+            if isinstance(item, Matcher):
+                gaps = self.positional[:place].count(GAP)
+                check_position(self.what, place - gaps, item, exact=not gaps)
         if isinstance(self.result, Word):
             check_errno(self.result.names[0])
 
@@ -161,14 +163,15 @@ class Pattern:
         return fields and not self.variables and len([*self.matchers()]) == len(self.fields)
 
     def _tests(self, call: Call) -> Iterator[list[tuple[Matcher, Any, bool]]]:
-        """Yield, for each field, the values of which one must fit."""
+        """Yield, for each field, the values of which one must fit; with "not", each by itself."""
         if self.result is not None:
             yield [(self.result, result_of(call), True)]
         for matcher, number in ((self.thread, call.tid), (self.process, call.pid)):
             if matcher is not None:
                 yield [(matcher, number, False)]
         for field, matcher in self.fields:
-            yield [(matcher, value, made) for value, made in field_values(call, field)]
+            found = [(matcher, value, made) for value, made in field_values(call, field)]
+            yield from [[one] for one in found] if found and isinstance(matcher, Not) else [found]
 
     def _positions(self, call: Call, found: list[Match]) -> list[Match]:
         if self._prefix is not None:
@@ -208,7 +211,8 @@ class Pattern:
         named += [(f, m, [(n, False)]) for f, m, n in self._who(call)]
         named += self._placed(call)
         for field, matcher, values in named:
-            if all(matcher.match(value, bindings, call, made)[0] is Truth.NO for value, made in values):
+            refused = (matcher.match(value, bindings, call, made)[0] is Truth.NO for value, made in values)
+            if any(refused) if values and isinstance(matcher, Not) else all(refused):
                 value = values[0][0] if values else None
                 found.append(Mismatch(field, matcher, value, _bound(matcher, bindings)))
         return found
@@ -252,12 +256,6 @@ def _best(found: list[Match]) -> list[Match]:
     for truth, bindings in found:
         best[bindings] = max(truth, best.get(bindings, Truth.NO))
     return [(truth, bindings) for bindings, truth in best.items()]
-
-
-def _all_parts(matcher: Matcher) -> Iterator[Matcher]:
-    yield matcher
-    for part in matcher.parts():
-        yield from _all_parts(part)
 
 
 def _layouts(items: tuple[Matcher | Gap, ...], count: int) -> Iterator[tuple[tuple[Matcher, int], ...]]:

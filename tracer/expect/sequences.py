@@ -38,7 +38,10 @@ class Sequence:
         """Refuse what can't be judged, before anything runs."""
         check_grouping(self.per)
         if not _patterns(self.items):
-            raise UsageError("making a sequence", "it has no steps", "Say at least one call.")
+            advice = (
+                "Say at least one call that must be made; of one that must not be made at all write `no write`."
+            )
+            raise UsageError("making a sequence", "it has no step that a call can match", advice)
         _check_names(self.items, frozenset())
         _check_blocks(self.items)
 
@@ -109,7 +112,7 @@ class Sequence:
 
     def expected(self) -> str:
         """Return the sequence in one line."""
-        steps = ", ".join(brief(item) for item in self.items)
+        steps = "; ".join(brief(item) for item in self.items)
         return f"in order{self.options()}: {steps}"
 
     def mutants(self, observation: Observation) -> Iterator[Mutant]:

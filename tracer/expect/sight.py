@@ -49,7 +49,7 @@ def untold(trace: Trace, call: Call) -> str:
 
 
 def _descriptors(call: Call) -> Iterable[tuple[Any, str]]:
-    for value, _ in field_values(call, "fd"):
+    for value in (value for value, _ in field_values(call, "fd") if isinstance(value, v.Descriptor)):
         yield (value, call.origins.get(int(value))), _descriptor(value)
     if call.syscall.opens and isinstance(call.value, v.Descriptor):
         yield (call.value, call.index), _descriptor(call.value)

@@ -93,13 +93,14 @@ class Finding:
     curve: Sequence[int] = ()
 
     @property
-    def key(self) -> tuple[str, str, bool]:
+    def key(self) -> tuple[str, str, str, bool]:
         """What findings that are told as one have in common."""
-        return self.rule.id, self.subject, self.starting
+        return self.rule.id, self.subject, self.program, self.starting
 
     def join(self, other: Finding) -> None:
         """Add another of the same key: of another descriptor or process."""
         self.saved += other.saved
+        self.fd = self.fd if self.fd == other.fd else None
         self.evidence.join(other.evidence)
         self.numbers += other.numbers
         self.sizes += other.sizes

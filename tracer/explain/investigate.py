@@ -79,7 +79,7 @@ def investigate(trace: Trace, rules: frozenset[str]) -> Report:
 
 def _joined(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings, those of one key as one."""
-    by_key: dict[tuple[str, str, bool], Finding] = {}
+    by_key: dict[tuple[str, str, str, bool], Finding] = {}
     subjects: dict[str, int] = {}
     for found in findings:
         known = by_key.get(found.key)

@@ -26,7 +26,8 @@ _CHANGES: Mapping[tuple[str, int], str] = {
 }
 _FSTATS = frozenset(("fstat", "newfstatat", "fstat64"))
 _BY_DESCRIPTOR = frozenset(("fstat", "fstat64", "oldfstat"))
-_WRITES = FAMILIES["writes"] | FAMILIES["truncates"] | {"fallocate"}
+# After these a file's size may be another, or is asked to see whether it was read while somebody wrote.
+_MOVES = FAMILIES["reads"] | FAMILIES["writes"] | FAMILIES["truncates"] | {"fallocate"}
 
 
 _LOCKS = frozenset(CONSTANTS[name] for name in ("F_SETLK", "F_SETLKW", "F_OFD_SETLK", "F_OFD_SETLKW"))
@@ -40,7 +41,7 @@ def _locks(seen: Seen) -> bool:
 class AskedAgain(Following[dict[str, int]]):
     """fstat, isatty (an ioctl) and fcntl with the same question about the same descriptor."""
 
-    names = _FSTATS | _WRITES | {"ioctl", "fcntl", "flock"}
+    names = _FSTATS | _MOVES | {"ioctl", "fcntl", "flock"}
 
     def make(self, first: Seen) -> dict[str, int]:
         """Return the answers so far."""
@@ -48,7 +49,7 @@ class AskedAgain(Following[dict[str, int]]):
 
     def see(self, seen: Seen) -> None:
         """Compare a question with those before."""
-        if seen.name in _WRITES or _locks(seen):
+        if seen.name in _MOVES or _locks(seen):
             if known := self._states.get(seen.key):
                 known.pop("size", None)
             return

@@ -43,9 +43,9 @@ class _Sizes(Generic[B]):
 
 
 def _judged(rule: Rule, state: _Sizes[B]) -> Finding | None:
-    """Return a finding if a buffer of the default capacity would save half of the calls."""
+    """Return a finding if a buffer of the default capacity would save more than half of the calls."""
     total, curve = state.evidence.count, [model.calls for model in state.buffers]
-    if total < _LEAST or 2 * curve[_DEFAULT] > total:
+    if total < _LEAST or 2 * curve[_DEFAULT] >= total:
         return None
     first = state.first
     starting = first.starting or is_code(first.path)

@@ -88,7 +88,7 @@ class Watcher:
 
     def __init__(self) -> None:
         """Start with nothing seen."""
-        self._tallies: dict[int, dict[tuple[str, str, bool], Finding]] = {}
+        self._tallies: dict[int, dict[tuple[str, str, str, bool], Finding]] = {}
         self._found: list[Finding] = []
 
     def see(self, seen: Seen) -> None:

@@ -63,12 +63,14 @@ class Memo(Generic[_T]):
 
         After the first `most` that it has come no more.
         """
-        args = call.record.args
+        makers = zip(call.record.args, self._of(call), strict=False)
+        if most is None:
+            return [of(call) if words is None else words[word] for word, (words, of) in makers]
         made: list[_T | None] = []
-        for position, (words, of) in enumerate(self._of(call)):
-            if most is not None and len(made) - made.count(None) >= most:
+        for word, (words, of) in makers:
+            if len(made) - made.count(None) >= most:
                 break
-            made.append(of(call) if words is None else words[args[position]])
+            made.append(of(call) if words is None else words[word])
         return made
 
     def _of(self, call: Call) -> tuple[_Argument[_T], ...]:

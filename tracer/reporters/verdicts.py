@@ -97,8 +97,8 @@ class VerdictPrinter:
         label, style = ("vacuous", "bold red") if trial.vacuous else ("mutated", "green")
         text = f"{trial.expected}: {len(killed)} of {len(killed) + len(survived)} mutants fail"
         self._console.print(f"  [{style}]{label:9}[/]  {no_markup(text)}")
-        for how in survived if self._verbose or trial.vacuous else ():
-            self._console.print(f"               it holds with {how}", markup=False)
+        for line in trial.holds_with:
+            self._console.print(f"               {line}", markup=False)
 
     def total(self, results: Sequence[ResultLike]) -> None:
         """Print how many verdicts there were of each kind, where what holds is told, too."""

@@ -10,12 +10,13 @@ from tracer.abi.types.numbers import Fd, FlagSet, Int, Kind, Switch
 from tracer.abi.types.structs import Layout
 
 
-def within(part: Any) -> Iterator[Kind]:
-    """Yield every kind that there is in a kind: itself, and what can lie in its structs and behind its pointers."""
+def within(part: Any) -> Iterator[Kind | Layout]:
+    """Yield what there is in a kind: itself, its structs, and what can lie in those and behind pointers."""
     if isinstance(part, Kind):
         yield part
         part = part._values()
     elif isinstance(part, Layout):
+        yield part
         part = [field.kind for field in part.fields]
     elif isinstance(part, Mapping):
         part = part.values()

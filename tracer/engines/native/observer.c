@@ -26,6 +26,7 @@
 #define SYSCALL_STOP ((SIGTRAP | 0x80) << 8 | 0x7f)
 #define SECCOMP_STOP (PTRACE_EVENT_SECCOMP << 16 | SIGTRAP << 8 | 0x7f)
 #define BUCKETS 1024
+#define HASTE 64
 /* The codes by which the kernel tells itself that a call was interrupted (linux/errno.h). */
 #define ERESTART_FIRST 512
 #define ERESTART_LAST 516
@@ -62,7 +63,7 @@ typedef struct {
     struct tally tally;
     int counting; /* there is no sink: calls are tallied, and no frame is finished */
     struct task *buckets[BUCKETS], *due;
-    size_t tasks;
+    int hasty; /* how many tasks may yet be resumed before others had their turn */
     pid_t latest; /* the thread that entered a call since anything else happened; 0: none */
     struct sink sink;
     PyObject *calls, *affinity, *mappings, *look;
@@ -388,8 +389,8 @@ static void resume_due(Observer *self, pid_t except)
 
 /* Take system-call stops until something else happens; its tid, or -1 with a Python error set.
  *
- * The kernel tells the newest tracee's stop first. So nobody is resumed before all that have stopped had their turn:
- * else new threads that do nothing but calls could keep an old one waiting for good. */
+ * The kernel tells the newest tracee's stop first: new threads that do nothing but calls could keep an old one
+ * waiting for good. So after HASTE stops, nobody is resumed before all that have stopped had their turn. */
 static pid_t take_stops(Observer *self, int *status)
 {
     for (;;) {
@@ -410,6 +411,7 @@ static pid_t take_stops(Observer *self, int *status)
         }
         if (!tid) {
             resume_due(self, 0);
+            self->hasty = HASTE;
             continue;
         }
         int exits = *status == SYSCALL_STOP;
@@ -420,8 +422,10 @@ static pid_t take_stops(Observer *self, int *status)
             task->due = self->due;
             self->due = task;
         }
-        if (taken || self->tasks == 1)
+        if (taken || self->hasty) {
             resume_due(self, taken > 0 ? tid : 0);
+            self->hasty -= self->hasty > 0;
+        }
         if (taken)
             return taken < 0 ? -1 : tid;
     }
@@ -469,7 +473,6 @@ static PyObject *observer_follow(Observer *self, PyObject *args)
     if (!*place) {
         if (!(*place = calloc(1, sizeof **place)))
             return PyErr_NoMemory();
-        self->tasks++;
     }
     (*place)->tid = tid;
     (*place)->tgid = tgid;
@@ -495,7 +498,6 @@ static PyObject *observer_forget(Observer *self, PyObject *args)
     if (task) {
         *place = task->next;
         task_free(task);
-        self->tasks--;
     }
     Py_RETURN_NONE;
 }

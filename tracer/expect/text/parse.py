@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
 
-from lark import Lark, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark import Lark, UnexpectedInput, UnexpectedToken
 from lark.exceptions import VisitError
 
 from tracer.errors import UsageError
@@ -20,7 +21,7 @@ _WORDS = {
     "$END": "the end",
     "VARIABLE": "a $name",
     "CONSTANT": "a CONSTANT",
-    "NUMBER": "a number",
+    "NUMBER": "a number (3, 4KiB, 0x10)",
     "FACTOR": "a number",
     "RANGE": "a range (1..5)",
     "GLOB": "a path (/*.log/)",
@@ -33,6 +34,13 @@ _WORDS = {
     "MEASURE": "bytes by, errors by",
 }
 _UNSAID = {"BEGINNING", "MINUS_ONE"}
+_VALUES = {"VARIABLE", "NUMBER", "RANGE", "GLOB", "REGEX", "STRING", "BEGINNING", "CONSTANT"}
+# Where a token of these kinds stands, and this one could: what may have been meant.
+_HINTS = (
+    ({"COMMA"}, "_NL", "A step is one call: write each on a line of its own. "),
+    ({"OR"}, "_NL", "Of several calls write `either {`, one a line, `} or {`, the other, `}`. "),
+    (_VALUES, "LPAR", "Arguments stand in parentheses: `write($fd)`. "),
+)
 _ADVICE = "See docs/howto/write-an-expectation.md."
 
 
@@ -47,8 +55,10 @@ def parse(text: str, name: str = "the expectations", first_line: int = 1) -> lis
     try:
         tree = _parser().parse(text.rstrip() + "\n")
     except UnexpectedInput as error:
-        place = _place(text, error.line, error.column, first_line)
-        raise UsageError(f"reading {name}", f"{place[0]}: {_problem(error)}{place[1]}", _expected(error)) from None
+        where = place(text, error.line, error.column, first_line)
+        raise UsageError(
+            f"reading {name}", f"{where[0]}: {_problem(error, text)}{where[1]}", _expected(error)
+        ) from None
     try:
         found = Build().transform(tree)
     except VisitError as error:
@@ -56,15 +66,15 @@ def parse(text: str, name: str = "the expectations", first_line: int = 1) -> lis
             raise
         meta = getattr(error.obj, "meta", None)
         line, column = (meta.line, meta.column) if meta is not None and not meta.empty else (1, 1)
-        place = _place(text, line, column, first_line)
-        happened = f"{place[0]}: {error.orig_exc.tried}: {error.orig_exc.happened}{place[1]}"
+        where = place(text, line, column, first_line)
+        happened = f"{where[0]}: {error.orig_exc.tried}: {error.orig_exc.happened}{where[1]}"
         raise UsageError(f"reading {name}", happened, error.orig_exc.next_step) from None
     if not found:
         raise UsageError(f"reading {name}", "it expects nothing", _ADVICE)
     return found
 
 
-def _place(text: str, line: int, column: int, first_line: int) -> tuple[str, str]:
+def place(text: str, line: int, column: int, first_line: int = 1) -> tuple[str, str]:
     """Return where something is, in words and as the line with a caret under it."""
     lines = text.split("\n")
     if line < 1 or line > len(lines):  # the end of the text
@@ -74,20 +84,23 @@ def _place(text: str, line: int, column: int, first_line: int) -> tuple[str, str
     return f"line {line + first_line - 1}, column {column}", f"\n    {shown}\n    {margin}^"
 
 
-def _problem(error: UnexpectedInput) -> str:
+def _problem(error: UnexpectedInput, text: str) -> str:
     if isinstance(error, UnexpectedToken):
         if error.token.type == "$END":
             return "the text ends too early"
         return "the line ends too early" if error.token.type == "_NL" else f"{str(error.token)!r} can't stand here"
-    if isinstance(error, UnexpectedCharacters):
-        return f"{error.char!r} begins nothing that can stand here"
-    return "it can't be read"
+    at = error.pos_in_stream or 0
+    found = re.compile(r"[\w.%$]+|.").match(text, at)
+    return f"{found[0] if found else ''!r} is nothing that can stand here"
 
 
 def _expected(error: UnexpectedInput) -> str:
-    names = error.accepts or error.expected if isinstance(error, UnexpectedToken) else ()
+    found = (getattr(error, kind, None) for kind in ("accepts", "expected", "allowed"))
+    names = set(next(filter(None, found), ()))
+    token = error.token.type if isinstance(error, UnexpectedToken) else ""
+    hint = next((advice for kinds, there, advice in _HINTS if token in kinds and there in names), "")
     words = sorted({_word(name) for name in names} - {""})
-    return f"Possible here: {', '.join(words)}. {_ADVICE}" if words else _ADVICE
+    return f"{hint}Possible here: {', '.join(words)}. {_ADVICE}" if words else _ADVICE
 
 
 def _word(name: str) -> str:

@@ -59,7 +59,7 @@ def _verdict(result: ResultLike, verdict: Verdict) -> Outcome:
 
 
 def _vacuous(result: ResultLike, trial: Trial) -> Outcome:
-    detail = "\n".join(f"it holds with {printable(how)}" for how in trial.survived)
+    detail = "\n".join(map(printable, trial.holds_with))
     return _outcome(result, trial.expected, Status.FAILS, "no mutant of it fails: it says nothing", detail)
 
 

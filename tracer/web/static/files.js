@@ -44,7 +44,7 @@ class Files {
       make("h4", "", "Opened by"), openers(this.page, found.rows));
     if (moving.length) {
       this.histogram(moving);
-      this.offsets(moving);
+      this.offsets(moving, pattern(trace, found.rows));
     }
   }
   place(title, ...notes) {
@@ -78,7 +78,7 @@ class Files {
       }),
     }));
   }
-  offsets(rows) {
+  offsets(rows, said) {
     const { trace } = this.page;
     const placed = rows.filter(row => trace.offset[row] >= 0);
     if (!placed.length) {
@@ -86,7 +86,7 @@ class Files {
       return;
     }
     const kinds = [...new Set(placed.map(row => trace.family(row)))];
-    const into = this.place("Where in the file, over time", make("p", "", pattern(trace, placed)), legend(kinds.map(kind => [`k-${kind}`, kind])));
+    const into = this.place("Where in the file, over time", make("p", "", said), legend(kinds.map(kind => [`k-${kind}`, kind])));
     const begin = Math.min(...ends(placed.map(row => trace.start[row])));
     const end = Math.max(...ends(placed.map(row => trace.start[row] + trace.duration[row])));
     const most = Math.max(...ends(placed.map(row => trace.offset[row] + trace.bytes[row])), 1);
@@ -140,12 +140,13 @@ function openers(page, rows) {
   return opened.length ? list : make("p", "soft", "nobody, as far as these calls show");
 }
 
-// Say how a file is gone through: by where each access begins, seen from the end of the one before.
+// Say how a file is gone through: by where each access begins, seen from the end of the one before since it was opened.
 function pattern(trace, rows) {
   const gaps = new Map();
   let before = {};
   for (const row of rows) {
-    if (!trace.bytes[row]) continue;
+    if (trace.family(row) === "opens") before = {};
+    if (!trace.bytes[row] || trace.offset[row] < 0) continue;
     const key = trace.family(row);
     if (key in before) {
       const gap = trace.offset[row] - before[key];
@@ -159,6 +160,6 @@ function pattern(trace, rows) {
   const next = gaps.get(0) ?? 0;
   if (next >= total * 0.9) return `Sequential: ${share(next)} begin where the one before ended.`;
   const [gap, count] = [...gaps].sort((a, b) => b[1] - a[1])[0];
-  if (gap && count >= total * 0.6) return `Strided: ${share(count)} skip ${plural(gap, "byte")}.`;
+  if (gap && count >= total * 0.6) return `Strided: ${share(count)} ${gap > 0 ? "skip" : "go back"} ${plural(Math.abs(gap), "byte")}.`;
   return `${next >= total / 2 ? "Mostly sequential" : "Scattered"}: ${share(next)} begin where the one before ended, the others jump.`;
 }

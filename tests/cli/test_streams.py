@@ -1,0 +1,50 @@
+"""The tracer's own standard streams: closed, full, or read to the end."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TRACER = f"{sys.executable} -m tracer"
+SHOW = """\
+import os
+found = [fd for fd in (0, 1, 2) if os.path.exists(f"/proc/self/fd/{fd}")]
+open("seen", "w").write(str(found))
+"""
+
+
+def shell(line: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(line, shell=True, cwd=cwd, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("command", ["run", "stat"])
+def test_what_is_for_a_closed_standard_error_does_not_go_to_standard_output(command, tmp_path):
+    done = shell(f"{TRACER} {command} -- sh -c 'echo mine; exit 3' 2>&-", tmp_path)
+    assert (done.returncode, done.stdout) == (3, "mine\n")
+
+
+@pytest.mark.parametrize("closed", [0, 1, 2])
+@pytest.mark.parametrize("engine", ["native", "ptrace"])
+def test_a_stream_that_is_closed_is_closed_for_the_command(closed, engine, tmp_path):
+    (tmp_path / "show.py").write_text(SHOW)
+    done = shell(f"{TRACER} run --engine {engine} -w kept -- {sys.executable} show.py {closed}>&-", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "seen").read_text() == str([fd for fd in range(3) if fd != closed])
+
+
+@pytest.mark.parametrize(
+    "closing, why", [(">&-", "Bad file descriptor"), (">/dev/full", "No space left on device")]
+)
+@pytest.mark.parametrize("command", ["abi openat", "abi --coverage --json", "help", "help strace", "stat --help"])
+def test_results_that_cannot_be_printed_are_an_error(command, closing, why, tmp_path):
+    done = shell(f"{TRACER} {command} {closing}", tmp_path)
+    assert done.returncode == (125 if command.startswith("stat") else 4)
+    assert done.stderr.startswith(f"tracer: writing to standard output: {why}\n  ")
+    assert len(done.stderr.splitlines()) == 2
+
+
+def test_a_full_standard_error_is_no_verdict(tmp_path):
+    assert shell(f"{TRACER} baseline --update new.toml -- true 2>/dev/full", tmp_path).returncode == 4
