@@ -133,6 +133,7 @@ def test_every_sequence_survives_the_way_through_text(items, only):
         ("mmap({len: 4096})", "line 1, column 1", "an argument of the call", "Write `mmap {len: 4096}`."),
         ("fstat(_, {st_sise: 1})", "line 1, column 1", "no such member", "Did you mean st_size"),
         ("write(_, {size: 1})", "line 1, column 1", "argument 2 of write: it is no struct", "Write a number"),
+        ("write(_, /*.db/)", "line 1, column 1", "it is data, and this is a path's pattern", '(in Python b"text")'),
         ("write(_, _, 5..3)", "line 1, column 13", "expecting 5..3: no number is that", "lower bound first"),
         ("never write = ENOENTT", "line 1, column 7", "no error has this name", "Did you mean ENOENT"),
         ("write x3..1", "line 1, column 1", "no number is that", "Give the lower bound first"),

@@ -95,9 +95,11 @@ def _run(name: str, *arguments: str) -> int:
 
 
 def _say(text: str) -> None:
-    """Print an error, unless nobody reads standard error any more."""
+    """Print an error, what doesn't print escaped, unless nobody reads standard error any more."""
+    from tracer.reporters.origin import printable  # only after a mistake
+
     try:
-        print(text, file=sys.stderr, flush=True)
+        print(printable(text), file=sys.stderr, flush=True)
     except OSError:
         streams.discard(sys.stderr)
 

@@ -231,7 +231,7 @@ class Glob(PathMatcher):
 
 @dataclass(frozen=True)
 class Regex(PathMatcher):
-    """A path or text in which a regular expression is found. Raises UsageError if it is none."""
+    """A path, text or data in which a regular expression is found. Raises UsageError if it is none."""
 
     pattern: str
 
@@ -241,6 +241,14 @@ class Regex(PathMatcher):
             re.compile(self.pattern)
         except re.error as error:
             raise UsageError(f"expecting ~/{self.pattern}/", str(error), "Mend the regular expression.") from error
+
+    def truth(self, value: Any) -> Truth:
+        """Look at the text, or at data as UTF-8; what was cut can't be told."""
+        if not isinstance(value, v.Data):
+            return super().truth(value)
+        if value.size > len(value):
+            return Truth.UNKNOWN
+        return Truth.of(self.fits(bytes(value).decode(errors="surrogateescape")))
 
     def fits(self, text: str) -> bool:
         """Whether it's found somewhere."""

@@ -9,10 +9,11 @@ from tracer.abi import types as t
 from tracer.decode.call import error_name
 from tracer.errors import UsageError
 from tracer.expect.compound import Members
-from tracer.expect.matchers import Has, Lacks, Matcher, Word
+from tracer.expect.matchers import Glob, Has, Lacks, Matcher, Word
 from tracer.expect.names import EVERY_CALL, VIRTUAL, advice_among, arguments_of, kinds_at, kinds_of, listed
 
 _UNTOLD = t.Siginfo, t.Control, t.Filter, t.Entries, t.WaitStatus  # what is in these the tables don't say
+_OF_DATA = """Write "text" (in Python b"text") for exactly this data, ~/text/ (regex("text")) for what is in it."""
 
 
 def check_field(what: str | None, field: str, matcher: Matcher) -> None:
@@ -50,6 +51,8 @@ def _check(where: str, what: str | None, kinds: tuple[t.Kind, ...], matcher: Mat
             _check_constants(where, part.names, _constants(kinds))
         elif isinstance(part, Members):
             _check_members(where, what, part, kinds)
+        elif isinstance(part, Glob) and all(isinstance(kind, t.Buffer) and not kind.text for kind in kinds):
+            raise UsageError(f"expecting {part} {where}", "it is data, and this is a path's pattern", _OF_DATA)
 
 
 def _check_constants(where: str, names: Iterable[str], known: frozenset[str] | None) -> None:
