@@ -10,6 +10,7 @@ from tracer.decode.trace import Trace
 from tracer.engines import engine
 from tracer.inprocess.block import syscalls
 from tracer.inprocess.command import trace_run, trace_run_async
+from tracer.plan.plan import EXPECTED_DATA
 
 __all__ = ["syscalls", "trace", "trace_run", "trace_run_async"]
 
@@ -18,7 +19,7 @@ def trace(
     argv: Sequence[str],
     *,
     selection: str | None = None,
-    data_limit: int = 32,
+    data_limit: int = EXPECTED_DATA,
     follow: bool = True,
     **extra: Any,
 ) -> Trace:

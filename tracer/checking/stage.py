@@ -13,6 +13,7 @@ from tracer.checking.onlooker import Look, looking
 from tracer.decode.trace import Trace
 from tracer.engines.contract import Command, Engine
 from tracer.errors import UsageError
+from tracer.plan.plan import EXPECTED_DATA
 
 Prepared = str | Path
 """What is prepared under a name: a text, or what is copied."""
@@ -67,6 +68,6 @@ class Stage:
         """Run `argv` and return its trace, and what it printed."""
         with open(self.scratch / "output", "w+b") as output:
             with self.command(argv, output.fileno()) as command:
-                trace = runner.trace(command, runner.Options(), engine)
+                trace = runner.trace(command, runner.Options(data_limit=EXPECTED_DATA), engine)
             output.seek(0)
             return trace, output.read().decode(errors="backslashreplace")

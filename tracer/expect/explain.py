@@ -205,7 +205,7 @@ class _Telling:
         if family is None or what == family:
             return words, accept
         pattern = replace(edge.move.pattern, what=family)
-        if next(self._matching(pattern, self._best.place), None) is not None:
+        if next(self._matching(pattern, -1), None) is not None:
             accept = self._change(replace(self._steps[_line(edge)], pattern=pattern))
         return f"{words}, but others of the family {family}", accept
 

@@ -45,6 +45,10 @@ def untold(trace: Trace, call: Call) -> str:
     """Return why a call of `trace` can't be told from what is expected."""
     if trace.trust.get("memory_read") is False:
         return f"the engine read no memory: what {call.name} #{call.index} points at is not known"
+    for name, data in call.arguments.items():
+        if isinstance(data, v.Data) and not isinstance(data, v.Missing) and data.size > len(data):
+            kept = f"{len(data):,} of the {data.size:,} bytes"
+            return f"only the first {kept} of {call.name} #{call.index}'s {name} were kept (data_limit)"
     return f"what {call.name} #{call.index} refers to could not be read"
 
 

@@ -14,7 +14,7 @@ from tracer.inprocess import edges, link
 from tracer.inprocess.link import Link
 from tracer.inprocess.tolerance import tolerated
 from tracer.model.tracefile import TraceReader
-from tracer.plan.plan import DATA_LIMIT
+from tracer.plan.plan import EXPECTED_DATA
 
 Threads = Literal["own", "all"]
 
@@ -164,7 +164,7 @@ def _tracer(tid: int) -> int:
     return 0
 
 
-def syscalls(threads: Threads = "own", *, data_limit: int = DATA_LIMIT, engine: str | None = None) -> Block:
+def syscalls(threads: Threads = "own", *, data_limit: int = EXPECTED_DATA, engine: str | None = None) -> Block:
     """Return a block for `with`: this thread is traced in it, or with `threads="all"` all of this process.
 
     Threads and processes that it makes in the block are followed until its end. `data_limit` bytes are kept of

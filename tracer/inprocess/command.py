@@ -14,7 +14,7 @@ from tracer.asserts import AssertableTrace
 from tracer.errors import PermissionDenied, TraceFileError, TracerError
 from tracer.inprocess.interpreter import running
 from tracer.model.tracefile import TraceReader
-from tracer.plan.plan import DATA_LIMIT
+from tracer.plan.plan import EXPECTED_DATA
 
 Runner = Callable[..., "Completed"]
 AsyncRunner = Callable[..., Awaitable["Completed"]]
@@ -120,7 +120,7 @@ def request(
     timeout: float | None = None,
     text: bool = True,
     selection: str | None = None,
-    data_limit: int = DATA_LIMIT,
+    data_limit: int = EXPECTED_DATA,
     engine: str | None = None,
 ) -> Request:
     """Return the Request to run `command`; `timeout` is in seconds, `selection` as `tracer run -e`.

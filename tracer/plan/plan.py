@@ -10,6 +10,7 @@ from typing import NamedTuple
 NO_ARGUMENT = -1
 ANY_VALUE = -1  # of an argument
 DATA_LIMIT = 32  # bytes of a buffer that are kept unless the user asks for more, as strace
+EXPECTED_DATA = 256  # likewise, where expectations look at it
 STACK_BYTES = 32 << 10  # of each stack that are kept, if stacks are
 RESULT = 6  # in place of an argument's index: the returned value
 STACK = 7  # likewise: the stack pointer

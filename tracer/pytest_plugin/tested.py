@@ -18,7 +18,7 @@ from tracer.health.refusals import already_traced
 from tracer.inprocess import command
 from tracer.inprocess.block import Block, Threads
 from tracer.inprocess.command import AsyncRunner, Completed, Runner
-from tracer.plan.plan import DATA_LIMIT
+from tracer.plan.plan import EXPECTED_DATA
 from tracer.pytest_plugin.limits import expectations, threads_of
 
 TRACES = pytest.StashKey[list[tuple[str, AssertableTrace]]]()
@@ -31,7 +31,7 @@ class TestBlock(Block):
 
     __test__ = False
 
-    def __init__(self, item: pytest.Item, threads: Threads, data_limit: int = DATA_LIMIT) -> None:
+    def __init__(self, item: pytest.Item, threads: Threads, data_limit: int = EXPECTED_DATA) -> None:
         """Prepare a block of `item`."""
         super().__init__(threads, data_limit, item.config.getoption("--syscalls-engine"))
         self._item = item
@@ -50,7 +50,7 @@ class Blocks:
         self._item = item
         self._made: list[TestBlock] = []
 
-    def __call__(self, threads: Threads = "own", *, data_limit: int = DATA_LIMIT) -> TestBlock:
+    def __call__(self, threads: Threads = "own", *, data_limit: int = EXPECTED_DATA) -> TestBlock:
         """Return a block for `with`: this thread is traced in it, or with `threads="all"` all of this process.
 
         Threads and processes that it makes are followed. `data_limit` bytes are kept of each buffer.
