@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PYTEST := $(BIN)/pytest -n 2 --dist loadfile
 
 .PHONY: demo test check sanitized bench screenshots vendor clean
 
@@ -11,7 +12,7 @@ demo: $(READY)
 	$(BIN)/tracer check scenarios --html reports/out/scenarios.html --claims reports/out/seeds.md
 
 test: $(READY)
-	$(BIN)/pytest
+	$(PYTEST)
 
 # The whole gate.
 check: $(READY)
@@ -20,7 +21,7 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tracer.abi.generate --check
-	$(BIN)/pytest
+	$(PYTEST)
 	$(BIN)/tracer check scenarios
 
 # The C built so that undefined behaviour is a SIGILL, which no test survives.
