@@ -81,6 +81,13 @@ def test_what_only_readers_of_a_trace_need_is_not_loaded_to_write_one(tmp_path):
     assert reading < imported("stat", "--", "/bin/true") | imported("report", str(tmp_path / "t"))
 
 
+def test_the_engine_in_c_loads_no_bindings_of_python_ptrace(tmp_path):
+    pytest.importorskip("tracer.engines.native._native", reason="the C extension isn't built")
+    for engine, loaded in (("native", False), ("ptrace", True)):
+        names = imported("run", "--engine", engine, "-w", str(tmp_path / engine), "--", "/bin/true")
+        assert ("ptrace.binding" in names) is loaded, engine
+
+
 def test_a_trace_file_holds_the_run(tmp_path):
     done = tracer("run", "-w", str(tmp_path / "t"), "--", "/bin/true")
     trace = Trace.load(str(tmp_path / "t"))

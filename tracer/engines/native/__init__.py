@@ -12,8 +12,8 @@ from tracer.engines.counting import Nowhere
 from tracer.engines.native import _native
 from tracer.engines.native.encode import encode, encode_call
 from tracer.engines.ptrace.affinity import Affinity
-from tracer.engines.ptrace.calls import looking
 from tracer.engines.ptrace.mappings import Mappings
+from tracer.engines.ptrace.memory import looking
 from tracer.engines.ptrace.session import Observer, Session
 from tracer.model.counted import Counted
 from tracer.model.tracefile import Sink

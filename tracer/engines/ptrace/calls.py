@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tracer.engines.ptrace import requests, stops
 from tracer.engines.ptrace.affinity import Affinity
-from tracer.engines.ptrace.memory import Copier, Look, Memory
+from tracer.engines.ptrace.memory import Copier, Memory, looking
 from tracer.engines.ptrace.stacks import Stacks
 from tracer.model import records
 from tracer.model.records import INFO_SIZE, CallFlag
@@ -26,15 +26,6 @@ _OTHER_ARCH = ArchPlan({}, None, frozenset(), frozenset(), frozenset(), frozense
 _NO_CAPTURES = Moments()
 # What may come back from a call that failed: interrupted (the kernel's own codes: linux/errno.h), or short of room.
 _ANSWERED = frozenset({errno.EINTR, errno.EOVERFLOW, *range(512, 517)})
-
-
-def looking(plan: Plan) -> Look | None:
-    """Return what looks at descriptors as `plan` asks, None if it doesn't."""
-    if not plan.descriptors:
-        return None
-    from tracer.engines.ptrace.descriptors import Descriptors  # most runs do without
-
-    return Descriptors(plan.descriptors).look
 
 
 class _OpenCall(NamedTuple):

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Callable, Iterator
 
 from tracer.model.records import LOOKED_AT, CaptureKind, pack_capture
-from tracer.plan.plan import NO_ARGUMENT, POINTED, RESULT, Capture
+from tracer.plan.plan import NO_ARGUMENT, POINTED, RESULT, Capture, Plan
 
 _PAGE = 4096
 _MAX_OPEN = 64  # /proc/PID/mem descriptors kept at a time: a tracer must not run out of them
@@ -22,6 +22,15 @@ _PROGRAM = struct.Struct("<H6xQ")  # struct sock_fprog
 
 Look = Callable[[int, int, int], list[bytes]]
 """Returns what there is to say of a descriptor of a thread, or with a third argument that isn't 0 of all it has."""
+
+
+def looking(plan: Plan) -> Look | None:
+    """Return what looks at descriptors as `plan` asks, None if it doesn't."""
+    if not plan.descriptors:
+        return None
+    from tracer.engines.ptrace.descriptors import Descriptors  # most runs do without
+
+    return Descriptors(plan.descriptors).look
 
 
 class Memory:
