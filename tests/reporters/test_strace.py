@@ -9,6 +9,8 @@ from tracer.model import records
 from tracer.model.records import Birth, CallFlag
 from tracer.reporters.strace.form import Clock, Form, Prefix, Summary
 from tracer.reporters.strace.report import report_lines
+from tracer.reporters.style import STRACE
+from tracer.reporters.text import event_text
 
 CHILD = TID + 1
 NOT_RETURNED = CallFlag.NOT_RETURNED
@@ -216,13 +218,29 @@ def test_quiet_leaves_out_messages():
     assert len(lines(*frames, prefix=Prefix.SEVERAL, quiet=frozenset({"attach", "exit"}))) == 1
 
 
+SIGINFO = struct.pack("<iiiiiIiiqq", 17, 0, 1, 0, CHILD, 0, 3, 0, 1, 2).ljust(128, b"\0")
+SIGNAL = records.pack_signal(TID, 17, 1, SIGINFO)
+
+
 def test_a_signal_is_shown_with_its_siginfo():
-    siginfo = struct.pack("<iiiiiIiiqq", 17, 0, 1, 0, CHILD, 0, 3, 0, 1, 2).ljust(128, b"\0")
-    assert lines(records.pack_signal(TID, 17, 1, siginfo), records.pack_stop(TID, 19, 1)) == [
+    assert lines(SIGNAL, records.pack_stop(TID, 19, 1)) == [
         "100   --- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=101, si_uid=0, si_status=3, "
         "si_utime=1, si_stime=2} ---",
         "100   --- stopped by SIGSTOP ---",
     ]
+
+
+def test_a_siginfo_is_spelled_in_the_style_that_is_asked_for():
+    assert lines(SIGNAL, style=STRACE._replace(names="raw")) == [
+        "100   --- SIGCHLD {si_signo=17, si_code=0x1, si_pid=101, si_uid=0, si_status=3, "
+        "si_utime=1, si_stime=2} ---"
+    ]
+
+
+def test_our_own_text_leaves_out_what_differs_from_run_to_run():
+    assert event_text(records.parse(SIGNAL)) == (
+        "--- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=101, si_uid=0, si_status=3} ---"
+    )
 
 
 SUMMARY = Summary(False, "total-time", ("time-percent", "total-time", "avg-time", "calls", "errors", "name"))

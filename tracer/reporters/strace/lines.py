@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from tracer.decode.call import Call
 from tracer.decode.decoder import Entered, Event
 from tracer.model.records import Birth, CallRecord, ExitRecord, SignalRecord, StopRecord, TaskRecord
+from tracer.reporters.events import exit_text, signal_text, stop_text
 from tracer.reporters.frames import strace_frames
-from tracer.reporters.strace.events import exit_text, signal_text, stop_text
 from tracer.reporters.strace.form import ATTACH, EXIT, STATUSES, THREAD_EXECVE, Form, Prefix
 from tracer.reporters.strace.leader import Leader, fraction
 from tracer.reporters.strace.parts import entry_part, exit_part, is_whole, reach
