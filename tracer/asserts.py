@@ -6,10 +6,9 @@ from tracer.decode.call import Call
 from tracer.decode.trace import Trace
 from tracer.expect import Expectation, Observation, Status, Verdict
 from tracer.expect import calls as counted
-from tracer.reporters.story import why_lines
-from tracer.reporters.text import call_text
+from tracer.reporters.story import call_lines, why_lines
 
-SHOWN = 4  # calls, half from the beginning and half from the end, unless all are asked for
+SHOWN = 4  # calls, unless all are asked for
 
 
 class ExpectationFailed(AssertionError):
@@ -108,12 +107,4 @@ def verdict_text(verdict: Verdict, every: bool = False) -> str:
 
 def lines(calls: tuple[Call, ...], every: bool = False) -> list[str]:
     """Return a line for each of `calls`; unless `every` one is asked for, not more than SHOWN."""
-    left = 0 if every else max(0, len(calls) - SHOWN)
-    if not left:
-        return [_line(call) for call in calls]
-    first, last = calls[: SHOWN // 2], calls[-SHOWN // 2 :]
-    return [*map(_line, first), f"... {left:,} more ...", *map(_line, last)]
-
-
-def _line(call: Call) -> str:
-    return f"#{call.index}  {call_text(call)}"
+    return call_lines(calls, len(calls) if every else SHOWN)

@@ -62,8 +62,8 @@ def field(pid: int, tid: int | str, name: str) -> str:
         return next(line.split(":", 1)[1].strip() for line in status if line.startswith(name + ":"))
 
 
-def wait_until(condition, seconds: float = 20) -> None:
-    end = time.monotonic() + seconds
+def wait_until(condition) -> None:
+    end = time.monotonic() + 20
     while not condition():
         assert time.monotonic() < end, "it did not become so in time"
         time.sleep(0.005)

@@ -21,8 +21,8 @@ def entry(names, action="SCMP_ACT_ALLOW", **more):
     return {"names": names.split(), "action": action, **more}
 
 
-def names(profile, trace=TRACE):
-    return [(each.name, each.amount) for each in outside(parse(profile), trace)]
+def names(profile):
+    return [(each.name, each.amount) for each in outside(parse(profile), TRACE)]
 
 
 def test_a_program_stays_inside_the_profile_made_of_it():

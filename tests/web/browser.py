@@ -31,7 +31,7 @@ def chromium() -> Iterator[Browser]:
 class Shown:
     """A page in a browser, which must stay silent: no error, and no request but for the page itself."""
 
-    def __init__(self, browser: Browser, path: Path, fragment: str = "", scheme: str = "light") -> None:
+    def __init__(self, browser: Browser, path: Path, scheme: str = "light") -> None:
         self.page: Page = browser.new_page(color_scheme=scheme, viewport={"width": 1200, "height": 900})
         self.complaints: list[str] = []
         self.requests: list[str] = []
@@ -40,7 +40,7 @@ class Shown:
         self.page.on("dialog", lambda dialog: self.complaints.append(f"dialog {dialog.message}"))
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.url = path.as_uri()
-        self.page.goto(self.url + fragment)
+        self.page.goto(self.url)
 
     def __enter__(self) -> Shown:
         return self

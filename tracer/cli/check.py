@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tracer.checking.check import check
+from tracer.checking.check import Result, check
 from tracer.checking.claims import documents, lines, markdown
 from tracer.checking.scenario import discover
 from tracer.checking.witness import WITNESSES, Witness, ready
@@ -31,52 +31,27 @@ def _parser() -> argparse.ArgumentParser:
         description="Run scenarios under trace and print a verdict for each of their expectations.",
         epilog="exit codes: 0 all hold, 1 one fails, 2 usage error, 3 one can't be decided, 4 tracer error",
     )
-    parser.add_argument(
-        "paths",
-        nargs="*",
-        default=["scenarios"],
-        metavar="PATH",
-        help="files or directories (default: scenarios)",
-    )
-    parser.add_argument(
-        "-v",
-        "--verbose",
-        action="store_true",
-        help="show the calls behind every verdict, not only a failed one",
-    )
-    parser.add_argument(
-        "-q",
-        "--quiet",
-        action="store_true",
-        help="print only what doesn't hold, and nothing if all holds",
-    )
-    parser.add_argument(
-        "--html", metavar="FILE", help="write a report page with the verdicts and the calls of each scenario"
-    )
-    parser.add_argument(
-        "--junit", metavar="FILE", help="write JUnit XML, a test case an expectation, for what shows test results"
-    )
-    parser.add_argument(
-        "--claims", metavar="FILE", help="write each claim of the scenarios' _claims.toml, its proof and verdict"
-    )
-    parser.add_argument(
-        "--grids", metavar="FILE", help="write the counts of regions labelled NAME ROW=N COLUMN=N as tables"
-    )
-    parser.add_argument(
+    add = parser.add_argument
+    add("paths", nargs="*", default=["scenarios"], metavar="PATH", help="files or directories (default: scenarios)")
+    add("-v", "--verbose", action="store_true", help="show the calls behind every verdict, not only a failed one")
+    add("-q", "--quiet", action="store_true", help="print only what doesn't hold, and nothing if all holds")
+    add("--html", metavar="FILE", help="write a report page with the verdicts and the calls of each scenario")
+    add("--junit", metavar="FILE", help="write JUnit XML, a test case an expectation, for what shows test results")
+    add("--claims", metavar="FILE", help="write each claim of the scenarios' _claims.toml, its proof and verdict")
+    add("--grids", metavar="FILE", help="write the counts of regions labelled NAME ROW=N COLUMN=N as tables")
+    add(
         "--format",
         choices=FORMATS,
         default="text",
         help="what to print: text; json and markdown, when all has run; github: text, annotations, a step summary",
     )
-    parser.add_argument(
-        "--json", dest="format", action="store_const", const="json", help="the same as --format json"
-    )
-    parser.add_argument(
+    add("--json", dest="format", action="store_const", const="json", help="the same as --format json")
+    add(
         "--mutate",
         action="store_true",
         help="break each expectation that holds in turn, and fail where none of that makes it fail",
     )
-    parser.add_argument(
+    add(
         "--repeat",
         type=int,
         default=1,
@@ -84,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         help="run each scenario N times: all must hold each time, and exact numbers that vary are refused",
     )
     add_engine(parser)
-    parser.add_argument(
+    add(
         "--witness",
         choices=WITNESSES,
         help="run each program again under another tracer, and fail where that counts otherwise",
@@ -119,6 +94,15 @@ def main(argv: Sequence[str]) -> int:
     if options.claims:
         save(options.claims, markdown(claimed, results))
         printer.note(f"claims: {options.claims}")
+    _write(options, results, printer)
+    found = {verdict.status for result in results for verdict in result.verdicts}
+    if any(trial.vacuous for result in results for trial in result.trials):
+        return FAILS
+    return FAILS if Status.FAILS in found else UNDECIDED if Status.UNDECIDED in found else HOLDS
+
+
+def _write(options: argparse.Namespace, results: Sequence[Result], printer: VerdictPrinter) -> None:
+    """Write, for others to read, what `options` ask for."""
     if options.grids:
         from tracer.reporters.ci.grids import grids
 
@@ -133,10 +117,6 @@ def main(argv: Sequence[str]) -> int:
         from tracer.reporters.ci.publish import publish
 
         publish(results, options.format, options.junit)
-    found = {verdict.status for result in results for verdict in result.verdicts}
-    if any(trial.vacuous for result in results for trial in result.trials):
-        return FAILS
-    return FAILS if Status.FAILS in found else UNDECIDED if Status.UNDECIDED in found else HOLDS
 
 
 def _witness(name: str | None) -> Witness | None:

@@ -137,11 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("traces", nargs="+", metavar="TRACE", help="trace files, as `tracer run -w` writes them")
-    add(
-        "--format",
-        choices=FORMATS,
-        help="what to print (default: summary); strace: line by line its own",
-    )
+    add("--format", choices=FORMATS, help="what to print (default: summary); strace: line by line its own")
     add("--json", dest="format", action="store_const", const="json", help="the summary as one JSON object")
     add("--html", metavar="FILE", help="write a page to FILE; prints nothing else without --format or -o")
     add("--parquet", metavar="FILE", help="write a table to FILE (needs pyarrow); prints nothing else, as --html")

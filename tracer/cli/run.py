@@ -49,12 +49,7 @@ def _parser() -> argparse.ArgumentParser:
         type=int,
         help=f"bytes kept of each buffer (default {DATA_LIMIT})",
     )
-    add(
-        "-c",
-        "--summary",
-        action="store_true",
-        help="print a table of counts at the end, and no lines without -o",
-    )
+    add("-c", "--summary", action="store_true", help="print a table of counts at the end, and no lines without -o")
     add(
         "-k",
         "--stacks",

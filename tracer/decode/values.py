@@ -319,11 +319,6 @@ class Processors(frozenset[int]):
 class NodeWords(tuple[int, ...]):
     """The words of a set of memory nodes."""
 
-    @property
-    def nodes(self) -> tuple[int, ...]:
-        """The numbers of the nodes in the set."""
-        return tuple(64 * i + bit for i, word in enumerate(self) for bit in range(64) if word >> bit & 1)
-
 
 class Instruction(NamedTuple):
     """One instruction of a classic BPF program."""

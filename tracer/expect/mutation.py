@@ -12,7 +12,7 @@ from tracer.expect.lines import brief, flat
 from tracer.expect.matchers import Matcher, Var
 from tracer.expect.pattern import Pattern
 from tracer.expect.steps import AnyOrder, Either, Item, Never, Rest, Step, ends
-from tracer.expect.verdict import Expectation, Mutant, Observation, Status
+from tracer.expect.verdict import Expectation, Mutable, Mutant, Observation, Status
 
 if TYPE_CHECKING:
     from tracer.expect.counts import Bounds
@@ -42,12 +42,11 @@ class Trial:
 
 def try_mutants(expectation: Expectation, expected: str, observation: Observation) -> Trial | None:
     """Break `expectation`, which is `expected` in words, in every way it knows; None if it doesn't know any."""
-    mutants = getattr(expectation, "mutants", None)
-    if mutants is None:
+    if not isinstance(expectation, Mutable):
         return None
     killed: list[str] = []
     survived: list[str] = []
-    for mutant in mutants(observation):
+    for mutant in expectation.mutants(observation):
         holds = mutant.expectation.judge(observation).status is Status.HOLDS
         (survived if holds else killed).append(mutant.how)
     return Trial(expected, tuple(killed), tuple(survived))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tracer.decode.call import Call
 from tracer.decode.trace import Trace
@@ -84,6 +84,7 @@ class Mutant:
     expectation: Expectation
 
 
+@runtime_checkable
 class Mutable(Protocol):
     """An expectation that can be broken on purpose."""
 

@@ -13,8 +13,9 @@ import pytest
 
 from tracer.asserts import AssertableTrace
 from tracer.errors import TracerError
-from tracer.pytest_plugin.tested import TRACES, UNTRACED
 
+TRACES = pytest.StashKey[list[tuple[str, AssertableTrace]]]()
+UNTRACED = pytest.StashKey[str]()
 _NAME_LIMIT = 120
 _SHOWN = 4  # of a test's most frequent calls
 
@@ -87,6 +88,11 @@ class Summary:
             terminalreporter.write_line(f"{times} tests ran untraced: {reason}")
         if self._directory and self._rows:
             terminalreporter.write_line(f"traces and pages: {self._directory}")
+
+
+def keep(item: pytest.Item, name: str, trace: AssertableTrace) -> None:
+    """Remember a trace for the summary and the report."""
+    item.stash.setdefault(TRACES, []).append((name, trace))
 
 
 def _readable(trace: AssertableTrace) -> bool:

@@ -20,9 +20,8 @@ from tracer.inprocess.block import Block, Threads
 from tracer.inprocess.command import AsyncRunner, Completed, Runner
 from tracer.plan.plan import EXPECTED_DATA
 from tracer.pytest_plugin.limits import expectations, threads_of
+from tracer.pytest_plugin.summary import TRACES, UNTRACED, keep
 
-TRACES = pytest.StashKey[list[tuple[str, AssertableTrace]]]()
-UNTRACED = pytest.StashKey[str]()
 _OPTION = "--syscalls-allow-untraced"
 
 
@@ -85,11 +84,6 @@ class BodyBlock(TestBlock):
             untraceable(self._item, error)
         self._item.stash[UNTRACED] = str(error)
         raise _Untraced from error
-
-
-def keep(item: pytest.Item, name: str, trace: AssertableTrace) -> None:
-    """Remember a trace for the summary and the report."""
-    item.stash.setdefault(TRACES, []).append((name, trace))
 
 
 def traced(item: pytest.Function) -> Generator[None, object, object]:

@@ -14,7 +14,7 @@ from tracer.reporters.summary import Summary, ranked, summary_text
 from tracer.reporters.tables import counting_table, or_blank, rendered
 
 
-def overview_text(trace: Trace, width: int | None = None) -> str:
+def overview_text(trace: Trace) -> str:
     """Return the overview in lines, its tables as wide as the terminal at most. Raises TraceFileError."""
     found, summary, regions = _counted(trace)
     hidden = ", ".join(found.redacted)
@@ -22,9 +22,9 @@ def overview_text(trace: Trace, width: int | None = None) -> str:
         f"command  {command_text(found.command)}\n"
         f"ran on   {environment_text(found) or '(not recorded)'}\n"
         f"trust    {trust_text(trace)}" + (f"\nredacted {hidden}" if hidden else ""),
-        summary_text(summary, width),
+        summary_text(summary),
     ]
-    parts += [regions_text(regions, width)] if regions.rows else []
+    parts += [_regions_text(regions)] if regions.rows else []
     return "\n\n".join(parts)
 
 
@@ -52,12 +52,12 @@ def _counted(trace: Trace) -> tuple[Origin, Summary, Regions]:
     return found, summary, regions
 
 
-def regions_text(regions: Regions, width: int | None = None) -> str:
+def _regions_text(regions: Regions) -> str:
     """Return the table of regions, in the order in which they began, then what is in none."""
     table = counting_table("region", "calls", "writes", "reads", "bytes written", "bytes read")
     for label, row in (*regions.rows.items(), (OUTSIDE, regions.outside)):
         table.add_row(Text(spelled(label)), *_numbers(row))
-    return rendered(table, width)
+    return rendered(table)
 
 
 def _numbers(row: RegionRow) -> list[str]:

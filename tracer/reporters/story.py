@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tracer.decode import values as v
@@ -17,7 +17,7 @@ from tracer.reporters.text import call_text
 
 _MARKS = {"ok": "+", "broken": "!", "not reached": " ", "": " "}
 _SHOWN = 3  # calls of one line
-_EVIDENCE = 12  # calls of evidence, half from the beginning and half from the end
+_EVIDENCE = 12  # calls of evidence
 
 
 def why_lines(verdict: Verdict, style: Style = OURS) -> list[str]:
@@ -88,13 +88,12 @@ def _around(story: Story, style: Style) -> Iterator[str]:
         yield f"  {mark} #{call.index}  {call_text(call, style)}"
 
 
-def evidence_lines(verdict: Verdict, style: Style = OURS) -> list[str]:
-    """Return the calls behind a verdict, a line each; of many the first and the last."""
-    calls = verdict.evidence
-    left, half = len(calls) - _EVIDENCE, _EVIDENCE // 2
-    lines = [f"#{call.index}  {call_text(call, style)}" for call in calls[:half]]
-    lines += [f"... {left:,} more ..."] if left > 0 else []
-    return lines + [f"#{call.index}  {call_text(call, style)}" for call in calls[half:][-half:]]
+def call_lines(calls: Sequence[Call], most: int, style: Style = OURS) -> list[str]:
+    """Return a line for each call; of more than `most`, half from the beginning and half from the end."""
+    half, left = most // 2, len(calls) - most
+    shown = [*calls[:half], *calls[-half:]] if left > 0 else calls
+    lines = [f"#{call.index}  {call_text(call, style)}" for call in shown]
+    return [*lines[:half], f"... {left:,} more ...", *lines[half:]] if left > 0 else lines
 
 
 def seen_text(verdict: Verdict) -> str:
@@ -107,4 +106,4 @@ def shown_lines(verdict: Verdict, verbose: bool, style: Style = OURS) -> list[st
     fails = verdict.status is Status.FAILS
     lines = why_lines(verdict, style) if fails else []
     shows = verbose or (fails and verdict.story is None)
-    return [*evidence_lines(verdict, style), *lines] if shows else lines
+    return [*call_lines(verdict.evidence, _EVIDENCE, style), *lines] if shows else lines

@@ -33,7 +33,7 @@ def _process(pid: int) -> int:
     return process_of(pid)
 
 
-def seize_threads(requests: Requests, pid: int, follow: bool, only: frozenset[int] | None = None) -> Iterable[Task]:
+def seize_threads(requests: Requests, pid: int, follow: bool, only: frozenset[int] | None) -> Iterable[Task]:
     """Begin to trace process `pid`: each of its threads, the leader first, or the leader alone, or those in `only`.
 
     Threads that those make meanwhile are tracees from birth. Raises PermissionDenied, TracerError.
