@@ -23,12 +23,6 @@ PRECISIONS = {"s": 0, "ms": 3, "us": 6, "ns": 9}
 _FORMATS = {clock.value: clock for clock in Clock}
 
 
-def _precision(text: str) -> int:
-    if text not in PRECISIONS:
-        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(PRECISIONS)}")
-    return PRECISIONS[text]
-
-
 def _absolute(text: str) -> tuple[Clock, int]:
     """Return what --absolute-timestamps says: a format, a precision, or both, with their labels or without."""
     clock, digits = Clock.TIME, 0
@@ -45,7 +39,7 @@ def _absolute(text: str) -> tuple[Clock, int]:
 
 
 def _worth(numbers: Mapping[str, int]) -> Callable[[str], int]:
-    """Return what reads the word in place of a repeated letter: how often that would stand there."""
+    """Return what reads a word that stands for a number: a precision, or how often a letter would be repeated."""
 
     def read(text: str) -> int:
         if text not in numbers:
@@ -65,9 +59,9 @@ _OPTIONS: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
     "-t": ("clock", _COUNT, "the time of day; -tt with microseconds, -ttt since 1970"),
     "--absolute-timestamps": ("absolute", _word(_absolute), "the same by name: =unix,ns"),
     "-r": ("relative", {"action": "store_const", "const": 6}, "the time since the line before"),
-    "--relative-timestamps": ("relative", _word(_precision), "the same in =s, ms, us or ns"),
+    "--relative-timestamps": ("relative", _word(_worth(PRECISIONS)), "the same in =s, ms, us or ns"),
     "-T": ("durations", {"action": "store_const", "const": 6}, "the time that each call took"),
-    "--syscall-times": ("durations", _word(_precision), "the same in =s, ms, us or ns"),
+    "--syscall-times": ("durations", _word(_worth(PRECISIONS)), "the same in =s, ms, us or ns"),
     "-i --instruction-pointer": ("pointers", _FLAG, "the instruction pointer"),
     "-n --syscall-number": ("numbers", _FLAG, "the call's number"),
     "-q": ("quiet", _COUNT, "no messages about attaching; -qq: nor about ends, -qqq: nor about execs by threads"),
