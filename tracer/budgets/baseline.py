@@ -6,7 +6,6 @@ was made and the most that each call may be made. "any" in place of a number all
 
 from __future__ import annotations
 
-import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from tracer.elf.program import interpreter
 from tracer.engines.contract import Command
 from tracer.errors import TracerError, UsageError
 from tracer.model.environment import fingerprint
+from tracer.reporters import toml
 from tracer.reporters.origin import scalars
 
 ANY = "any"
@@ -124,10 +124,10 @@ def _profile(name: str, found: Any) -> Profile:
 
 def save(baseline: Baseline, path: str) -> None:
     """Write `baseline` to the file at `path`, all of it or nothing. Raises TracerError."""
-    new = f"{path}.{os.getpid()}.new"
+    new, content = f"{path}.{os.getpid()}.new", text(baseline)
     try:
         with open(new, "w", encoding="utf-8") as file:
-            file.write(text(baseline))
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(new, path)
@@ -140,9 +140,9 @@ def save(baseline: Baseline, path: str) -> None:
 
 def text(baseline: Baseline) -> str:
     """Return `baseline` as TOML, sorted, so that a review shows what changed and nothing else."""
-    lines = [_HEAD + "version = 1", f"command = {json.dumps(baseline.command)}"]
+    lines = [_HEAD + "version = 1", f"command = {toml.value(baseline.command)}"]
     for name, profile in sorted(baseline.profiles.items()):
-        key = f"profile.{json.dumps(name)}"
+        key = f"profile.{toml.value(name)}"
         lines += ["", f"[{key}]", f"status = {profile.status}"]
         lines += ["", f"[{key}.environment]", *_pairs(profile.environment)]
         lines += ["", f"[{key}.calls]", *_pairs(profile.calls)]
@@ -150,9 +150,4 @@ def text(baseline: Baseline) -> str:
 
 
 def _pairs(found: Mapping[str, str | int]) -> list[str]:
-    return [f"{_key(name)} = {json.dumps(value)}" for name, value in sorted(found.items())]
-
-
-def _key(name: str) -> str:
-    bare = name.replace("_", "").replace("-", "")
-    return name if bare.isascii() and bare.isalnum() else json.dumps(name)
+    return [f"{toml.key(name)} = {toml.value(value)}" for name, value in sorted(found.items())]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from tracer.expect import Expectation, Observation, Status
 from tracer.expect.mutation import try_mutants
 from tracer.expect.sequences import Sequence as Steps
 from tracer.expect.steps import Step
+from tracer.reporters.toml import key, value
 
 _MOST_STEPS = 60
 
@@ -83,21 +82,13 @@ def _cut(found: list[Step], region: str | None, per: str | None, about: str) -> 
 def toml(observed: Observed, parts: Iterable[Part], claim: str, here: Path) -> str:
     """Return the scenario as TOML, to stand in the directory `here`."""
     regions = " in its regions" if observed.works[0].trace.regions else ""
-    lines = [_HEAD.format(runs=len(observed.works), regions=regions) + f"claim = {_string(claim)}"]
-    lines.append(f"command = [{', '.join(map(_string, observed.words))}]")
-    copies = [f"{_key(n)} = {{ copy = {_string(os.path.relpath(n, here))} }}" for n in observed.files]
+    lines = [_HEAD.format(runs=len(observed.works), regions=regions) + f"claim = {value(claim)}"]
+    lines.append(f"command = {value(observed.words)}")
+    copies = [f"{key(n)} = {{ copy = {value(os.path.relpath(n, here))} }}" for n in observed.files]
     lines += [f"files = {{ {', '.join(copies)} }}"] if copies else []
     text = "\n".join(_text(parts))
-    quoted = f"'''\n{text}\n'''" if "'''" not in text else _string(text)
+    quoted = f"'''\n{text}\n'''" if "'''" not in text else value(text)
     return "\n".join([*lines, f"expect = {quoted}"]) + "\n"
-
-
-def _string(text: str) -> str:
-    return json.dumps(text).replace("\x7f", "\\u007f")
-
-
-def _key(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else _string(name)
 
 
 def _text(parts: Iterable[Part]) -> Iterator[str]:
