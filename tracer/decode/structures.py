@@ -10,20 +10,8 @@ from typing import Any
 
 from tracer.abi import types as t
 from tracer.decode import values as v
-from tracer.decode.arguments import (
-    DECODERS,
-    NONE,
-    Context,
-    Cursor,
-    as_copied,
-    chosen,
-    decode,
-    followed,
-    length_of,
-    members_of,
-    signed,
-    text,
-)
+from tracer.decode.arguments import DECODERS, NONE, Context, chosen, decode, followed, length_of, signed, text
+from tracer.decode.members import Cursor, as_copied, members_of
 from tracer.model.records import WITHHELD, Captured, CaptureKind
 
 __all__ = ["decode"]
