@@ -12,7 +12,7 @@ from tracer.engines.contract import Command, Engine
 from tracer.errors import TracerError
 from tracer.model.counted import Counts
 from tracer.reporters.counts import count_rows, notes
-from tracer.reporters.spelling import signal_name
+from tracer.reporters.signals import signal_name
 
 
 @dataclass(frozen=True, slots=True)

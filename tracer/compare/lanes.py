@@ -10,7 +10,7 @@ from tracer.decode.call import Call
 from tracer.decode.decoder import Event
 from tracer.decode.trace import Trace
 from tracer.model.records import Birth, ExitRecord, SignalRecord, TaskRecord
-from tracer.reporters.spelling import signal_name
+from tracer.reporters.signals import signal_name
 from tracer.reporters.text import event_text
 
 

@@ -17,7 +17,7 @@ from tracer.exports.processes import Processes
 from tracer.model.records import ExitRecord, SignalRecord, TaskRecord
 from tracer.reporters.jsonl import plain
 from tracer.reporters.origin import origin
-from tracer.reporters.spelling import signal_name
+from tracer.reporters.signals import signal_name
 
 
 def lines(trace: Trace) -> Iterator[str]:

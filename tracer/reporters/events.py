@@ -9,7 +9,8 @@ from tracer.decode.arguments import Context
 from tracer.decode.structures import decode
 from tracer.decode.values import Structure
 from tracer.model.records import UNKNOWN_STATUS, Captured, CaptureKind, ExitRecord, SignalRecord, StopRecord
-from tracer.reporters.spelling import signal_name, spell
+from tracer.reporters.signals import signal_name
+from tracer.reporters.spelling import spell
 from tracer.reporters.style import Style
 
 _NO_CONTEXT = Context((), None, {})

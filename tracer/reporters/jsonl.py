@@ -24,7 +24,8 @@ from tracer.reporters.instructions import instructions
 from tracer.reporters.memo import Memo
 from tracer.reporters.origin import origin, scalars
 from tracer.reporters.quoting import escape, quoted
-from tracer.reporters.spelling import signal_name, spell
+from tracer.reporters.signals import signal_name
+from tracer.reporters.spelling import spell
 
 FORMAT = 1
 

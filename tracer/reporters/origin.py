@@ -11,7 +11,7 @@ from typing import Any
 from tracer.decode.trace import Trace
 from tracer.errors import TraceFileError
 from tracer.reporters.quoting import escape
-from tracer.reporters.spelling import signal_name
+from tracer.reporters.signals import signal_name
 
 _BARE_WORD = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-import signal
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from stat import S_IFMT, S_ISBLK, S_ISCHR
 from typing import Any
 
 from tracer.abi.flags.files import DIRENT_TYPES
 from tracer.abi.flags.files import SPECIAL_TIMES as _SPECIAL_TIMES
-from tracer.abi.types import Choice, FlagSet
+from tracer.abi.types import Choice
 from tracer.decode import values as v
 from tracer.decode.call import error_name
+from tracer.reporters.fields import SIGNAL, parts
 from tracer.reporters.instructions import instructions
-from tracer.reporters.quoting import ESCAPES, hexadecimal, noted
+from tracer.reporters.known import known
+from tracer.reporters.quoting import ESCAPES, hexadecimal
+from tracer.reporters.signals import exit_code, signal_mask
 from tracer.reporters.style import OURS, Style
 
 _PERF_BITS = (
@@ -41,8 +43,6 @@ _UNFOLDED = ("struct mmap_arg_struct",)  # structs that strace shows as the argu
 _AS_BYTES = ("struct tcp_info", "struct timeval")  # options of sockets that strace doesn't look into
 _ENTRY_TYPE = Choice(DIRENT_TYPES, "DT_???", 8)
 _PATH = 4095  # bytes of a path that strace shows
-_DELETED = " (deleted)"  # what the kernel puts behind the path of a file that has no name any more
-_SIGNAL = "SIG???"
 _PRIORITY = "IOPRIO_PRIO_VALUE"
 _DECIMAL = {"QCMD": 0, _PRIORITY: 1 << 31}  # macros whose number is spelled so, and its sign bit
 
@@ -99,55 +99,13 @@ def _octal(number: int) -> str:
     return f"{number:03o}" if number < 0o100 else f"0{number:o}"
 
 
-def _noted(s: Speller, path: str | None) -> str:
-    if path is None or not s.style.paths:
-        return ""
-    if s.style.paths > 1 and isinstance(path, v.Looked) and path.details is not None:
-        return f"<{_DETAILS[type(path.details)](s, path)}>"
-    if s.style.exact and path.endswith(_DELETED):
-        return noted(path.removesuffix(_DELETED), s.escape) + "(deleted)"
-    return noted(path, s.escape)
-
-
-def _device_node(s: Speller, path: v.Looked) -> str:
-    kind, number = path.details
-    return f"{noted(path, s.escape)[1:-1]}<{kind} {number.major}:{number.minor}>"
-
-
-def _socket_ends(s: Speller, path: v.Looked) -> str:
-    ends = path.details
-    if ends.protocol in _UNIX_PROTOCOLS:
-        peer = f"->{ends.peer}" if ends.peer else ""
-        return f"{ends.protocol}:[{ends.inode}{peer}{_socket_name(s, ends.local)}]"
-    if ends.protocol not in _PROTOCOLS:
-        return str(path)
-    remote = f"->{ends.remote}" if ends.remote else ""
-    return f"{ends.protocol}:[{ends.local or ends.inode}{remote}]"
-
-
-def _socket_name(s: Speller, name: str | None) -> str:
-    if not name:
-        return ""
-    return f",@{s.quoted(name[1:])}" if name.startswith("\0") else f",{s.quoted(name.removesuffix(_NUL))}"
-
-
-_NUL, _UNIX_PROTOCOLS = "\0", ("UNIX", "UNIX-STREAM")
-_INTERNET = ("TCP", "UDP", "UDPLITE", "DCCP", "SCTP", "L2TP/IP", "PING", "RAW")
-_PROTOCOLS = {"NETLINK", *_INTERNET, *(f"{name}v6" for name in _INTERNET)}  # strace knows these by name
-_DETAILS: Mapping[type, Callable[[Speller, v.Looked], str]] = {
-    v.DeviceNode: _device_node,
-    v.SocketEnds: _socket_ends,
-    v.ProcessOf: lambda s, path: f"pid:{path.details.pid}",
-}
-
-
 def _descriptor(s: Speller, fd: v.Descriptor) -> str:
-    return f"{int(fd)}{_noted(s, fd.path)}"
+    return f"{int(fd)}{known(s, fd.path)}"
 
 
 def _flags(s: Speller, flags: v.FlagBits) -> str:
-    if flags.set.marked and len(parts := _parts(flags)) > 1:
-        return "|".join(map(s.spell, parts))
+    if flags.set.marked and len(apart := parts(flags)) > 1:
+        return "|".join(map(s.spell, apart))
     first, rest, last = flags.split()
     if rest and not first and not last:
         return f"{rest:#x} /* {flags.set.unknown} */" if flags.set.unknown else f"{rest:#x}"
@@ -170,17 +128,6 @@ def _named(s: Speller, value: v.Named) -> str:
 
 def _device(s: Speller, device: v.DeviceNumber) -> str:
     return f"makedev({_hex(device.major)}, {_hex(device.minor)})"
-
-
-def _exit_code(s: Speller, status: v.ExitCode) -> str:
-    if status == 0xFFFF:
-        return "{WIFCONTINUED(s)}"
-    if status & 0xFF == 0x7F:
-        return f"{{WIFSTOPPED(s) && WSTOPSIG(s) == {signal_name(status >> 8 & 0xFF)}}}"
-    if status & 0x7F:
-        core = " && WCOREDUMP(s)" if status & 0x80 else ""
-        return f"{{WIFSIGNALED(s) && WTERMSIG(s) == {signal_name(status & 0x7F)}{core}}}"
-    return f"{{WIFEXITED(s) && WEXITSTATUS(s) == {status >> 8 & 0xFF}}}"
 
 
 def _count(s: Speller, count: v.Count) -> str:
@@ -315,29 +262,6 @@ def _limit(s: Speller, limit: v.ResourceLimit) -> str:
     return f"{limit // 1024}*1024" if limit > 1024 and limit % 1024 == 0 else str(int(limit))
 
 
-def _signal_mask(s: Speller, mask: v.SignalMask) -> str:
-    """Return the signals in the set or, if that is shorter, those that are missing."""
-    signals = mask.signals
-    if len(signals) < 64 * 2 // 3:
-        return f"[{_short_names(s, signals)}]"
-    return f"~[{_short_names(s, (number for number in range(1, 65) if number not in signals))}]"
-
-
-def _short_names(s: Speller, signals: Iterable[int]) -> str:
-    return " ".join(_SIGNAL_IN_SET[s.style.names](number) for number in signals)
-
-
-def _short_name(number: int) -> str:
-    return signal_name(number).removeprefix("SIG")
-
-
-_SIGNAL_IN_SET: Mapping[str, Callable[[int], str]] = {
-    "abbrev": _short_name,
-    "raw": str,
-    "verbose": lambda number: f"{number} /* {_short_name(number)} */",
-}
-
-
 def _local(seconds: int, fraction: str = "") -> str:
     try:
         when = time.localtime(seconds)
@@ -375,7 +299,7 @@ def _node_words(s: Speller, words: v.NodeWords) -> str:
 
 
 def _working_directory(s: Speller, value: v.WorkingDirectory) -> str:
-    return "AT_FDCWD" + (_noted(s, value.path) if s.style.exact else "")
+    return "AT_FDCWD" + (known(s, value.path) if s.style.exact else "")
 
 
 SPELLINGS: Mapping[type, Callable[[Speller, Any], str]] = {
@@ -398,7 +322,7 @@ SPELLINGS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.FlagBits: _flags,
     v.ModeBits: _file_mode,
     v.Named: _named,
-    v.ExitCode: _exit_code,
+    v.ExitCode: exit_code,
     v.Count: _count,
     v.Text: _text,
     v.Name: _name,
@@ -412,7 +336,7 @@ SPELLINGS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.Numbers: _numbers,
     v.Changed: _changed,
     v.Packed: _packed,
-    v.SignalMask: _signal_mask,
+    v.SignalMask: signal_mask,
     v.Optional: lambda s, number: str(int(number)),
     v.SizeOf: _size_of,
     v.UnsignedError: lambda s, number: str(int(number)),
@@ -431,7 +355,7 @@ SPELLINGS: Mapping[type, Callable[[Speller, Any], str]] = {
 def _raw_named(s: Speller, value: v.Named) -> str:
     if value.choice.beside:
         return _named(s, value)
-    if value.choice.unknown == _SIGNAL:
+    if value.choice.unknown == SIGNAL:
         return str(int(value))
     if value.choice.decimal or (value.name and value.name.startswith("-")):  # an error in place of an answer
         return str(value.signed)
@@ -459,17 +383,17 @@ _NUMBERS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.ResourceLimit: lambda s, limit: str(int(limit)),
     v.NetworkOrder: _raw_network_order,
     v.InternetAddress: lambda s, address: f'"{hexadecimal(address.packed)}"',
-    v.WorkingDirectory: lambda s, value: f"{int(value)}{_noted(s, value.path) if s.style.exact else ''}",
+    v.WorkingDirectory: lambda s, value: f"{int(value)}{known(s, value.path) if s.style.exact else ''}",
 }
 """What stands in place of names that are numbers in truth."""
 
 
 def _raw(s: Speller, value: Any) -> str:
-    return "|".join(_NUMBERS[type(part)](s, part) for part in _parts(value))
+    return "|".join(_NUMBERS[type(part)](s, part) for part in parts(value))
 
 
 def _verbose(s: Speller, value: Any) -> str:
-    return "|".join(_both(s, part) for part in _parts(value))
+    return "|".join(_both(s, part) for part in parts(value))
 
 
 def _both(s: Speller, value: Any) -> str:
@@ -500,40 +424,6 @@ _COMMENTS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.Packed: _packed_comment,
 }
 """What stands in a comment behind a number, where it isn't what would stand in its place."""
-
-
-def _parts(value: Any) -> Sequence[Any]:
-    """Return what is spelled as a number of its own: the fields of flags that stand apart, and the rest."""
-    if not isinstance(value, v.FlagBits):
-        return (value,)
-    names = value.set
-    if names.halves:
-        return _halves(value)
-    if not names.apart:
-        return (value,)
-    if isinstance(value, v.ModeBits):
-        named = v.FlagBits.of(sum(mask for mask in names.bits if value & mask == mask), names)
-        return tuple(filter(None, (named, v.Octal(value - named)))) or (v.Octal(0),)
-    first = [_field(value, field, names) for field in names.fields if value & field[0] in field[1]]
-    last = [_field(value, field, names, 10) for field in names.last if value & field[0] in field[1]]
-    rest = value - sum(first) - sum(last)
-    unknown = names.unknown if names.marked or not (first or last) else ""
-    bits = [v.FlagBits.of(rest, names._replace(fields=(), last=(), unknown=unknown))] if rest else []
-    return (*first, *bits, *last) or (value,)
-
-
-def _halves(value: v.FlagBits) -> Sequence[Any]:
-    """Return the lower 32 bits, if there are any, and the upper ones with the names that they would have below."""
-    upper = FlagSet(value.set.unknown, {mask >> 32: name for mask, name in value.set.bits.items() if mask >> 32})
-    halves = (
-        v.FlagBits.of(value & 0xFFFFFFFF, value.set._replace(halves=False)),
-        v.FlagBits.of(value >> 32, upper),
-    )
-    return tuple(filter(None, halves)) or halves[:1]
-
-
-def _field(flags: v.FlagBits, field: tuple[int, Mapping[int, str]], names: FlagSet, base: int = 16) -> v.Named:
-    return v.Named.of(flags & field[0], Choice(field[1], names.unknown if base == 16 else _SIGNAL))
 
 
 _OF_NAMES: Mapping[str, Mapping[type, Callable[[Speller, Any], str]]] = {
@@ -569,13 +459,3 @@ _RESULTS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.UnsignedError: _unsigned_error,
     v.TimeStamp: lambda s, stamp: _time_stamp(s, stamp).replace("/* ", "(").replace(" */", ")"),
 }
-
-
-def signal_name(number: int) -> str:
-    """Return "SIGCHLD" for 17, "SIGRT_5" for the real-time ones as the kernel counts them, a number for others."""
-    if 32 < number <= 64:
-        return f"SIGRT_{number - 32}"
-    try:
-        return signal.Signals(number).name if number != 32 else "SIGRTMIN"
-    except ValueError:
-        return str(number)
