@@ -2,16 +2,12 @@
 #include <fcntl.h>
 #include <linux/aio_abi.h>
 #include <linux/io_uring.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <time.h>
-#include <unistd.h>
 
-#define CALL(name, ...) syscall(SYS_##name, __VA_ARGS__)
-#define BAD ((void *)8)
+#include "calls.h"
 
 static struct iocb *nothing[2048];
 

@@ -1,24 +1,18 @@
 /* Clocks, sleeps and timers: valid, failing, and with pointers and times that make no sense. */
 #include <fcntl.h>
 #include <signal.h>
-#include <stdint.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/times.h>
 #include <sys/timex.h>
 #include <time.h>
-#include <unistd.h>
 #include <utime.h>
 
-#define CALL(name, ...) syscall(SYS_##name, __VA_ARGS__)
-#define BAD ((void *)8)
-
-static char *edge; /* the end of a page, with nothing behind it */
+#include "calls.h"
+#include "edge.h"
 
 static void on_alarm(int number)
 {
@@ -143,9 +137,7 @@ static void file_times(void)
 
 int main(void)
 {
-    char *page = mmap(0, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    munmap(page + 4096, 4096);
-    edge = page + 4096;
+    make_edge();
     syscall(SYS_close_range, 3, ~0U, 0);
     syscall(SYS_getpid);
     signal(SIGUSR1, SIG_IGN);

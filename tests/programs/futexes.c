@@ -2,14 +2,10 @@
 #include <linux/futex.h>
 #include <linux/membarrier.h>
 #include <linux/rseq.h>
-#include <stdint.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
 
-#define CALL(name, ...) syscall(SYS_##name, __VA_ARGS__)
-#define BAD ((void *)8)
+#include "calls.h"
 
 static uint32_t word, other;
 

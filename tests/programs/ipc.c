@@ -2,19 +2,15 @@
 #include <fcntl.h>
 #include <mqueue.h>
 #include <signal.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
 
-#define CALL(name, ...) syscall(SYS_##name, __VA_ARGS__)
-#define BAD ((void *)8)
+#include "calls.h"
 
 static void shared_memory(void)
 {

@@ -2,22 +2,17 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/fanotify.h>
 #include <sys/inotify.h>
-#include <sys/mman.h>
 #include <sys/select.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
-#include <unistd.h>
 
-#define CALL(name, ...) syscall(SYS_##name, __VA_ARGS__)
-#define BAD ((void *)8)
+#include "calls.h"
+#include "edge.h"
 
-static char *edge; /* the end of a page, with nothing behind it */
 static int ends[2];
 
 static void polls(void)
@@ -154,9 +149,7 @@ static void notifications(void)
 
 int main(void)
 {
-    char *page = mmap(0, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    munmap(page + 4096, 4096);
-    edge = page + 4096;
+    make_edge();
     syscall(SYS_close_range, 3, ~0U, 0);
     syscall(SYS_getpid);
     syscall(SYS_pipe, ends);

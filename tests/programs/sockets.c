@@ -8,19 +8,15 @@
 #include <netinet/tcp.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/time.h>
 #include <sys/uio.h>
-#include <unistd.h>
 
-#define CALL(name, ...) syscall(SYS_##name, __VA_ARGS__)
-#define BAD ((void *)8)
+#include "calls.h"
+#include "edge.h"
+
 #define HUGE_LENGTH 0x7fffffff
-
-static char *edge; /* the end of a page, with nothing behind it */
 
 static void addresses(void)
 {
@@ -402,9 +398,7 @@ static void options(void)
 
 int main(void)
 {
-    char *page = mmap(0, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    munmap(page + 4096, 4096);
-    edge = page + 4096;
+    make_edge();
     syscall(SYS_close_range, 3, ~0U, 0);
     syscall(SYS_getpid);
     addresses();
