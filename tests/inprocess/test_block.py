@@ -2,38 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
-
-import pytest
-
-HEAD = """
-import os, signal, subprocess, sys, threading, time
-from tracer.errors import TracerError
-from tracer.testing import syscalls as block
-
-def syscalls(*args, **options):
-    return block(*args, engine=sys.argv[1], **options)
-
-def names(trace):
-    return [call.name for call in trace.calls]
-"""
-
-
-@pytest.fixture(params=["native", "ptrace"])
-def program(request) -> Callable[..., str]:
-    """Run a program that has `syscalls` and `names`; return what it prints."""
-
-    def run(body: str, *prefix: str, status: int = 0, python: str = sys.executable, **options) -> str:
-        argv = [*prefix, python, "-c", HEAD + textwrap.dedent(body), request.param]
-        done = subprocess.run(argv, capture_output=True, text=True, timeout=60, **options)
-        assert done.returncode == status, done.stdout + done.stderr
-        return done.stdout.strip()
-
-    return run
 
 
 def test_the_first_and_the_last_line_of_a_block(program):
@@ -293,117 +264,6 @@ def test_blocks_are_not_nested(program):
     assert said.endswith("True")
 
 
-def test_a_tester_that_ends_in_a_block_leaves_nothing(program):
-    body = """
-        from tracer.inprocess import link
-        print(link.current().helper, flush=True)
-        with syscalls():
-            child = subprocess.Popen(["sleep", "3"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            os._exit(5)
-        """
-    ended(int(program(body, status=5)))
-
-
-def ended(pid: int) -> None:
-    """Wait until process `pid` is gone."""
-    try:
-        fd = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return
-    try:
-        import select
-
-        assert select.select([fd], [], [], 10)[0], f"process {pid} is still there"
-    finally:
-        os.close(fd)
-
-
-def test_two_hundred_blocks_leave_no_process_and_no_descriptor(program):
-    said = program(
-        """
-        from tracer.inprocess import link
-        def mine():
-            return sorted(os.listdir("/proc/self/fd"))
-        with syscalls() as trace: pass
-        trace.calls
-        before, helper = mine(), link.current().helper
-        def open_in_helper():
-            return len(os.listdir(f"/proc/{helper}/fd"))
-        held = open_in_helper()
-        for turn in range(200):
-            with syscalls() as trace:
-                os.getppid()
-            assert names(trace) == ["getppid"], turn
-        end = time.monotonic() + 10
-        while open_in_helper() > held and time.monotonic() < end:
-            time.sleep(0.01)
-        print(mine() == before, open_in_helper() <= held)
-        try:
-            os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            print("no child")
-        link.close()
-        print(os.path.exists(f"/proc/{helper}/cwd"))
-        """
-    )
-    assert said.split("\n") == ["True True", "no child", "False"]
-
-
-def test_a_test_that_closes_all_descriptors(program):
-    said = program(
-        """
-        with syscalls(): pass
-        os.closerange(3, 5000)
-        with syscalls() as trace:
-            os.closerange(3, 5000)
-        try:
-            print(*names(trace))
-        except TracerError as error:
-            print(error)
-        with syscalls() as trace:
-            os.getppid()
-        print(*names(trace))
-        """
-    )
-    assert "the descriptor through which the trace was to come was closed" in said
-    assert said.endswith("\ngetppid")
-
-
-def test_a_helper_that_is_killed(program):
-    """The thread goes on, the trace is an error, and the next block has another helper."""
-    said = program(
-        """
-        from tracer.inprocess import link
-        with syscalls() as trace:
-            os.kill(link.current().helper, signal.SIGKILL)
-            time.sleep(0.1)
-        try:
-            trace.calls
-        except TracerError as error:
-            print(error)
-        with syscalls() as trace:
-            os.getppid()
-        print(*names(trace))
-        """
-    )
-    assert "the process that traces it ended" in said
-    assert said.endswith("getppid")
-
-
-def test_under_another_tracer_it_is_refused(program):
-    said = program(
-        """
-        try:
-            with syscalls(): pass
-        except TracerError as error:
-            print(type(error).__name__, error)
-        """,
-        *("strace", "-f", "-o", "/dev/null"),
-    )
-    assert said.startswith("PermissionDenied")
-    assert "traces it already" in said
-
-
 def test_in_an_exit_stack_and_in_a_thread(program):
     said = program(
         """
@@ -420,17 +280,3 @@ def test_in_an_exit_stack_and_in_a_thread(program):
         """
     )
     assert said.split() == ["True", "getppid"]
-
-
-def test_an_ordinary_user(program, nobody):
-    body = "with syscalls() as trace: os.getppid()\nprint(os.getuid(), *names(trace))"
-    assert program(body, *nobody.words, python=nobody.python, env=nobody.environ) == "65534 getppid"
-
-
-def test_yama_is_told_of_the_helper(tmp_path):
-    """Under Yama's mode 1 only an ancestor may trace, or whom the tracee names."""
-    text = tmp_path / "strace"
-    body = "from tracer.inprocess import link; print(link.current().helper)"
-    argv = ["strace", "-o", str(text), "-e", "prctl", sys.executable, "-c", body]
-    helper = subprocess.run(argv, capture_output=True, text=True, check=True).stdout.strip()
-    assert f"prctl(PR_SET_PTRACER, {helper})" in text.read_text()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from elftools.dwarf.dwarf_expr import DWARFExprParser
@@ -32,7 +31,6 @@ class _Machine(NamedTuple):
 _WIDE = _Machine(8, (16, 7, 6, 3, 4, 5, 12, 13, 14, 15))  # System V ABI, AMD64 supplement, figure 3.36
 _NARROW = _Machine(4, (8, 4, 5, 3, 6, 7))  # Intel386 supplement, table 2.14
 _PC, _SP, _FP = map(STACK_REGISTERS.index, ("rip", "rsp", "rbp"))
-_Registers = Mapping[int, int]
 
 
 class _Ended(Exception):
