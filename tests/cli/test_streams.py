@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,8 @@ open("seen", "w").write(str(found))
 
 
 def shell(line: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(line, shell=True, cwd=cwd, capture_output=True, text=True)
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return subprocess.run(line, shell=True, cwd=cwd, env=env, capture_output=True, text=True)
 
 
 @pytest.mark.parametrize("command", ["run", "stat"])
@@ -44,6 +46,20 @@ def test_results_that_cannot_be_printed_are_an_error(command, closing, why, tmp_
     assert done.returncode == (125 if command.startswith("stat") else 4)
     assert done.stderr.startswith(f"tracer: writing to standard output: {why}\n  ")
     assert len(done.stderr.splitlines()) == 2
+
+
+@pytest.mark.parametrize("buffering", ["", "PYTHONUNBUFFERED=1 "])
+@pytest.mark.parametrize("command", ["run -w kept", "stat"])
+def test_what_the_command_cannot_print_is_for_itself_to_say(command, buffering, tmp_path):
+    assert shell(f"{buffering}{TRACER} {command} -- sh -c 'echo a || exit 7' >/dev/full", tmp_path).returncode == 7
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_what_the_locale_cannot_say_is_escaped(encoding, tmp_path):
+    shell(f"{TRACER} run -w a -- true; {TRACER} run -w b -- echo", tmp_path)
+    done = shell(f"PYTHONIOENCODING={encoding} {TRACER} diff --summary a b", tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "\\u2192" in done.stdout and done.stdout.isascii()
 
 
 def test_a_full_standard_error_is_no_verdict(tmp_path):

@@ -76,6 +76,11 @@ def test_tables_of_commands_fit_40_columns(traces):
         assert max(map(len, rows)) <= 40
 
 
+def test_a_terminal_of_unknown_width_is_no_reason_to_print_nothing(traces):
+    words = ["diff", "--summary", *traces]
+    assert tracer(*words, COLUMNS="0") == tracer(*words, COLUMNS="80") != ""
+
+
 @pytest.mark.parametrize(
     ("terminal", "environ", "coloured"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from explain.programs import PAIRS, source
 from tracer.explain.investigate import WATCHERS, investigate
+from tracer.explain.program import is_code
 from tracer.explain.rules import RULES, selected
 from tracer.testing import trace
 
@@ -48,7 +50,28 @@ def test_a_size_asked_again_after_a_read_may_have_changed(tmp_path):
 
 def test_whole_blocks_are_not_tiny(tmp_path):
     assert found("IO001", "fd = make('f')\nfor i in range(99): os.write(fd, bytes(4096))", tmp_path) == []
+    assert found("IO001", "fd = make('f')\nfor i in range(99): os.write(fd, bytes(4096 - i % 2))", tmp_path) == []
     assert found("IO001", "fd = make('f')\nfor i in range(99): os.write(fd, bytes(2048))", tmp_path)
+
+
+def test_a_directory_asked_again_after_a_listing_may_have_changed(tmp_path):
+    asks = "import ctypes\nfd = os.open('.', os.O_RDONLY)\nfor i in range(9): os.fstat(fd)"
+    assert found("IO006", f"{asks}; ctypes.CDLL(None).getdents64(fd, bytes(4096), 4096)", tmp_path) == []
+    assert found("IO006", asks, tmp_path)
+
+
+def test_what_was_closed_has_the_number_that_the_program_gave(tmp_path):
+    minus = "try: os.close(-1)\nexcept OSError: pass"
+    seen = trace([sys.executable, "-I", "-S", "-c", source(minus)], data_limit=0, cwd=str(tmp_path))
+    (one,) = investigate(seen, selected(["IO014"], [])).own
+    assert one.evidence.files == ["descriptor -1"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/perl/strict.pmc", "package.json", "/a/package.json", "/usr/share/locale-langpack/en/tar.mo"]
+)
+def test_what_interpreters_and_libraries_look_for_is_code(path):
+    assert is_code(path) and not is_code(f"/home/{os.path.basename(path)}x")
 
 
 def test_two_programs_that_read_one_file_are_told_apart(tmp_path):

@@ -34,6 +34,10 @@ def test_a_row_has_all_columns_in_their_order(trace):
     assert json.loads(found[0]["args"])["filename"] == found[0]["path"]
 
 
+def test_a_traces_name_that_is_no_text_is_escaped(trace):
+    assert {row["trace"] for row in rows("caf\udce9é", trace)} == {r"caf\351é"}
+
+
 def test_csv_is_read_back_by_a_reader_of_csv(trace):
     text = "\n".join(lines([("a", trace), ("b", trace)]))
     assert text.isascii() and text.count("\n") == 6

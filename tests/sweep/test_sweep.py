@@ -66,6 +66,7 @@ def test_parameters_that_make_no_sense_are_refused(variables):
     [
         (["--var", "n=1", "--", "true"], 2, "no word of the command has {n}"),
         (["--", "true"], 2, "no parameter was given"),
+        (["--var", "n=1", "--var", "n=2", "--", "true", "{n}"], 2, "it was given twice"),
         (["--var", "n=1", "-n", "0", "--", "echo", "{n}"], 2, "Choose 1 to"),
         (["--var", "n=1", "--", "nosuch", "{n}"], 2, "no such command in PATH"),
         (["--var", "n=0,3", "--", "sh", "-c", "exit {n}"], 4, "with n=3: it exited with 3"),

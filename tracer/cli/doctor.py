@@ -10,7 +10,6 @@ import textwrap
 from collections.abc import Sequence
 from contextlib import suppress
 
-from rich.console import Console
 from rich.markup import escape as no_markup
 
 from tracer import runner
@@ -20,6 +19,7 @@ from tracer.engines.ptrace import requests
 from tracer.errors import TracerError
 from tracer.health import Finding, Works, checks, trials
 from tracer.reporters.summary import Summary
+from tracer.reporters.tables import terminal
 
 _DESCRIPTION = """\
 Try what tracing needs on this machine, and say what works and what doesn't.
@@ -62,7 +62,7 @@ def _plain(finding: Finding) -> dict[str, object]:
 
 
 def _show(findings: Sequence[Finding], traceable: bool) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal(soft_wrap=True)
     width = max(40, min(console.width, 100)) - _INDENT
     for finding in findings:
         mark, style = _MARKS[finding.works]

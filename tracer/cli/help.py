@@ -51,10 +51,11 @@ def main(argv: Sequence[str]) -> int:
     if not sys.stdout.isatty():
         sys.stdout.write(text)
         return HOLDS
-    from rich.console import Console
     from rich.markdown import Markdown
 
-    Console().print(Markdown(text, hyperlinks=False))
+    from tracer.reporters.tables import terminal
+
+    terminal().print(Markdown(text, hyperlinks=False))
     return HOLDS
 
 

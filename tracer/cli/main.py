@@ -61,6 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (default: this process's) and return its exit code."""
     arguments = sys.argv[1:] if argv is None else list(argv)
     streams.occupy()
+    streams.speak()
     running = bool(arguments) and arguments[0] in PASSING_ON
     try:
         if not arguments:

@@ -61,12 +61,11 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
     from tracer.reporters.origin import printable
-    from tracer.reporters.tables import print_table
+    from tracer.reporters.tables import print_table, terminal
 
     table = Table(box=None, pad_edge=False, show_edge=False)
     for place, column in enumerate(columns):
@@ -77,4 +76,4 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         )
     for row in rows:
         table.add_row(*(escape(printable("" if value is None else str(value))) for value in row))
-    print_table(Console(highlight=False), table)
+    print_table(terminal(), table)

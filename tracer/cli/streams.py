@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from typing import TextIO
 
 from tracer.errors import TracerError
@@ -25,11 +26,19 @@ def occupy() -> None:
             setattr(sys, name, open(fd, mode, closefd=False))  # noqa: SIM115
 
 
+def speak() -> None:
+    """Have what a stream's encoding lacks escaped: an arrow in a Latin-1 locale is no error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def drain(more: str = "") -> None:
     """Have all that was printed written, and `more`. Raises TracerError if a stream doesn't take it."""
     for name, stream in (("output", sys.stdout), ("error", sys.stderr)):
         try:
-            stream.write(more)
+            if more:  # unbuffered, writing nothing is a call, too, and /dev/full refuses it
+                stream.write(more)
             stream.flush()
         except BrokenPipeError:
             raise

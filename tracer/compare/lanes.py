@@ -74,8 +74,9 @@ class _Lanes:
             self._birth(event)
         elif isinstance(event, Call):
             lane = self._of(event.tid)
+            text = writer.text(event)  # of the others, too: they make the names that these use
             if self._wanted is None or event.name in self._wanted:
-                lane.lines.append(Line(writer.text(event), event.index, event.name))
+                lane.lines.append(Line(text, event.index, event.name))
             if event.name in ("execve", "execveat") and event.result == 0:
                 lane.program = os.path.basename(next((f for f in event.files if f), lane.program))
         elif isinstance(event, SignalRecord):

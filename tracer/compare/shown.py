@@ -11,7 +11,7 @@ from rich.text import Text
 from tracer.compare.difference import Change, Difference, LanePair, Sameness
 from tracer.compare.lanes import Line
 from tracer.reporters.origin import printable
-from tracer.reporters.tables import counting_table, print_table
+from tracer.reporters.tables import counting_table, print_table, terminal
 
 _STYLES = {"-": "red", "+": "green", " ": "", "@": "cyan"}
 _SHOWN = 10  # lines of one change and side that are shown, without `whole`
@@ -77,7 +77,7 @@ def _styled(mark: str, lines: Sequence[Line], whole: bool) -> Iterator[Text]:
 
 def print_difference(difference: Difference, names: tuple[str, str], context: int, whole: bool) -> None:
     """Print what changed, with colour on a terminal only."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal(soft_wrap=True)
     if difference.sameness is Sameness.DIFFERENT:
         for mark, letter, name in zip("-+", "AB", names, strict=True):
             console.print(Text(f"{mark * 3} {letter}: {printable(name)}", _STYLES[mark]))
@@ -89,7 +89,7 @@ def print_difference(difference: Difference, names: tuple[str, str], context: in
 
 def print_summary(difference: Difference, console: Console | None = None) -> None:
     """Print the counts that changed, and what came of comparing."""
-    console = console or Console(highlight=False, soft_wrap=True)
+    console = console or terminal(soft_wrap=True)
     if difference.counts:
         table = counting_table("syscall", "A", "", "B", "change")
         for name, (a, b) in difference.counts.items():

@@ -47,7 +47,7 @@ class ClosedAgain(Watcher):
     def see(self, seen: Seen) -> None:
         """Count it."""
         if seen.result == -EBADF:
-            self.hit(rules.CLOSED_AGAIN, seen, f"descriptor {seen.fd}")
+            self.hit(rules.CLOSED_AGAIN, seen, f"descriptor {seen.call.argument('fd')}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ _CHANGES: Mapping[tuple[str, int], str] = {
 _FSTATS = frozenset(("fstat", "newfstatat", "fstat64"))
 _BY_DESCRIPTOR = frozenset(("fstat", "fstat64", "oldfstat"))
 # After these a file's size may be another, or is asked to see whether it was read while somebody wrote.
-_MOVES = FAMILIES["reads"] | FAMILIES["writes"] | FAMILIES["truncates"] | {"fallocate"}
+_MOVES = FAMILIES["reads"] | FAMILIES["listings"] | FAMILIES["writes"] | FAMILIES["truncates"] | {"fallocate"}
 
 
 _LOCKS = frozenset(CONSTANTS[name] for name in ("F_SETLK", "F_SETLKW", "F_OFD_SETLK", "F_OFD_SETLKW"))

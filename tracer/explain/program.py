@@ -14,8 +14,8 @@ NO_FILES = ("/proc/", "/sys/", "/dev/")
 
 # Files that hold code, or what the C library or an interpreter reads on its own.
 _CODE = re.compile(
-    r"\.so(\.[\w.]+)?$|\.(py|pyc|pth|pm|rb|class|jar)$|/__pycache__(/|$)|/(site|dist)-packages(/|$)"
-    r"|/lib/python[\w.]+(/|$)|pyvenv\.cfg$|\._pth$|/ld\.so\.\w+$|/locale[/.]|/gconv/|^/usr/share/zoneinfo/"
+    r"\.so(\.[\w.]+)?$|\.(py|pyc|pth|pmc?|rb|class|jar)$|(^|/)package\.json$|/__pycache__(/|$)|/(site|dist)-packages(/|$)"
+    r"|/lib/python[\w.]+(/|$)|pyvenv\.cfg$|\._pth$|/ld\.so\.\w+$|/locale(-langpack)?[/.]|/gconv/|^/usr/share/zoneinfo/"
     r"|^/etc/(localtime|nsswitch\.conf|passwd|group|hosts|host\.conf|resolv\.conf)$"
 )
 _SYSTEM = re.compile(r"/(etc|dev|proc|sys)/|/usr/share/")  # an interpreter's settings, unless they were named

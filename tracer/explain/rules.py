@@ -174,7 +174,7 @@ SMALL_MEMORY = Rule(
     "small-memory",
     "many brk and mmap that get little memory each",
     "a call, and page faults, for each piece",
-    "Allocate in larger steps: a pool, or mallopt(M_TOP_PAD).",
+    "Keep buffers for what comes next, or allocate in larger steps: a pool, or mallopt(3).",
     "{calls|call} got {bytes|byte} of memory in small pieces",
     least=24,
 )

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from rich.console import Console
 from rich.text import Text
 
 from tracer.explain.buffers import CAPACITIES
@@ -14,6 +13,7 @@ from tracer.explain.finding import Finding, counted
 from tracer.explain.investigate import Report
 from tracer.explain.sites import site
 from tracer.reporters.origin import printable
+from tracer.reporters.tables import terminal
 
 _SUBJECTS_SHOWN = 3  # of one rule, without `whole`
 _BARS = "▁▂▃▄▅▆▇█"
@@ -22,7 +22,7 @@ _UNITS = ((1 << 20, "MiB"), (1 << 10, "KiB"), (1, "B"))
 
 def print_report(report: Report, starting: bool, whole: bool) -> None:
     """Print the findings, with colour on a terminal only; `starting`: also those of the start of programs."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal(soft_wrap=True)
     for line in report_lines(report, starting, whole):
         console.print(line)
 

@@ -14,6 +14,7 @@ from tracer.explain.program import is_code
 from tracer.explain.watch import Following, Seen
 
 _LEAST = 8  # calls on a descriptor that are worth a buffer
+_SPARES = 3  # and of how many it must make one
 _SIZES_KEPT = 256  # different ones; then powers of two stand for those between
 _DEFAULT = CAPACITIES.index(DEFAULT_CAPACITY)
 _SYNCS = ("fsync", "fdatasync")
@@ -43,9 +44,9 @@ class _Sizes(Generic[B]):
 
 
 def _judged(rule: Rule, state: _Sizes[B]) -> Finding | None:
-    """Return a finding if a buffer of the default capacity would save more than half of the calls."""
+    """Return a finding if a buffer of the default capacity would save two thirds of the calls, and more."""
     total, curve = state.evidence.count, [model.calls for model in state.buffers]
-    if total < _LEAST or 2 * curve[_DEFAULT] >= total:
+    if total < _LEAST or _SPARES * curve[_DEFAULT] >= total:
         return None
     first = state.first
     starting = first.starting or is_code(first.path)

@@ -9,6 +9,7 @@ from typing import Any
 from tracer.decode.call import Call
 from tracer.decode.trace import Trace
 from tracer.reporters.jsonl import call_object
+from tracer.reporters.origin import printable
 
 # column -> its type, as SQL names it; times are nanoseconds, `args` is an object of JSON
 COLUMNS: Mapping[str, str] = {
@@ -44,5 +45,5 @@ def _row(name: str, call: Call) -> Mapping[str, Any]:
     found = call_object(call)
     files = found["files"]
     arguments = json.dumps(found["args"], separators=(",", ":"))
-    made = {**found, "trace": name, "path": files[0] if files else None, "args": arguments}
+    made = {**found, "trace": printable(name), "path": files[0] if files else None, "args": arguments}
     return {column: made[column] for column in COLUMNS}

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import io
+import os
 from copy import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Column, Table
 
+_UNKNOWN_WIDTH = 80
 _NARROW = 12  # columns that text which can be folded gets at least, if it is longer
+
+
+def terminal(width: int | None = None, **options: Any) -> Console:
+    """Return rich's console, which takes a COLUMNS of 0 at its word and prints nothing."""
+    from rich.console import Console
+
+    unknown = os.environ.get("COLUMNS") == "0"
+    return Console(width=width or (_UNKNOWN_WIDTH if unknown else None), highlight=False, **options)
 
 
 def counting_table(first: str, *numbers: str) -> Table:
@@ -31,10 +41,8 @@ def or_blank(number: int) -> str:
 
 def rendered(table: Table, width: int | None = None) -> str:
     """Return the table in lines, as wide as the terminal at most."""
-    from rich.console import Console
-
     out = io.StringIO()
-    print_table(Console(file=out, width=width, highlight=False, force_terminal=False, color_system=None), table)
+    print_table(terminal(width, file=out, force_terminal=False, color_system=None), table)
     return "\n".join(line.rstrip() for line in out.getvalue().rstrip("\n").split("\n"))
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from rich.console import Console
 from rich.markup import escape as no_markup
 
 from tracer.expect import Status, Verdict
 from tracer.expect.mutation import Trial
 from tracer.reporters.story import seen_text, shown_lines
+from tracer.reporters.tables import terminal
 
 _STYLES = {Status.HOLDS: "green", Status.FAILS: "bold red", Status.UNDECIDED: "bold yellow"}
 _PLURALS = {
@@ -53,7 +53,7 @@ class VerdictPrinter:
 
         `failing_only`: nothing of what holds, and no totals.
         """
-        self._console = Console(highlight=False, soft_wrap=True, quiet=quiet)
+        self._console = terminal(soft_wrap=True, quiet=quiet)
         self._verbose = verbose
         self._failing_only = failing_only
 

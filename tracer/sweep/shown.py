@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tracer.reporters.origin import command_text, spelled
-from tracer.reporters.tables import counting_table, print_table
+from tracer.reporters.tables import counting_table, print_table, terminal
 from tracer.sweep.measure import Measured
 
 _WIDTH = 24  # of the longest bar
@@ -15,12 +15,10 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 def print_sweep(found: Sequence[Measured]) -> None:
     """Print a row for each command, with bars for calls and time."""
-    from rich.console import Console
-
     table = counting_table(*_head(found))
     for each in found:
         table.add_row(*_row(each))
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal(soft_wrap=True)
     print_table(console, table)
     for title, amounts in _charts(found).items():
         console.print(f"\n[bold]{title}[/]")

@@ -30,7 +30,12 @@ def points(words: Sequence[str], variables: Sequence[str]) -> list[Point]:
     if not variables:
         advice = "Add --var, as in `tracer sweep --var n=1,2 -- ./it {n}`."
         raise UsageError("sweeping a command", "no parameter was given", advice)
-    values = dict(map(_parsed, variables))
+    values = dict[str, list[str]]()
+    for name, given in map(_parsed, variables):
+        if name in values:
+            advice = f"Put all its values into one --var {name}=."
+            raise UsageError(f"sweeping over {name}", "it was given twice", advice)
+        values[name] = given
     for name in values:
         if not any(f"{{{name}}}" in word for word in words):
             raise UsageError(f"sweeping over {name}", f"no word of the command has {{{name}}}", "Put it in braces.")
