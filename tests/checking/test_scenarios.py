@@ -22,7 +22,7 @@ MUTANTS = [
     (
         "files/atomic_save.py",
         [FSYNC_EARLY],
-        ["2 of 6 steps, then the syncs of line 3 comes too early: fsync #", "move line 3 up"],
+        ["2 of 6 steps, then the syncs of line 3 comes too early: fsync #", "move line 3 before line "],
     ),
     (
         "files/atomic_save.py",

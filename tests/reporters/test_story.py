@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from factories import call, opened, string, trace_of, written
@@ -131,7 +133,7 @@ to accept it: write line 3 as `maybe fsync($new) = 0`
             [OPEN, FSYNC, WRITE, CLOSE, RENAME],
             "2 of 5 steps, then the fsync of line 3 comes too early: fsync #2 stands before #3",
             None,
-            "move line 3 up, or put it with the lines above in `any order { }`",
+            "move line 3 before line 2, or put it with those above in `any order { }`",
         ),
         (
             SAVE.replace("x1..", "x1"),
@@ -171,9 +173,58 @@ def test_the_reason_and_the_way_out(text, frames, head, because, accept):
     assert lines[-1] == f"to accept it: {accept}"
 
 
-def test_what_it_says_would_accept_is_accepted():
-    frames = [OPEN, WRITE, WRITE, FSYNC, CLOSE, RENAME]
-    failed = parse(SAVE.replace("x1..", "x1"))[0].judge(Observation(trace_of(*frames)))
-    accepted = failed.accept.split("`")[1]
-    text = SAVE.replace("write($new) = ok x1..", accepted)
-    assert parse(text)[0].judge(Observation(trace_of(*frames))).status is Status.HOLDS
+ADVICE = {
+    r"write line (\d+) as `(.*)`": lambda lines, n, text: [*lines[: n - 1], text, *lines[n:]],
+    r"before line (\d+), add the line `(.*)`": lambda lines, n, text: [*lines[: n - 1], text, *lines[n - 1 :]],
+    r"move line (\d+) before line (\d+), .*": lambda lines, n, to: (
+        [*lines[: int(to) - 1], lines[n - 1], *lines[int(to) - 1 : n - 1], *lines[n:]]
+    ),
+}
+MUTEX = call("futex", 0x1000, 0x189, 0, 0, 0, 0xFFFFFFFF)
+MKDIR = call("mkdir", 1, 0o755, captures=[string(0, b"/w/d")])
+
+
+@pytest.mark.parametrize(
+    ("text", "frames"),
+    [
+        (SAVE.replace("x1..", "x1"), [OPEN, WRITE, WRITE, FSYNC, CLOSE, RENAME]),
+        (SAVE.replace("x1..", "x3"), [OPEN, WRITE, WRITE, FSYNC, CLOSE, RENAME]),
+        ("openat\nwrite(_, 1) x2\nfsync", [OPEN, WRITE, written(5, b"x"), FSYNC]),
+        (SAVE.replace("fsync", "next fsync"), [OPEN, WRITE, MKDIR, FSYNC, CLOSE, RENAME]),
+        (SAVE.replace("fsync", "next fsync"), [OPEN, WRITE, MKDIR, MKDIR, FSYNC, CLOSE, RENAME]),
+        (SAVE.replace("fsync", "next fsync"), [OPEN, WRITE, CLOSE, RENAME]),
+        ("openat\nnext write x..0", [OPEN, MKDIR, WRITE]),
+        (SAVE, [OPEN, FSYNC, WRITE, CLOSE, RENAME]),
+        ("rename\nclose\nfsync\nopenat", [OPEN, WRITE, FSYNC, CLOSE, RENAME]),
+        ("next fsync", [MUTEX, FSYNC]),
+        ("mkdir(/d/, 0700)", [MKDIR]),
+        ("openat(_, /a.tmp/, _, 0600)", [opened(b"/w/a.tmp", 5)]),
+        ("openat {path: /*.wal/ as $name}\nnever mkdir {path: $name}", [OPEN]),
+        ("in order per thread {\nopenat {path: /*.wal/}\nwrite\n}", [OPEN, WRITE]),
+    ],
+)
+def test_what_it_says_would_accept_is_accepted(text, frames):
+    observation = Observation(trace_of(*frames))
+    (sequence,) = parse(text)
+    assert sequence.judge(observation).status is Status.FAILS
+    for _ in range(len(frames)):  # where more is wrong than one line, the next failure tells
+        advice = sequence.judge(observation).accept
+        if not advice:
+            break
+        found, change = next((f, c) for words, c in ADVICE.items() if (f := re.fullmatch(words, advice)))
+        lines = change(sequence.lines(), int(found[1]), found[2])
+        (sequence,) = parse("\n".join([f"in order{sequence.options()} {{", *lines, "}"]))
+    assert sequence.judge(observation).status is Status.HOLDS
+
+
+def test_what_is_pasted_keeps_its_names_and_has_permissions_in_octal():
+    assert told("openat {path: /*.wal/ as $name}", OPEN).endswith("`openat {path: /a.tmp/ as $name}`\n")
+    lines = told("mkdir(_, 0700)", MKDIR).splitlines()
+    assert lines[2] == "because mode: expected 0700, saw 0755"
+    assert lines[-1] == "to accept it: write line 1 as `mkdir(_, 0755)`"
+
+
+def test_a_sequence_that_no_thread_begins_is_told_as_one_of_all_calls():
+    seen, *_, accept = told("in order per thread {\nopenat {path: /*.wal/}\n}", OPEN).splitlines()
+    assert seen == "no thread has a call that could be the first: openat #1 is not the openat of line 1"
+    assert accept == "to accept it: write line 1 as `openat {path: /a.tmp/}`"

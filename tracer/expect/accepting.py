@@ -10,9 +10,9 @@ from typing import Any
 from tracer.decode import values as v
 from tracer.decode.call import Call
 from tracer.expect.bindings import Failure, Unreturned, result_of
+from tracer.expect.compound import As
 from tracer.expect.matchers import (
     Anything,
-    Between,
     Glob,
     Has,
     Lacks,
@@ -38,14 +38,16 @@ def generalised(value: Any) -> Matcher:
     if isinstance(value, v.Text) and not value.cut and os.path.basename(value):
         return Glob(os.path.basename(value))
     if isinstance(value, v.Data):
-        return Between(value.size, value.size)
-    if isinstance(value, int) and not isinstance(value, v.Descriptor | v.Pointer | v.Unreadable):
-        return Number(int(value))
+        return Number(value.size)
+    if isinstance(value, int) and not isinstance(value, v.Descriptor | v.Pointer | v.Unreadable | v.Count):
+        return Number(value if isinstance(value, v.Octal) else int(value))
     return Anything()
 
 
 def _instead(expected: Matcher, value: Any) -> Matcher:
-    """Return what of `expected` holds of `value`, or what it is."""
+    """Return what of `expected` holds of `value`, or what it is, by the same name."""
+    if isinstance(expected, As):
+        return replace(expected, inner=_instead(expected.inner, value))
     if isinstance(value, v.FlagBits) and isinstance(expected, Has | Lacks):
         wanted = isinstance(expected, Has)
         kept = tuple(name for name in expected.names if has_flag(value, name) is wanted)
@@ -69,7 +71,10 @@ def accepting(pattern: Pattern, call: Call, mismatches: Iterable[Mismatch]) -> P
 
 
 def _positional(pattern: Pattern, call: Call, changes: dict[str, Matcher]) -> tuple[Matcher | Gap, ...]:
-    """Return the positional arguments, with changes; those before a gap from the left, after it from the right."""
+    """Return the positional arguments, with changes; those before a gap from the left, after it from the right.
+
+    Those that the call hasn't got are left out.
+    """
     names = [*call.arguments]
     items = pattern.positional
     gap = next((i for i, item in enumerate(items) if isinstance(item, Gap)), len(items))
@@ -77,7 +82,8 @@ def _positional(pattern: Pattern, call: Call, changes: dict[str, Matcher]) -> tu
     for place, item in enumerate(items):
         at = place if place < gap else len(names) - (len(items) - place)
         found.append(changes.get(names[at], item) if not isinstance(item, Gap) and 0 <= at < len(names) else item)
-    return tuple(found)
+    matchers = tuple(item for item in found if isinstance(item, Matcher))
+    return tuple(found) if len(matchers) <= len(names) else matchers[: len(names)]
 
 
 def pattern_of(call: Call) -> Pattern:

@@ -128,11 +128,12 @@ class _Telling:
         if isinstance(step, Never):
             words = f"{call.name} #{call.index}, which line {step.line} forbids here"
             return _Reason(words, step.line, place, f"leave out line {step.line}")
-        count = len(self._claimed().get(step.line, ())) + sum(1 for _ in self._matching(guard, self._best.place))
+        claimed = len(self._claimed().get(step.line, ()))
+        count = claimed + sum(1 for _ in self._matching(guard, self._best.place))
         words = f"one {call.name} more than line {step.line} allows, #{call.index}"
-        return _Reason(
-            words, step.line, place, self._change(replace(step, least=min(step.least, count), most=count))
-        )
+        adjacent = step.adjacent and claimed > 0
+        changed = replace(step, least=min(step.least, count), most=count, adjacent=adjacent)
+        return _Reason(words, step.line, place, self._change(changed))
 
     def _not_next(self, edge: Edge) -> _Reason:
         place, line = self._best.place + 1, _line(edge)
@@ -147,20 +148,27 @@ class _Telling:
         words = f"call {place + 1} is {call.name}, expected {wanted}"
         if not self._search.only:
             words = f"{call.name} #{call.index} comes next, expected {wanted}"
-        accept = f"before line {line}, add the line `{pattern_of(call)}`"
-        return _Reason(words, line, place, accept)
+        return _Reason(words, line, place, self._come_first(edge, place))
+
+    def _come_first(self, edge: Edge, place: int) -> str:
+        """Return how to accept that the call at `place` stands before the one that is wanted next."""
+        step, following = self._steps[_line(edge)], next(self._matching(edge.move.pattern, place), None)
+        if self._search.only or following == place + 1 or not isinstance(step, Step):
+            return f"before line {step.line}, add the line `{pattern_of(self._stream.calls[place])}`"
+        return self._change(replace(step, adjacent=False, least=step.least if following is not None else 0))
 
     def _early(self, edge: Edge) -> _Reason | None:
         """The call that is wanted was made, but before the last that was claimed."""
-        claimed = {node.place for node in self._best.path()}
+        claimed = {node.place: _line(node.edge) for node in self._best.path()}
         last = self._best.place
         early = next((p for p in self._matching(edge.move.pattern, -1, last) if p not in claimed), None)
         if early is None:
             return None
         line, call = _line(edge), self._stream.calls[early]
         words = f"{self._the(edge)} comes too early: {call.name} #{call.index} stands before #{self._last()}"
-        accept = f"move line {line} up, or put it with the lines above in `any order {{ }}`"
-        return _Reason(words, line, early, accept)
+        later = next(line for place, line in claimed.items() if place > early)
+        move = f"move line {line} before line {later}, or put it with those above in `any order {{ }}`"
+        return _Reason(words, line, early, self._fewer(edge) or move)
 
     def _last(self) -> int:
         return self._stream.calls[self._best.place].index
@@ -175,11 +183,16 @@ class _Telling:
 
     def _unlike(self, edge: Edge, place: int) -> _Reason:
         call, mismatches = self._stream.calls[place], self._mismatches(edge, place)
-        changed = accepting(edge.move.pattern, call, mismatches)
         words = f"{call.name} #{call.index} is not {self._the(edge)}"
-        step = self._steps[_line(edge)]
-        accept = self._change(replace(step, pattern=changed))
-        return _Reason(words, _line(edge), place, accept, mismatches)
+        changed = replace(self._steps[_line(edge)], pattern=accepting(edge.move.pattern, call, mismatches))
+        return _Reason(words, _line(edge), place, self._fewer(edge) or self._change(changed), mismatches)
+
+    def _fewer(self, edge: Edge) -> str:
+        """Return how to accept that there are only those calls that a step has claimed; nothing if it has none."""
+        step, done = self._steps[_line(edge)], len(self._claimed().get(_line(edge), ()))
+        if not done or isinstance(step, Never):
+            return ""
+        return self._change(replace(step, least=done, most=done if step.most == step.least else step.most))
 
     def _missing(self, edge: Edge) -> _Reason:
         line, what = _line(edge), edge.move.pattern.what or EVERY_CALL
@@ -187,14 +200,11 @@ class _Telling:
         done = len(self._claimed().get(line, ()))
         last = f" after #{self._last()}" if self._best.depth else ""
         words = f"there is no{' other' if done else ''} {what}{last}"
-        accept = f"write line {line} as `maybe {step.pattern}`"
-        if done:
-            words += f": {done} of {step.least if isinstance(step, Step) else 1} for line {line}"
-            accept = (
-                self._change(replace(step, least=done, most=done, every=True)) if isinstance(step, Step) else ""
-            )
+        accept = self._fewer(edge)
+        if isinstance(step, Step) and accept:
+            words += f": {done} of {step.least} for line {line}"
         else:
-            words, accept = self._relatives(edge, words, accept)
+            words, accept = self._relatives(edge, words, f"write line {line} as `maybe {step.pattern}`")
         return _Reason(words, line, None, accept)
 
     def _relatives(self, edge: Edge, words: str, accept: str) -> tuple[str, str]:

@@ -53,17 +53,17 @@ class Anything(Matcher):
 
 @dataclass(frozen=True)
 class Number(Matcher):
-    """One number; of a descriptor, its number."""
+    """One number; of a descriptor, its number; of a buffer, its size."""
 
     number: int
 
     def truth(self, value: Any) -> Truth:
         """Compare numbers."""
-        return Truth.of(isinstance(value, int) and value == self.number)
+        return Truth.of(isinstance(value, int | v.Data | v.Vector) and _size(value) == self.number)
 
     def __str__(self) -> str:
-        """Return the number."""
-        return str(self.number)
+        """Return the number; permissions are octal."""
+        return f"0{self.number:o}" if isinstance(self.number, v.Octal) else str(self.number)
 
 
 UNITS = {"KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}

@@ -56,9 +56,16 @@ def kinds_of(what: str | None, field: str) -> tuple[t.Kind, ...]:
 
 @cache
 def kinds_at(what: str | None, place: int, exact: bool) -> tuple[t.Kind, ...]:
-    """Return the kinds of these calls' arguments at `place` (0: the first), or (not `exact`) from there on."""
-    end = place + 1 if exact else None
-    return tuple(kind for syscall in _syscalls(what) for kind in syscall.kinds[place:end])
+    """Return the kinds of these calls' arguments at `place` (0: the first), or (not `exact`) from there on.
+
+    Arguments that a form of the call hasn't got take no place.
+    """
+    return tuple(
+        kind
+        for syscall in _syscalls(what)
+        for at, kind in enumerate(syscall.kinds[place:], place)
+        if not exact or at - place <= sum(t.may_be(before, t.Absent) for before in syscall.kinds[:at])
+    )
 
 
 @cache

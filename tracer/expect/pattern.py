@@ -12,7 +12,7 @@ from tracer.decode.call import Call
 from tracer.expect.bindings import NOTHING_BOUND, Bindings, Bound, result_of
 from tracer.expect.compound import Not, all_of
 from tracer.expect.fields import field_values, plain_files
-from tracer.expect.matchers import Anything, Match, Matcher, Var, Word, label
+from tracer.expect.matchers import Match, Matcher, Var, Word, label
 from tracer.expect.names import EVERY_CALL, kinds_of, names_of
 from tracer.expect.possible import check_errno, check_field, check_position
 from tracer.expect.truth import Truth
@@ -227,8 +227,14 @@ class Pattern:
         arguments = [*call.arguments.items()]
         layout = next(_layouts(self.positional, len(arguments)), None) if self.positional else ()
         if layout is None:
-            return [("arguments", Anything(), [])]
+            return self._too_many(arguments)
         return [(arguments[i][0], matcher, [(arguments[i][1], False)]) for matcher, i in layout]
+
+    def _too_many(self, arguments: list[tuple[str, Any]]) -> list[tuple[str, Matcher, list[tuple[Any, bool]]]]:
+        matchers = [item for item in self.positional if isinstance(item, Matcher)]
+        there = [(name, m, [(value, False)]) for m, (name, value) in zip(matchers, arguments, strict=False)]
+        lacking = enumerate(matchers[len(arguments) :], len(arguments) + 1)
+        return [*there, *((f"argument {number}", matcher, []) for number, matcher in lacking)]
 
     @cached_property
     def key(self) -> tuple[str | int, str] | None:

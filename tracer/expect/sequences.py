@@ -74,8 +74,7 @@ class Sequence:
         verdicts = [self._judge(name, Stream(calls), observation) for name, calls in groups.items()]
         concerned = [verdict for verdict in verdicts if verdict is not None]
         if not concerned:
-            seen = f"no {self.per} has a call that could be the first"
-            return Verdict(Status.FAILS, self.expected(), seen)
+            return self._nowhere(observation)
         return _worst(concerned)
 
     def _judge(self, name: str, stream: Stream, observation: Observation) -> Verdict | None:
@@ -102,6 +101,14 @@ class Sequence:
             f"these {len(evidence)} calls" if len(evidence) != 1 else "this call",
             evidence,
         )
+
+    def _nowhere(self, observation: Observation) -> Verdict:
+        """Return the verdict where no group has a call that could be the first step's."""
+        seen = f"no {self.per} has a call that could be the first"
+        among_all = replace(self, per=None).judge(observation)
+        if among_all.status is not Status.FAILS:
+            return Verdict(Status.FAILS, self.expected(), seen)
+        return replace(among_all, expected=self.expected(), seen=f"{seen}: {among_all.seen}")
 
     def _search(self, stream: Stream, sure: bool) -> Search:
         return Search(stream, self.rest, self.only, sure)

@@ -8,6 +8,7 @@ from typing import Any
 
 from lark import Token, Transformer, v_args
 
+from tracer.decode.values import Octal
 from tracer.errors import UsageError
 from tracer.expect.compare import Fewer, SameContent, SameExcept
 from tracer.expect.compound import As, ListOf, Members, Not, Or
@@ -37,10 +38,12 @@ _ESCAPE = re.compile(r"\\(x[0-9a-fA-F]{2}|.)")
 
 
 def number(text: str) -> int:
-    """Return the number that `text` spells, with its unit."""
+    """Return the number that `text` spells, with its unit; as in C, with a zero in front it is octal."""
     for unit, size in UNITS.items():
         if text.endswith(unit):
             return int(text.removesuffix(unit)) * size
+    if re.fullmatch("0[0-7]+", text):
+        return Octal(text, 8)
     return int(text, 0) if "x" in text else int(text)
 
 
