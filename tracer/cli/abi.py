@@ -15,14 +15,16 @@ from tracer.abi.groups import GROUPS
 from tracer.abi.names import advice
 from tracer.abi.types import Syscall
 from tracer.cli.main import HOLDS
+from tracer.cli.parsing import subcommand
 from tracer.errors import UsageError
 from tracer.model.records import CaptureKind
 from tracer.plan.capture import compile_call
 from tracer.plan.plan import DATA_LIMIT, NO_ARGUMENT, POINTED, RESULT, STACK, Capture, Moments
 
 _DESCRIPTION = """\
-Say what is known of a system call: its numbers, its prototype, its families and groups (as `tracer run -e`
-takes them), which arguments are copied and when. With --coverage, count the calls that are decoded.
+Say what is known of a system call: its numbers, its prototype, its families
+and groups (as `tracer run -e` takes them), which arguments are copied and when.
+With --coverage, count the calls that are decoded.
 """
 _COLUMN = 12
 
@@ -41,10 +43,8 @@ _WHAT = {
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="tracer abi",
-        description=_DESCRIPTION,
-        epilog="exit codes: 0 the call is known, 2 usage error, or no call has that name or number",
+    parser = subcommand(
+        "abi", _DESCRIPTION, "exit codes: 0 the call is known, 2 usage error, or no call has that name\nor number"
     )
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("call", nargs="?", metavar="NAME|NUMBER", help="a call; a number is one of x86_64")

@@ -14,6 +14,7 @@ from tracer.budgets.repeat import Run, need_calls, repeat
 from tracer.budgets.verdict import judgement_json, print_judgement
 from tracer.cli.command import add_command, add_engine, command_words
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
+from tracer.cli.parsing import subcommand
 from tracer.engines import engine as find_engine
 from tracer.errors import UsageError
 from tracer.reporters.origin import printable, spelled
@@ -32,13 +33,7 @@ machine, or the engine lost calls, 4 tracer error
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="tracer baseline",
-        usage="tracer baseline [options] FILE [--] COMMAND [ARGUMENT ...]",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = subcommand("baseline", _DESCRIPTION, _EPILOG, "[options] FILE [--] COMMAND [ARGUMENT ...]")
     add = parser.add_argument
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--update", action="store_true", help="write what was seen to FILE")

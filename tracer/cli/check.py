@@ -13,6 +13,7 @@ from tracer.checking.scenario import discover
 from tracer.checking.witness import WITNESSES, Witness, ready
 from tracer.cli.command import add_engine
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
+from tracer.cli.parsing import subcommand
 from tracer.cli.progress import going_through
 from tracer.cli.redacting import add_redact
 from tracer.engines import engine
@@ -25,11 +26,11 @@ FORMATS = ("text", "json", "markdown", "github")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="tracer check",
-        usage="tracer check [options] [PATH ...]",
-        description="Run scenarios under trace and print a verdict for each of their expectations.",
-        epilog="exit codes: 0 all hold, 1 one fails, 2 usage error, 3 one can't be decided, 4 tracer error",
+    parser = subcommand(
+        "check",
+        "Run scenarios under trace and print a verdict for each of their expectations.",
+        "exit codes: 0 all hold, 1 one fails, 2 usage error, 3 one can't be decided,\n4 tracer error",
+        "[options] [PATH ...]",
     )
     add = parser.add_argument
     add("paths", nargs="*", default=["scenarios"], metavar="PATH", help="files or directories (default: scenarios)")

@@ -9,6 +9,7 @@ from importlib import import_module
 import shtab
 
 from tracer.cli import main as entry
+from tracer.cli.parsing import subcommand
 
 SHELLS = ("bash", "zsh", "fish")
 _DESCRIPTION = """\
@@ -26,12 +27,7 @@ _PREAMBLE = {"bash": '_tracer_command() { compgen -A command -A file -- "$1"; }'
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="tracer completion",
-        description=_DESCRIPTION,
-        epilog="exit codes: 0 printed, 2 usage error",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = subcommand("completion", _DESCRIPTION, "exit codes: 0 printed, 2 usage error")
     parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help=", ".join(SHELLS))
     return parser
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from tracer import abi
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
+from tracer.cli.parsing import subcommand
 from tracer.cli.redacting import add_redact, load
 from tracer.compare.difference import Sameness, compare
 from tracer.plan.filters import selected
@@ -28,13 +29,7 @@ _EXIT = {Sameness.SAME: HOLDS, Sameness.DIFFERENT: FAILS, Sameness.UNDECIDED: UN
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="tracer diff",
-        usage="tracer diff [options] A B",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = subcommand("diff", _DESCRIPTION, _EPILOG, "[options] A B")
     add = parser.add_argument
     add("a", metavar="A", help="a trace file, as `tracer run -w` writes it")
     add("b", metavar="B", help="the trace file to compare it with")

@@ -14,6 +14,7 @@ from rich.markup import escape as no_markup
 
 from tracer import runner
 from tracer.cli.main import HOLDS, TRACER_ERROR
+from tracer.cli.parsing import subcommand
 from tracer.engines import STOPPING, engine
 from tracer.engines.ptrace import requests
 from tracer.errors import TracerError
@@ -30,10 +31,10 @@ _INDENT = 22  # columns of mark and name
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="tracer doctor",
-        description=_DESCRIPTION,
-        epilog="exit codes: 0 a command can be traced here, 2 usage error, 4 no command can be traced here",
+    parser = subcommand(
+        "doctor",
+        _DESCRIPTION,
+        "exit codes: 0 a command can be traced here, 2 usage error,\n4 no command can be traced here",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object, for machines")
     return parser

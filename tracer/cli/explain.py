@@ -11,6 +11,7 @@ from typing import Any
 
 from tracer.cli.command import add_engine
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
+from tracer.cli.parsing import subcommand
 from tracer.cli.redacting import add_redact, load, redacted
 from tracer.decode.trace import Trace
 from tracer.errors import UsageError
@@ -36,12 +37,8 @@ FORMATS = ("text", "json", "sarif")
 
 def _parser() -> argparse.ArgumentParser:
     rules = "\n".join(fill(f"{rule.id} {rule.name:21} {rule.looks_for}", 78, **_INDENTS) for rule in RULES)
-    parser = argparse.ArgumentParser(
-        prog="tracer explain",
-        usage="tracer explain [options] TRACE\n       tracer explain [options] -- COMMAND [ARGUMENT ...]",
-        description=_DESCRIPTION,
-        epilog=_EPILOG + rules,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = subcommand(
+        "explain", _DESCRIPTION, _EPILOG + rules, "[options] TRACE", "[options] -- COMMAND [ARGUMENT ...]"
     )
     add = parser.add_argument
     add("--select", metavar="RULES", type=_words, default=[], help="only these rules: ids, beginnings, names")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from tracer.cli.main import HOLDS
+from tracer.cli.parsing import subcommand
 
 # topic -> (the file in docs/, what it is about)
 TOPICS = {
@@ -30,11 +31,10 @@ TOPICS = {
 
 def _parser() -> argparse.ArgumentParser:
     rows = "\n".join(f"  {name:13} {about}" for name, (_, about) in TOPICS.items())
-    parser = argparse.ArgumentParser(
-        prog="tracer help",
-        description="Show the documentation of TOPIC; without one, name the topics.",
-        epilog=f"topics\n{rows}\n\nexit codes: 0 shown, 2 usage error",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = subcommand(
+        "help",
+        "Show the documentation of TOPIC; without one, name the topics.",
+        f"topics\n{rows}\n\nexit codes: 0 shown, 2 usage error",
     )
     parser.add_argument("topic", nargs="?", choices=TOPICS, metavar="TOPIC", help="one of the topics below")
     return parser

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from tracer.cli import redacting
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
+from tracer.cli.parsing import subcommand
 from tracer.decode.trace import Trace
 from tracer.errors import UsageError
 from tracer.exports.confined import Outside, Profile, load, outside
@@ -30,13 +31,7 @@ error, 3 none is outside but a trace may lack calls, 4 tracer error
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="tracer profile",
-        usage="tracer profile [options] TRACE [TRACE ...]",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = subcommand("profile", _DESCRIPTION, _EPILOG, "[options] TRACE [TRACE ...]")
     add = parser.add_argument
     add("traces", nargs="+", metavar="TRACE", help="trace files, as `tracer run -w` writes them")
     add("--check", metavar="PROFILE", help="hold the traces to this profile instead of writing one")

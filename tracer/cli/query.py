@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from tracer.cli.main import HOLDS
+from tracer.cli.parsing import subcommand
 from tracer.cli.redacting import add_redact, load
 
 _DESCRIPTION = """\
@@ -26,13 +27,7 @@ exit codes: 0 answered, 2 usage error (also in the SQL), 4 tracer error
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="tracer query",
-        usage="tracer query [options] SQL TRACE [TRACE ...]",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = subcommand("query", _DESCRIPTION, _EPILOG, "[options] SQL TRACE [TRACE ...]")
     add = parser.add_argument
     add("sql", metavar="SQL", help="the question")
     add("traces", nargs="+", metavar="TRACE", help="trace files, as `tracer run -w` writes them")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tracer.cli.command import add_command, add_engine, command_words
 from tracer.cli.main import FAILS, HOLDS
+from tracer.cli.parsing import subcommand
 from tracer.cli.traced import cannot_write
 from tracer.engines import engine as find_engine
 from tracer.engines.contract import Engine
@@ -31,13 +32,7 @@ exit codes: 0 written, 1 nothing can be expected of the runs, 2 usage error,
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="tracer record",
-        usage="tracer record [options] [--] COMMAND [ARGUMENT ...]",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = subcommand("record", _DESCRIPTION, _EPILOG, "[options] [--] COMMAND [ARGUMENT ...]")
     add = parser.add_argument
     add("-o", "--output", metavar="FILE", help="write to FILE, a .toml; otherwise to standard output")
     add("-n", "--runs", type=int, default=3, metavar="N", help="how many runs to generalise from (default 3)")

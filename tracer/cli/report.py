@@ -13,6 +13,7 @@ from typing import IO, TypeVar
 
 from tracer.cli import strace
 from tracer.cli.main import HOLDS
+from tracer.cli.parsing import subcommand
 from tracer.cli.redacting import add_redact, load
 from tracer.decode.call import Call
 from tracer.decode.decoder import Decoder
@@ -128,13 +129,7 @@ def _refuse_here(options: argparse.Namespace) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="tracer report",
-        usage="tracer report [options] TRACE [TRACE ...]",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = subcommand("report", _DESCRIPTION, _EPILOG, "[options] TRACE [TRACE ...]")
     add = parser.add_argument
     add("traces", nargs="+", metavar="TRACE", help="trace files, as `tracer run -w` writes them")
     add("--format", choices=FORMATS, help="what to print (default: summary); strace: line by line its own")

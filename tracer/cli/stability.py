@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from tracer.cli.command import add_command, add_engine, command_words
 from tracer.cli.main import FAILS, HOLDS, UNDECIDED
+from tracer.cli.parsing import subcommand
 from tracer.cli.progress import going_through
 from tracer.engines import engine as find_engine
 from tracer.errors import UsageError
@@ -26,13 +27,7 @@ exit codes: 0 all stable or bounded, 1 something is unstable, 2 usage error,
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="tracer stability",
-        usage="tracer stability [options] [--] COMMAND [ARGUMENT ...]",
-        description=_DESCRIPTION,
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = subcommand("stability", _DESCRIPTION, _EPILOG, "[options] [--] COMMAND [ARGUMENT ...]")
     add = parser.add_argument
     add("-n", "--runs", type=int, default=10, metavar="N", help="how many runs to count (default 10)")
     add("--no-aslr", dest="aslr", action="store_false", help="without address randomisation")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from tracer.cli.command import add_command, add_engine, command_words
 from tracer.cli.main import HOLDS
+from tracer.cli.parsing import subcommand
 from tracer.engines import engine as find_engine
 from tracer.errors import UsageError
 
@@ -20,12 +21,11 @@ traced run. Input is empty, output is thrown away.
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="tracer sweep",
-        usage="tracer sweep --var NAME=VALUE,... [options] [--] COMMAND [ARGUMENT ...]",
-        description=_DESCRIPTION,
-        epilog="exit codes: 0 measured, 2 usage error, 4 tracer error, or the command failed",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    parser = subcommand(
+        "sweep",
+        _DESCRIPTION,
+        "exit codes: 0 measured, 2 usage error, 4 tracer error, or the command failed",
+        "--var NAME=VALUE,... [options] [--] COMMAND [ARGUMENT ...]",
     )
     add = parser.add_argument
     add("--var", action="append", default=[], metavar="NAME=VALUE,...", help="a parameter; several: the product")

@@ -15,13 +15,18 @@ from tracer import runner
 from tracer.abi.families import FAMILIES
 from tracer.abi.groups import GROUPS
 from tracer.cli.command import add_command, add_engine, command_words
+from tracer.cli.parsing import subcommand
 from tracer.engines import ENGINES
 from tracer.engines.contract import Attachment, Capability, Command, Engine, Outcome, Recording, Target
 from tracer.errors import TracerError, UsageError
 
 _DEFAULT_ACTION, _NO_SIGNALS = bytes(32), bytes(8)
 """struct sigaction of the kernel's with SIG_DFL, and its sigset_t. asm/signal.h"""
-_USES = ("[--] COMMAND [ARGUMENT ...]", "-p PID [-p PID ...]", "--engine replay TRACE")
+_USES = (
+    "[options] [--] COMMAND [ARGUMENT ...]",
+    "[options] -p PID [-p PID ...]",
+    "[options] --engine replay TRACE",
+)
 
 
 _CODES = """\
@@ -32,13 +37,7 @@ error, 126 not executable, 127 not found. Without a command: 0.
 
 def parser(name: str, description: str) -> argparse.ArgumentParser:
     """Return a parser for the subcommand `name`, without options yet."""
-    return argparse.ArgumentParser(
-        prog=f"tracer {name}",
-        usage="\n       ".join(f"tracer {name} [options] {use}" for use in _USES),
-        description=description,
-        epilog=_epilog(),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    return subcommand(name, description, _epilog(), *_USES)
 
 
 def _epilog() -> str:
