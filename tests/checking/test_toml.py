@@ -31,6 +31,17 @@ def test_a_command_and_expectations_as_text(check):
     ]
 
 
+def test_a_file_is_read_and_prepared_in_utf_8_whatever_the_locale(check, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.setenv("PYTHONUTF8", "0")
+    monkeypatch.setenv("PYTHONCOERCECLOCALE", "0")
+    changed = (
+        CASE.replace("cat", "wc").replace("prepared", "é").replace("exactly 1 writes", "exactly 2 bytes by reads")
+    )
+    done = toml(check, changed.replace("bytes by reads {path: /out/}", "bytes by reads {path: /input/}"))
+    assert "exactly 2 bytes by reads {path: /input/}: saw 2" in done.stdout, done.stdout + done.stderr
+
+
 def test_a_region_is_that_of_all_that_name_none(check):
     done = toml(check, CASE.replace("files", 'region = "save"\nfiles'))
     assert done.returncode == 3

@@ -29,7 +29,7 @@ def compiled(language: str, source: str, directory: Path, includes: Path) -> Pat
     if found is None:
         raise CompilerMissing(f"{compiler} is not installed")
     file, program = directory / f"program{suffix}", directory / "program"
-    file.write_text(source)
+    file.write_text(source, "utf-8")
     include = ["-I", str(includes)] if language == "c" else []
     result = subprocess.run(
         [found, *flags, *include, "-o", str(program), str(file)],

@@ -69,7 +69,7 @@ def documents(paths: Sequence[str], scenarios: Sequence[Scenario]) -> list[Docum
 def load(path: Path) -> list[Document]:
     """Return the documents in a file of claims. Raises UsageError."""
     try:
-        found = tomllib.loads(path.read_text())
+        found = tomllib.loads(path.read_text("utf-8"))
         return [Document(d["title"], tuple(_claim(*item) for item in d["claims"].items())) for d in found.values()]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(

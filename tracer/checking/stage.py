@@ -42,7 +42,7 @@ class Stage:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             if isinstance(content, str):
-                file.write_text(content)
+                file.write_text(content, "utf-8")
             elif content.is_dir():
                 shutil.copytree(content, file, symlinks=True, dirs_exist_ok=True)
             else:

@@ -87,7 +87,7 @@ class _File:
 def load_toml(path: Path, name: str) -> Scenario:
     """Return the scenario in the TOML file `path`. Raises UsageError."""
     try:
-        text = path.read_text()
+        text = path.read_text("utf-8")
     except (UnicodeDecodeError, OSError) as error:
         raise _File(path).error(f"it can't be read: {error}", "Name a text file in UTF-8.") from error
     return scenario(text, path, name)
@@ -139,7 +139,7 @@ def _program(found: object, file: _File, known: Mapping[str, type] = _PROGRAM) -
     source = table.get("source", "")
     if "source_file" in table:
         try:
-            source = (file.path.parent / table["source_file"]).read_text()
+            source = (file.path.parent / table["source_file"]).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise file.key_error("source_file", str(error), "Check the path.") from error
     if bool(language) != bool(source):

@@ -91,6 +91,6 @@ def _recorded(
 
 def _write(text: str, name: str) -> None:
     try:
-        Path(name).write_text(text)
+        Path(name).write_text(text, "utf-8")
     except OSError as error:
         raise cannot_write(name, error) from error
