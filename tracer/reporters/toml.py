@@ -12,8 +12,8 @@ from tracer.errors import UsageError
 def value(found: str | int | Sequence[str]) -> str:
     """Return a value: JSON's, but for what only JSON escapes. Raises UsageError for bytes that are no UTF-8."""
     text = json.dumps(found, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        raise UsageError(f"writing {text!a} as TOML", "it has bytes that are no UTF-8", "Give it another name.")
+    if re.search("[\ud800-\udfff]", text):
+        raise UsageError(f"writing {text!a} as TOML", "it has bytes that are no UTF-8", "Name it in UTF-8.")
     return text
 
 
