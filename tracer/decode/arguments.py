@@ -166,7 +166,7 @@ def _string(kind: t.String, word: int, captured: Sequence[Captured], context: Co
     if not isinstance(found, Captured):
         return found
     name = v.Name(os.fsdecode(found.data))
-    name.most = kind.most
+    name.most, name.unseen = kind.most, word * kind.unseen
     return _terminated(name, found, word)
 
 
@@ -240,7 +240,7 @@ def _strings(kind: t.StringArray, word: int, captured: Sequence[Captured], conte
     found = followed(word, captured, CaptureKind.STRINGS)
     if not isinstance(found, Captured):
         return found
-    strings = v.Strings(os.fsdecode(s) for s in found.data.split(b"\0")[:-1])
+    strings = v.Strings(text(s, cut=len(s) >= PAGE) for s in found.data.split(b"\0")[:-1])
     strings.cut = bool(found.error)
     return strings
 

@@ -70,11 +70,18 @@ def _tagged(kind: t.Tagged, word: int, captured: Captures, context: Context) -> 
     return _structure(layout, data, context)
 
 
+def _cut_member(layout: t.Layout, data: bytes) -> dict[str, v.RawData]:
+    """Return the number in a struct that `data` ends in, as what is there of it."""
+    cut = (f for f in layout.fields if f.offset < len(data) and f.format[-1] not in "*s")
+    begun = {f.name: data[f.offset :] for f in cut if len(data) < f.offset + struct.calcsize("<" + f.format)}
+    return {name: v.RawData.of(piece, len(piece)) for name, piece in begun.items()}
+
+
 def _content(kind: t.Kind, word: int, data: bytes, context: Context) -> Any:
-    """Return what `data` is; raw data if it is too short for that."""
+    """Return what `data` is; raw data if it is too short for that, of a struct the member in which it ends."""
     kind = chosen(kind, context.words)
     if isinstance(kind, t.Struct):
-        return _structure(kind.layout, data, context) or v.RawData.of(data, len(data))
+        return v.Structure(kind.layout.name, members_of(kind.layout, data, context) | _cut_member(kind.layout, data))
     value = decode(kind, word, as_copied(data), context)
     return v.RawData.of(data, len(data)) if isinstance(value, v.Pointer | v.Unreadable) and data else value
 
@@ -182,7 +189,7 @@ def _merged(before: Any, after: Any) -> Any:
         merged = v.Numbers((*merged, *after[len(before) :]))
         merged.cut = after.cut
         return merged
-    if isinstance(after, v.SizeOf) and before != after:
+    if isinstance(after, v.SizeOf) and before not in (None, after):
         return _changed(before, after)
     plain = type(before) is int and type(after) is int
     return v.Replaced.of(before, after) if plain and before != after else after

@@ -305,7 +305,7 @@ class UnsignedError(int):
     @property
     def errno(self) -> int:
         """The error that it stands for, 0 if it stands for none."""
-        return (1 << 32) - self if self > (1 << 32) - 4096 else 0
+        return (1 << 32) - self if (1 << 32) - 4096 < self < 1 << 32 else 0
 
 
 class TimeStamp(int):
@@ -332,12 +332,13 @@ class Instruction(NamedTuple):
 class Text(str):
     """A path or name; bytes that are no UTF-8 are surrogate escapes.
 
-    `cut`: it was longer. `unreadable`: where it begins, if its end couldn't be read. `whole`: the absolute path
-    that a relative one is from where it starts; None if nobody knows.
+    `cut`: it was longer. `unreadable`: where it begins, if its end couldn't be read; `unseen`: if strace doesn't
+    look there. `whole`: the absolute path that a relative one is from where it starts; None if nobody knows.
     """
 
     cut: bool = False
     unreadable: int = 0
+    unseen: int = 0
     whole: str | None = None
 
 
@@ -393,7 +394,7 @@ class Unreadable(int):
     """A pointer that the tracer couldn't follow, as the kernel couldn't or wouldn't."""
 
 
-class Strings(tuple[str, ...]):
+class Strings(tuple[Text, ...]):
     """The strings of an array; `cut`: there were more, or some unreadable."""
 
     cut: bool = False

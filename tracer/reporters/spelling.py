@@ -136,8 +136,8 @@ def _count(s: Speller, count: v.Count) -> str:
 
 
 def _text(s: Speller, text: v.Text) -> str:
-    if text.unreadable and s.style.exact:
-        return _hex(text.unreadable)
+    if s.style.exact and (text.unreadable or text.unseen):
+        return _hex(text.unreadable or text.unseen)
     if text.cut and s.style.exact:
         return f'"{s.escape(os.fsencode(text)[:_PATH])}"...'
     return s.quoted(text) + ("..." if text.cut else "")
@@ -145,7 +145,7 @@ def _text(s: Speller, text: v.Text) -> str:
 
 def _name(s: Speller, text: v.Name | v.Target) -> str:
     """Return a name; strace treats names as data."""
-    if not s.style.exact or text.unreadable:
+    if not s.style.exact or text.unreadable or text.unseen:
         return _text(s, text)
     data = os.fsencode(text)
     most = min(s.style.strings, getattr(text, "most", 0) or s.style.strings)
@@ -188,9 +188,8 @@ def _member(s: Speller, name: str, value: Any) -> str:
 
 
 def _strings(s: Speller, strings: v.Strings) -> str:
-    if not s.style.exact:
-        return "[" + ", ".join([*map(s.quoted, strings), *(["..."] if strings.cut else [])]) + "]"
-    return s.row([_name(s, v.Name(text)) for text in strings], strings.cut)
+    texts = [_name(s, text) for text in strings]
+    return s.row(texts, strings.cut) if s.style.exact else "[" + ", ".join([*texts, *["..."] * strings.cut]) + "]"
 
 
 def _structure(s: Speller, structure: v.Structure) -> str:
@@ -434,6 +433,8 @@ _OF_NAMES: Mapping[str, Mapping[type, Callable[[Speller, Any], str]]] = {
 
 
 def _flags_result(s: Speller, flags: v.FlagBits) -> str:
+    if flags.set.bare and s.style.names == "raw":
+        return _hex(flags)
     label = flags.set.label and flags.set.label + " "
     names = s.spell(flags) if flags.set.numeric else _flags(s, flags)
     return f"{_hex(flags)} ({label}{names})" if names != "0" else "0"

@@ -27,6 +27,7 @@ from tracer.abi.types import (
     Phase,
     Pointee,
     Sized,
+    String,
     Struct,
     Switch,
 )
@@ -58,7 +59,7 @@ _XATTR = (
     Entry("fremovexattr", (FD, STRING)),
 )
 
-_SYSFS = Switch(on=0, cases={1: STRING}, default=Hex())
+_SYSFS = Switch(on=0, cases={1: String(unseen=True)}, default=Hex())
 
 _SYSTEMS = (
     Entry("statfs", (PATH, Struct(STATFS))),

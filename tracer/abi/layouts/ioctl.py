@@ -7,6 +7,7 @@ from tracer.abi.layouts import sockets
 from tracer.abi.layouts.common import ADDRESS, S32, U32, U64
 from tracer.abi.types import (
     REST,
+    Absent,
     Array,
     Chars,
     Device,
@@ -21,6 +22,7 @@ from tracer.abi.types import (
     Repeated,
     Sized,
     SizeOf,
+    Switch,
 )
 
 _NAME = Field("ifr_name", 0, "16s", Chars())
@@ -40,13 +42,16 @@ _ADDRESSED = Nested(_interface(Field("ifr_addr", 16, "16s", Nested(sockets.SOCKA
 _LISTED = Sized(0, Array(_ADDRESSED, "40s", REST), Phase.EXIT, limit=4096)
 
 
-def _interfaces(listed: Kind) -> Layout:
-    room = Field("ifc_len", 0, "i", SizeOf("struct ifreq", 40))
-    return Layout("struct ifconf", 16, (room, Field("ifc_buf", 8, "Q", listed)))
+_ROOM = SizeOf("struct ifreq", 40)
 
 
-INTERFACES_ROOM, INTERFACES = _interfaces(ADDRESS), _interfaces(_LISTED)
-"""SIOCGIFCONF: the interfaces that have an address of IPv4. linux/if.h"""
+def _interfaces(room: Kind, listed: Kind) -> Layout:
+    return Layout("struct ifconf", 16, (Field("ifc_len", 0, "i", room), Field("ifc_buf", 8, "Q", listed)))
+
+
+INTERFACES_ROOM = _interfaces(Switch(on=8, mask=(1 << 64) - 1, cases={0: Absent()}, default=_ROOM), ADDRESS)
+INTERFACES = _interfaces(_ROOM, _LISTED)
+"""SIOCGIFCONF: the interfaces that have an address of IPv4; without a buffer, no room is passed. linux/if.h"""
 
 CLONE_RANGE = Layout(
     "struct file_clone_range",

@@ -16,10 +16,14 @@ class Path(Followed):
 
 
 class String(Followed):
-    """A pointer to a NUL-terminated string that names no file; with `most`, the kernel reads so many bytes."""
+    """A pointer to a NUL-terminated string that names no file; with `most`, the kernel reads so many bytes.
+
+    With `unseen`, strace doesn't look.
+    """
 
     phase: Phase = Phase.ENTRY
     most: int = 0
+    unseen: bool = False
 
 
 class Buffer(Followed):

@@ -27,7 +27,8 @@ class FlagSet(NamedTuple):
     `unknown` is the spelling of a remainder: 0x40 becomes "0x40 /* O_??? */". `zero` is the spelling of a
     number without any bit or named field. `label` stands before the names in a result: "0x1 (flags FD_CLOEXEC)".
     `apart`: as numbers, the fields stand for themselves: 0x1|0x80000; `halves`: those of 32 bits do. `marked`: a
-    remainder is spelled so behind fields, too. `numeric`: in a result, too, numbers may stand for the names.
+    remainder is spelled so behind fields, too. `numeric`: in a result, too, numbers may stand for the names; `bare`: where
+    they would, a result is the number alone.
     """
 
     unknown: str
@@ -40,6 +41,7 @@ class FlagSet(NamedTuple):
     marked: bool = False
     halves: bool = False
     numeric: bool = False
+    bare: bool = False
 
 
 @dataclass_transform(frozen_default=True)

@@ -291,7 +291,8 @@ static int put_one_string(const struct job *job, uint64_t pointer, void *data)
 {
     struct strings *strings = data;
     size_t before = job->frame->size;
-    strings->last = put_string(job, pointer, PAGE);
+    int error = put_string(job, pointer, PAGE);
+    strings->last = error == E2BIG ? 0 : error;
     if (job->frame->size - strings->start >= job->capture->limit) {
         job->frame->size = before;
         return E2BIG;

@@ -195,7 +195,8 @@ class Copier:
         found, error = bytearray(), 0
         try:
             for pointer in self._pointers(tgid, address, capture.word):
-                text, error = self._memory.string(tgid, pointer, _PAGE)
+                text, failed = self._memory.string(tgid, pointer, _PAGE)
+                error = 0 if failed == errno.E2BIG else failed
                 if len(found) + len(text) >= capture.limit:
                     error = errno.E2BIG
                     break
