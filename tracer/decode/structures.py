@@ -97,10 +97,14 @@ def _sized(kind: t.Sized, word: int, captured: Captures, context: Context) -> An
         return v.Unreadable(word)
     length += kind.extra
     data = found.data[:length]
+    content = chosen(kind.content, context.words)
+    passed = kind.phase is t.Phase.ENTRY
+    if isinstance(content, t.Pointee) and content.exact and len(data) != struct.calcsize(content.format):
+        return v.Data.of(data, length) if data or passed else v.Pointer(word)
     if not data:
-        return v.Numbers() if isinstance(kind.content, t.Array) and not length else v.Pointer(word)
-    value = _content(kind.content, word, data, context)
-    if kind.phase is t.Phase.ENTRY and _is_short(chosen(kind.content, context.words), value, data):
+        return v.Numbers() if isinstance(content, t.Array) and not length else v.Pointer(word)
+    value = _content(content, word, data, context)
+    if passed and _is_short(content, value, data):
         return v.Unreadable(word)
     if isinstance(value, v.Structure) and not kind.extra:
         return v.Option(value.name, value, v.Data.of(data, length))

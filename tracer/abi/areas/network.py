@@ -111,62 +111,78 @@ def _of_level(level: str, names: Mapping[int, str], unknown: str) -> dict[int, K
     return {CONSTANTS[level]: Choice(names, unknown)}
 
 
-_OPTION = Switch(
-    on=1,
-    cases={
-        **_of_level("SOL_SOCKET", flags.SOCKET_OPTIONS, "SO_???"),
-        **_of_level("SOL_IP", flags.IP_OPTIONS, "IP_???"),
-        **_of_level("SOL_IPV6", flags.IPV6_OPTIONS, "IPV6_???"),
-        **_of_level("SOL_TCP", flags.TCP_OPTIONS, "TCP_???"),
-        **_of_level("SOL_UDP", flags.UDP_OPTIONS, "UDP_???"),
-        **_of_level("SOL_NETLINK", flags.NETLINK_OPTIONS, "NETLINK_???"),
-        **_of_level("SOL_PACKET", flags.PACKET_OPTIONS, "PACKET_???"),
-    },
-    default=S32,
-)
-
-
-def _values(size: Kind, values: Mapping[str, Kind]) -> Switch:
-    """Return what an option's value is: by its name, else by its size."""
-    return Switch(
-        on=2, cases={CONSTANTS[n]: kind for names, kind in values.items() for n in names.split()}, default=size
-    )
-
-
-def _option_values(size: Kind, of_sockets: Kind | None = None) -> Switch:
-    """Return what the value of an option is; `size` is that of one that isn't listed, or `of_sockets`."""
+def _names(of_sockets: Mapping[int, str]) -> Switch:
     return Switch(
         on=1,
         cases={
-            CONSTANTS["SOL_SOCKET"]: _values(
-                of_sockets or size,
-                {
-                    "SO_LINGER": Struct(LINGER),
-                    "SO_PEERCRED": Struct(UCRED),
-                    "SO_RCVTIMEO_OLD SO_SNDTIMEO_OLD SO_RCVTIMEO_NEW SO_SNDTIMEO_NEW": Struct(TIMEVAL),
-                    "SO_BINDTODEVICE SO_PEERSEC SO_PEERNAME": RAW,
-                    "SO_ATTACH_FILTER SO_ATTACH_REUSEPORT_CBPF": Struct(SOCK_FPROG),
-                },
-            ),
-            CONSTANTS["SOL_TCP"]: _values(size, {"TCP_INFO": Struct(TCP_INFO), "TCP_CONGESTION TCP_ULP": RAW}),
-            CONSTANTS["SOL_IP"]: _values(size, {"IP_ADD_MEMBERSHIP IP_DROP_MEMBERSHIP": Struct(MEMBERSHIP)}),
-            CONSTANTS["SOL_IPV6"]: _values(
-                size, {"IPV6_ADD_MEMBERSHIP IPV6_DROP_MEMBERSHIP": Struct(MEMBERSHIP_6)}
-            ),
+            **_of_level("SOL_SOCKET", of_sockets, "SO_???"),
+            **_of_level("SOL_IP", flags.IP_OPTIONS, "IP_???"),
+            **_of_level("SOL_IPV6", flags.IPV6_OPTIONS, "IPV6_???"),
+            **_of_level("SOL_TCP", flags.TCP_OPTIONS, "TCP_???"),
+            **_of_level("SOL_UDP", flags.UDP_OPTIONS, "UDP_???"),
+            **_of_level("SOL_NETLINK", flags.NETLINK_OPTIONS, "NETLINK_???"),
+            **_of_level("SOL_PACKET", flags.PACKET_OPTIONS, "PACKET_???"),
         },
-        default=size,
+        default=S32,
     )
 
 
-_LEVEL = Choice(flags.LEVELS, "SOL_??")
+def _values(default: Kind, values: Mapping[str, Kind]) -> Switch:
+    """Return what an option's value is by its name."""
+    return Switch(
+        on=2, cases={CONSTANTS[n]: kind for names, kind in values.items() for n in names.split()}, default=default
+    )
+
+
 _NUMBER = Pointee(S32, "i")
-_SHORT = dict.fromkeys((1, 2, 3), _option_values(RAW, ADDRESS))
-_SET = Switch(on=4, cases={**_SHORT, 4: _option_values(_NUMBER)}, default=_option_values(RAW))
-_GOT = _option_values(_NUMBER)
+_MEMBERSHIPS = {
+    "SOL_IP": {"IP_ADD_MEMBERSHIP IP_DROP_MEMBERSHIP": Struct(MEMBERSHIP)},
+    "SOL_IPV6": {
+        "IPV6_ADD_MEMBERSHIP IPV6_DROP_MEMBERSHIP IPV6_JOIN_ANYCAST IPV6_LEAVE_ANYCAST": Struct(MEMBERSHIP_6)
+    },
+}
+_NUMBERS = (
+    "SO_DEBUG SO_REUSEADDR SO_DONTROUTE SO_BROADCAST SO_SNDBUF SO_RCVBUF SO_KEEPALIVE SO_OOBINLINE SO_NO_CHECK "
+    "SO_PRIORITY SO_BSDCOMPAT SO_REUSEPORT SO_PASSCRED SO_RCVLOWAT SO_SNDLOWAT SO_DETACH_FILTER SO_TIMESTAMP_OLD "
+    "SO_ACCEPTCONN SO_SNDBUFFORCE SO_RCVBUFFORCE SO_PASSSEC SO_TIMESTAMPNS_OLD SO_MARK SO_TIMESTAMPING_OLD "
+    "SO_RXQ_OVFL SO_WIFI_STATUS SO_PEEK_OFF SO_NOFCS SO_LOCK_FILTER SO_SELECT_ERR_QUEUE SO_BUSY_POLL "
+    "SO_INCOMING_CPU SO_CNX_ADVICE SO_INCOMING_NAPI_ID SO_ZEROCOPY SO_TIMESTAMP_NEW SO_TIMESTAMPNS_NEW "
+    "SO_TIMESTAMPING_NEW SO_PREFER_BUSY_POLL SO_BUSY_POLL_BUDGET SO_RESERVE_MEM SO_RCVMARK"
+)
+"""Options of which the kernel takes an int, whatever length it is told."""
+_OF_SOCKETS: dict[str, Kind] = {
+    _NUMBERS: _NUMBER,
+    "SO_LINGER": Struct(LINGER),
+    "SO_RCVTIMEO_OLD SO_SNDTIMEO_OLD SO_RCVTIMEO_NEW SO_SNDTIMEO_NEW": Struct(TIMEVAL),
+    "SO_ATTACH_FILTER SO_ATTACH_REUSEPORT_CBPF": Struct(SOCK_FPROG),
+}
+
+_ANY = _NUMBER.but(exact=True)
+
+
+def _option(levels: Mapping[str, Mapping[str, Kind]]) -> Switch:
+    """Return what the value of an option is: by its level and name, else an int if it has the size of one."""
+    cases = {CONSTANTS[level]: _values(_ANY, values) for level, values in levels.items()}
+    return Switch(on=1, cases={**cases, CONSTANTS["SOL_NETLINK"]: _NUMBER}, default=_ANY)
+
+
+_LEVEL = Choice(flags.LEVELS, "SOL_??")
+_SET = _option({"SOL_SOCKET": _OF_SOCKETS, **_MEMBERSHIPS})
+_GOT = _option(
+    {
+        "SOL_SOCKET": {
+            **_OF_SOCKETS,
+            "SO_PEERCRED": Struct(UCRED),
+            "SO_BINDTODEVICE SO_PEERSEC SO_PEERNAME": RAW,
+        },
+        "SOL_TCP": {"TCP_INFO": Struct(TCP_INFO), "TCP_CONGESTION TCP_ULP": RAW},
+        **_MEMBERSHIPS,
+    }
+)
 
 _OPTIONS = (
-    Entry("setsockopt", (FD, _LEVEL, _OPTION, Sized(4, _SET), S32)),
-    Entry("getsockopt", (FD, _LEVEL, _OPTION, Sized(POINTED + 4, _GOT, Phase.EXIT), LENGTH)),
+    Entry("setsockopt", (FD, _LEVEL, _names(flags.SOCKET_OPTIONS), Sized(4, _SET), S32)),
+    Entry("getsockopt", (FD, _LEVEL, _names(flags.SOCKET_OPTIONS_GOT), Sized(POINTED + 4, _GOT, Phase.EXIT), LENGTH)),
 )
 
 ENTRIES = (*_MAKING, *_DATA, *_OPTIONS)

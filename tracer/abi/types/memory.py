@@ -208,6 +208,7 @@ class Pointee(Followed):
     """A pointer to one number: `kind` says what it is, `format` its struct-module code.
 
     The value is an array of one, spelled [5]; with `bare`, the number itself. With `unseen`, strace doesn't look.
+    With `exact`, and in Sized, it is data if there are more bytes or fewer.
     """
 
     kind: Kind
@@ -215,6 +216,7 @@ class Pointee(Followed):
     phase: Phase = Phase.EXIT
     bare: bool = False
     unseen: bool = False
+    exact: bool = False
 
 
 class FdArray(Followed):
