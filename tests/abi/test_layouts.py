@@ -58,6 +58,7 @@ WITNESSES: dict[str, tuple[list[str], str]] = {
     "TRIM": (["linux/fs.h"], "struct fstrim_range"),
     "FILE_ATTRIBUTES": (["linux/fs.h"], "struct fsxattr"),
     "LOOP_INFO": (["linux/loop.h"], "struct loop_info64"),
+    "FAULT_RANGE": (["linux/userfaultfd.h"], "struct uffdio_range"),
     "INTERFACES": (["net/if.h"], "struct ifconf"),
     "INTERFACES_ROOM": (["net/if.h"], "struct ifconf"),
     "INTERFACE_INDEX": (["net/if.h"], "struct ifreq"),
@@ -84,7 +85,6 @@ WITHOUT = {
     "HANDLE_SIZE": "the first member of HANDLE",
     "CAPABILITY_SETS": "two structs, read across",
     "USER_DESC": "bit-fields",
-    "RANGE": "an array",
 }
 
 _OTHERWISE = {"mask": "uc_sigmask", "private": "priv", "map_ifindex": "map_ifindex", "numa_node": "numa_node"}

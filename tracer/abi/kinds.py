@@ -19,6 +19,7 @@ from tracer.abi.types import (
     Layout,
     Mode,
     Nested,
+    Owner,
     Path,
     Phase,
     String,
@@ -36,7 +37,7 @@ PATH = Path()
 STRING = String()
 MODE = Mode()
 ABSENT = Absent()
-ID = S32  # a user or group: -1 is "leave as it is"
+ID = Owner()
 AT = Flags(files.AT)
 
 WRITTEN = Buffer(length=2)

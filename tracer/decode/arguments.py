@@ -56,6 +56,11 @@ def _int(kind: t.Int, word: int, captured: Sequence[Captured], context: Context)
     return signed(word, kind.bits) if kind.signed else word & ((1 << kind.bits) - 1)
 
 
+def _owner(kind: t.Owner, word: int, captured: Sequence[Captured], context: Context) -> Any:
+    number = word & 0xFFFFFFFF
+    return -1 if number == 0xFFFFFFFF else number
+
+
 def _moved(kind: t.Moved, word: int, captured: Sequence[Captured], context: Context) -> Any:
     return signed(word, 32)
 
@@ -343,6 +348,7 @@ def _wait_status(kind: t.WaitStatus, word: int, captured: Sequence[Captured], co
 
 DECODERS: dict[type[t.Kind], Callable[[Any, int, Sequence[Captured], Context], Any]] = {
     t.Int: _int,
+    t.Owner: _owner,
     t.Hex: _hex,
     t.Mode: _mode,
     t.Device: _device,

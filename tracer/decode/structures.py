@@ -70,7 +70,7 @@ def _tagged(kind: t.Tagged, word: int, captured: Captures, context: Context) -> 
     return _structure(layout, data, context)
 
 
-def _cut_member(layout: t.Layout, data: bytes) -> dict[str, v.RawData]:
+def _cut_member(layout: t.Layout, data: bytes) -> dict[str, v.Data]:
     """Return the number in a struct that `data` ends in, as what is there of it."""
     cut = (f for f in layout.fields if f.offset < len(data) and f.format[-1] not in "*s")
     begun = {f.name: data[f.offset :] for f in cut if len(data) < f.offset + struct.calcsize("<" + f.format)}
@@ -78,10 +78,12 @@ def _cut_member(layout: t.Layout, data: bytes) -> dict[str, v.RawData]:
 
 
 def _content(kind: t.Kind, word: int, data: bytes, context: Context) -> Any:
-    """Return what `data` is; raw data if it is too short for that, of a struct the member in which it ends."""
+    """Return what `data` is; if it is too short for that, raw data, or of a struct the member that it ends in."""
     kind = chosen(kind, context.words)
     if isinstance(kind, t.Struct):
-        return v.Structure(kind.layout.name, members_of(kind.layout, data, context) | _cut_member(kind.layout, data))
+        return v.Structure(
+            kind.layout.name, members_of(kind.layout, data, context) | _cut_member(kind.layout, data)
+        )
     value = decode(kind, word, as_copied(data), context)
     return v.RawData.of(data, len(data)) if isinstance(value, v.Pointer | v.Unreadable) and data else value
 

@@ -23,7 +23,10 @@ from tracer.reporters.style import OURS, Style
 
 _PERF_BITS = (
     "disabled", "inherit", "pinned", "exclusive", "exclude_user", "exclude_kernel", "exclude_hv", "exclude_idle",
-    "mmap", "comm", "freq", "inherit_stat", "enable_on_exec", "task", "watermark",
+    "mmap", "comm", "freq", "inherit_stat", "enable_on_exec", "task", "watermark", "precise_ip", "mmap_data",
+    "sample_id_all", "exclude_host", "exclude_guest", "exclude_callchain_kernel", "exclude_callchain_user", "mmap2",
+    "comm_exec", "use_clockid", "context_switch", "write_backward", "namespaces", "ksymbol", "bpf_event",
+    "aux_output", "cgroup", "text_poke", "build_id", "inherit_thread", "remove_on_exec", "sigtrap",
 )  # fmt: skip
 _BRIEF = {  # the members that are worth a place in a line
     "struct stat": ("st_mode", "st_size"),
@@ -33,8 +36,8 @@ _BRIEF = {  # the members that are worth a place in a line
     "struct termios": ("c_iflag", "c_oflag", "c_cflag", "c_lflag"),
     "struct perf_event_attr": (
         "type", "size", "config", "sample_period", "sample_freq", "sample_type", "read_format", *_PERF_BITS,
-        "precise_ip",
     ),
+    "struct loop_info64": ("lo_offset", "lo_number", "lo_flags", "lo_file_name"),
     "struct dqblk": (
         "dqb_bhardlimit", "dqb_bsoftlimit", "dqb_curspace", "dqb_ihardlimit", "dqb_isoftlimit", "dqb_curinodes"
     ),
@@ -143,7 +146,7 @@ def _text(s: Speller, text: v.Text) -> str:
     return s.quoted(text) + ("..." if text.cut else "")
 
 
-def _name(s: Speller, text: v.Name | v.Target) -> str:
+def _name(s: Speller, text: v.Text) -> str:
     """Return a name; strace treats names as data."""
     if not s.style.exact or text.unreadable or text.unseen:
         return _text(s, text)

@@ -39,8 +39,9 @@ _CAPABILITIES = (
 KEY = Choice(flags.SPECIAL_KEYS, "KEY_SPEC_???", otherwise=S32, decimal=True)
 
 _DEFAULT = Choice(flags.KEY_DEFAULTS, "KEY_REQKEY_DEFL_???", decimal=True)
-_ERROR = Choice(dict(errno.errorcode), "", otherwise=S32, decimal=True)
-_FOUND = Buffer(length=RESULT, phase=Phase.EXIT)
+_ERROR = Choice(dict(errno.errorcode), "", otherwise=U32, decimal=True)
+_FOUND = Buffer(length=RESULT, phase=Phase.EXIT, room=3)
+_FOUND_TEXT = Buffer(length=RESULT, phase=Phase.EXIT, room=3, text=True)
 
 # Option -> what follows it. The rest of the four is absent.
 _NAMED: dict[str, tuple[Kind, ...]] = {
@@ -50,7 +51,7 @@ _NAMED: dict[str, tuple[Kind, ...]] = {
     "KEYCTL_REVOKE": (KEY,),
     "KEYCTL_CHOWN": (KEY, ID, ID),
     "KEYCTL_SETPERM": (KEY, Flags(flags.KEY_PERMISSIONS)),
-    "KEYCTL_DESCRIBE": (KEY, _FOUND, U64),
+    "KEYCTL_DESCRIBE": (KEY, _FOUND_TEXT, U64),
     "KEYCTL_CLEAR": (KEY,),
     "KEYCTL_LINK": (KEY, KEY),
     "KEYCTL_UNLINK": (KEY, KEY),
@@ -61,7 +62,7 @@ _NAMED: dict[str, tuple[Kind, ...]] = {
     "KEYCTL_SET_REQKEY_KEYRING": (_DEFAULT,),
     "KEYCTL_SET_TIMEOUT": (KEY, U32),
     "KEYCTL_ASSUME_AUTHORITY": (KEY,),
-    "KEYCTL_GET_SECURITY": (KEY, _FOUND, U64),
+    "KEYCTL_GET_SECURITY": (KEY, _FOUND_TEXT, U64),
     "KEYCTL_SESSION_TO_PARENT": (),
     "KEYCTL_REJECT": (KEY, U32, _ERROR, KEY),
     "KEYCTL_INSTANTIATE_IOV": (KEY, IoVec(count=3), U64, KEY),
@@ -69,8 +70,8 @@ _NAMED: dict[str, tuple[Kind, ...]] = {
     "KEYCTL_GET_PERSISTENT": (ID, KEY),
     "KEYCTL_DH_COMPUTE": (Struct(KEYCTL_DH, Phase.ENTRY), _FOUND, U64, ADDRESS),
     "KEYCTL_RESTRICT_KEYRING": (KEY, STRING, STRING),
-    "KEYCTL_MOVE": (KEY, KEY, KEY, Hex(32)),
-    "KEYCTL_CAPABILITIES": (_FOUND, U64),
+    "KEYCTL_MOVE": (KEY, KEY, KEY, Flags(flags.KEY_MOVES)),
+    "KEYCTL_CAPABILITIES": (_FOUND.but(room=2), U64),
 }
 _OPTIONS = {CONSTANTS[name]: kinds for name, kinds in _NAMED.items()}
 

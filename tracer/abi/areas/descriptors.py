@@ -26,7 +26,7 @@ DESCRIPTOR_FLAGS = Flags(files.DESCRIPTOR)
 SPLICE = Flags(flags.SPLICE)
 RWF = Flags(flags.RWF)
 OFFSET = Pointee(S64, "q", Phase.ENTRY)  # where the call begins; the kernel writes back where it ended
-MOVED = Exchange(OFFSET, Pointee(S64, "q"), Shown.BOTH)
+MOVED = Exchange(Pointee(U64, "Q", Phase.ENTRY), Pointee(U64, "Q"), Shown.BOTH)
 HIGH = ABSENT  # the upper half of an offset, which 64-bit kernels don't look at
 
 _READING = (

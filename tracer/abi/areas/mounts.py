@@ -19,10 +19,13 @@ def _bits(names: str) -> int:
 def _if_none_of(names: str, kind: Kind) -> Switch:
     """Return an argument of mount that the kernel looks at only if the flags have none of the bits.
 
-    The old magic number isn't any, which no flags but it set MS_NOUSER with.
+    The old magic number isn't any; no flags but it set MS_NOUSER with others.
     """
-    mask = _bits(names + " MS_NOUSER") & 0xFFFFFFFF
-    return Switch(on=3, mask=mask, cases={0: kind, CONSTANTS["MS_MGC_VAL"] & mask: kind}, default=ADDRESS)
+    user = CONSTANTS["MS_NOUSER"] & 0xFFFFFFFF
+    mask = _bits(names) | user
+    return Switch(
+        on=3, mask=mask, cases=dict.fromkeys((0, user, CONSTANTS["MS_MGC_VAL"] & mask), kind), default=ADDRESS
+    )
 
 
 _CHANGES = "MS_BIND MS_MOVE MS_UNBINDABLE MS_PRIVATE MS_SLAVE MS_SHARED"

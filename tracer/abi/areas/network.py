@@ -182,7 +182,9 @@ _GOT = _option(
 
 _OPTIONS = (
     Entry("setsockopt", (FD, _LEVEL, _names(flags.SOCKET_OPTIONS), Sized(4, _SET), S32)),
-    Entry("getsockopt", (FD, _LEVEL, _names(flags.SOCKET_OPTIONS_GOT), Sized(POINTED + 4, _GOT, Phase.EXIT), LENGTH)),
+    Entry(
+        "getsockopt", (FD, _LEVEL, _names(flags.SOCKET_OPTIONS_GOT), Sized(POINTED + 4, _GOT, Phase.EXIT), LENGTH)
+    ),
 )
 
 ENTRIES = (*_MAKING, *_DATA, *_OPTIONS)

@@ -15,8 +15,10 @@ _POLICY = Choice(flags.MCE_POLICY, "PR_MCE_KILL_???", 64)
 _MCE = Switch(on=1, cases={CONSTANTS["PR_MCE_KILL_SET"]: _POLICY}, default=Hex())
 _OF_AMBIENT = Switch(on=1, cases=dict.fromkeys(flags.AMBIENT, _CAPABILITY), default=Hex())
 _NUMBER: tuple[Kind, ...] = (S64,)
+_THREE: tuple[Kind, ...] = (Hex(),) * 3
+_SPECULATION = Choice(flags.SPECULATION_CONTROL.bits, "PR_SPEC_???", 64)
 
-# Option -> what follows it. The rest of the four is absent.
+# Options -> what follows them. The rest of the four is absent.
 _NAMED: dict[str, tuple[Kind, ...]] = {
     "PR_SET_PDEATHSIG": (SIGNAL,),
     "PR_GET_PDEATHSIG": (Pointee(SIGNAL, "i"),),
@@ -36,19 +38,23 @@ _NAMED: dict[str, tuple[Kind, ...]] = {
     "PR_MCE_KILL": (Choice(flags.MCE_KILL, "PR_MCE_KILL_???", 64), _MCE, Hex(), Hex()),
     "PR_CAP_AMBIENT": (Choice(flags.AMBIENT, "PR_CAP_AMBIENT_???", 64), _OF_AMBIENT, Hex(), Hex()),
     "PR_GET_SPECULATION_CTRL": (Choice(flags.SPECULATIONS, "PR_SPEC_???", 64),),
-    "PR_SET_TIMERSLACK": _NUMBER,
-    "PR_GET_TIMERSLACK": (),
-    "PR_SET_PTRACER": _NUMBER,
-    "PR_SET_CHILD_SUBREAPER": _NUMBER,
+    "PR_SET_SPECULATION_CTRL": (Choice(flags.SPECULATIONS, "PR_SPEC_???", 64), _SPECULATION),
+    "PR_SET_TIMERSLACK PR_SET_PTRACER PR_SET_CHILD_SUBREAPER": _NUMBER,
+    "PR_SET_FPEMU PR_SET_FPEXC PR_SET_TIMING PR_SET_ENDIAN": _NUMBER,
+    "PR_GET_TIMERSLACK PR_GET_TIMING PR_GET_FP_MODE PR_SVE_GET_VL PR_SME_GET_VL": (),
+    "PR_TASK_PERF_EVENTS_DISABLE PR_TASK_PERF_EVENTS_ENABLE": (),
+    "PR_GET_UNALIGN PR_GET_FPEMU PR_GET_FPEXC PR_GET_ENDIAN": (ADDRESS,),  # of other machines
+    "PR_SET_UNALIGN": (Choice(flags.UNALIGNED, "PR_UNALIGN_???"),),
+    "PR_SET_FP_MODE": (Flags(flags.FP_MODE),),
+    "PR_SET_SECUREBITS": (Flags(system.SECURE_BITS, 64),),
+    "PR_SET_MM": (Choice(flags.MEMORY_MAP, "PR_SET_MM_???"), *_THREE),
+    "PR_SET_SYSCALL_USER_DISPATCH": (Choice(flags.DISPATCH, "PR_SYS_DISPATCH_???", 64), *_THREE),
     "PR_GET_CHILD_SUBREAPER": (Pointee(S32, "i"),),
-    "PR_SET_NO_NEW_PRIVS": _NUMBER * 4,  # the kernel insists on the zeros
-    "PR_GET_NO_NEW_PRIVS": _NUMBER * 4,
-    "PR_SET_THP_DISABLE": _NUMBER * 4,
-    "PR_GET_THP_DISABLE": _NUMBER * 4,
-    "PR_SET_VMA": (S64, ADDRESS, U64, STRING),
+    "PR_SET_NO_NEW_PRIVS PR_SET_THP_DISABLE PR_SET_IO_FLUSHER": (S64, *_THREE),  # the kernel insists on the zeros
+    "PR_SET_VMA": (Choice(flags.NAMED_MEMORY, "PR_SET_VMA_???"), ADDRESS, U64, STRING),
 }
 _OPTIONS = {
-    **{CONSTANTS[name]: kinds for name, kinds in _NAMED.items()},
+    **{CONSTANTS[name]: kinds for names, kinds in _NAMED.items() for name in names.split()},
     REGION_OPTION: (Choice(flags.REGION, "REGION_???", 64), STRING),
 }
 
@@ -63,6 +69,7 @@ _RESULT = Switch(
     cases={
         CONSTANTS["PR_GET_DUMPABLE"]: Choice(flags.DUMPABLE, "", otherwise=Int(64)),
         CONSTANTS["PR_MCE_KILL_GET"]: Choice(flags.MCE_POLICY, "", otherwise=Int(64)),
+        CONSTANTS["PR_GET_SECUREBITS"]: Flags(system.SECURE_BITS),
         CONSTANTS["PR_GET_SPECULATION_CTRL"]: Flags(flags.SPECULATION_CONTROL),
     },
     default=Int(64),

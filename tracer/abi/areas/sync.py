@@ -34,7 +34,7 @@ _FUTEX = (
     Flags(flags.FUTEX),
     _by_command(U32, absent=(ABSENT, "LOCK_PI LOCK_PI2 UNLOCK_PI TRYLOCK_PI")),
     _by_command(
-        Hex(),
+        ADDRESS,
         absent=(ABSENT, "WAKE FD WAKE_BITSET UNLOCK_PI TRYLOCK_PI"),
         time=(REQUEST, "WAIT WAIT_BITSET LOCK_PI LOCK_PI2 WAIT_REQUEUE_PI"),
         number=(U32, "REQUEUE CMP_REQUEUE CMP_REQUEUE_PI WAKE_OP"),

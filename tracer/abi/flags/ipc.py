@@ -9,7 +9,8 @@ CALLS = named("SEMOP SEMGET SEMCTL SEMTIMEDOP MSGSND MSGRCV MSGGET MSGCTL SHMAT 
 """What i386's `ipc` is to do: the low 16 bits of its first argument."""
 
 KEYS = named("IPC_PRIVATE")
-GET = FlagSet("IPC_???", named("IPC_CREAT IPC_EXCL"), apart=True)
+GET = FlagSet("IPC_???", named("IPC_CREAT IPC_EXCL IPC_NOWAIT"), apart=True)
+QUEUE = FlagSet("O_???", named("O_NONBLOCK"))
 GET_MEMORY = FlagSet("SHM_???", named("IPC_CREAT IPC_EXCL SHM_HUGETLB SHM_NORESERVE"), apart=True)
 ATTACH = FlagSet("SHM_???", named("SHM_RDONLY SHM_RND SHM_REMAP SHM_EXEC"))
 _CONTROL = "IPC_RMID IPC_SET IPC_STAT IPC_INFO"

@@ -67,9 +67,20 @@ CAPABILITIES = FlagSet(
     "CAP_???", {1 << number: f"1<<{name}" for number, name in sorted(CAPABILITY_NAMES.items())}, halves=True
 )
 
+SECURE_BITS = FlagSet(
+    "SECBIT_???",
+    named(
+        "SECBIT_NOROOT SECBIT_NOROOT_LOCKED SECBIT_NO_SETUID_FIXUP SECBIT_NO_SETUID_FIXUP_LOCKED SECBIT_KEEP_CAPS "
+        "SECBIT_KEEP_CAPS_LOCKED SECBIT_NO_CAP_AMBIENT_RAISE SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED"
+    ),
+    bare=True,
+)
+
 SPECIAL_KEYS = words(prefixed("KEY_SPEC_"))
 KEYCTL = in_order(prefixed("KEYCTL_", without="KEYCTL_SUPPORTS_ KEYCTL_CAPS0_ KEYCTL_CAPS1_ KEYCTL_MOVE_EXCL"))
 KEY_DEFAULTS = words(prefixed("KEY_REQKEY_DEFL_"))
+
+KEY_MOVES = FlagSet("KEYCTL_MOVE_???", named("KEYCTL_MOVE_EXCL"))
 
 KCMP = prefixed("KCMP_", without="KCMP_TYPES")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracer.abi.flags.build import named, prefixed
+from tracer.abi.flags.build import in_order, named, prefixed
 from tracer.abi.generate import sources
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.types import FlagSet
@@ -16,12 +16,26 @@ _OTHER_REQUESTS = prefixed(
     without="BLK_ZONE_ BLKTRACE_ BLKTRACESETUP LOOP_CONFIGURE_ LOOP_SET_STATUS_ FS_IOC_FSLABEL_MAX "
     "SIOCDEVPRIVATE SIOCPROTOPRIVATE SIOCINQ SIOCOUTQ SIOC_",
 )  # fmt: skip
-IOCTL = {**_OTHER_REQUESTS, **_TERMINAL_REQUESTS, **named(sources.FILE_REQUESTS)}
-"""The requests that have a name: terminals', descriptors', files', sockets' and block devices'."""
+_DRIVERS_REQUESTS = {
+    **prefixed("PERF_EVENT_IOC_"),
+    **{value: name for value, name in prefixed("UFFDIO_", "NS_GET_", "RTC_", "TUN").items() if value >= 0x5400},
+}
+IOCTL = {**_DRIVERS_REQUESTS, **_OTHER_REQUESTS, **_TERMINAL_REQUESTS, **named(sources.FILE_REQUESTS)}
+"""The requests that have a name: of terminals, descriptors, files, sockets, block devices and some drivers."""
 
 _OF_OTHERS = prefixed("SNDCTL_TMR_", "BTRFS_IOC_CLONE").items()
 SHARED = {number: " or ".join(sorted((name, IOCTL[number]))) for number, name in _OF_OTHERS if number in IOCTL}
 """What strace calls requests that another driver has, too."""
+
+PERF_GROUP = FlagSet("PERF_IOC_FLAG_???", named("PERF_IOC_FLAG_GROUP"))
+FAULT_FEATURES = FlagSet("UFFD_FEATURE_???", in_order(prefixed("UFFD_FEATURE_")))
+FAULT_REGISTER = FlagSet("UFFDIO_REGISTER_MODE_???", in_order(prefixed("UFFDIO_REGISTER_MODE_")))
+FAULT_COPY = FlagSet("UFFDIO_COPY_MODE_???", in_order(prefixed("UFFDIO_COPY_MODE_")))
+FAULT_ZERO = FlagSet("UFFDIO_ZEROPAGE_MODE_???", named("UFFDIO_ZEROPAGE_MODE_DONTWAKE"))
+FAULT_REQUESTS = FlagSet(
+    "_UFFDIO_???", {1 << bit: f"1<<{name}" for bit, name in in_order(prefixed("_UFFDIO_")).items()}
+)
+"""ioctl on a userfaultfd. linux/userfaultfd.h"""
 
 QUEUES = named("TCIFLUSH TCOFLUSH TCIOFLUSH")
 FLOW = named("TCOOFF TCOON TCIOFF TCION")

@@ -65,7 +65,7 @@ KERNEL_HEADERS = (
 KERNEL_PREFIXES = (
     "O_ AT_ S_ F_ FD_ SEEK_ LOCK_ PROT_ MAP_ MADV_ MREMAP_ MCL_ MLOCK_ CLONE_ CLD_ FALLOC_FL_ RENAME_ "
     "STATX_ RESOLVE_ RWF_ SYNC_FILE_RANGE_ CLOSE_RANGE_ POSIX_FADV_ TC TIO FIO GRND_ MFD_ TFD_ TIMER_ "
-    "CLOCK_ RLIMIT_ RUSAGE_ PRIO_ ARCH_ SA_ PR_"
+    "CLOCK_ RLIMIT_ RUSAGE_ PRIO_ ARCH_ SA_ PR_ UFFD _UFFD"
 )
 KERNEL_NAMES = (
     FILES, FILE_REQUESTS, MEMORY, WAIT, SIGNALS, SIGMASK_HOWS, DESCRIPTORS,
@@ -106,6 +106,7 @@ SYSTEM_HEADERS = (
     "linux/types.h linux/xattr.h linux/mount.h linux/quota.h linux/mempolicy.h linux/sched.h linux/ioprio.h "
     "linux/capability.h linux/keyctl.h linux/kcmp.h linux/ptrace.h asm/ptrace-abi.h linux/elf.h "
     "linux/seccomp.h linux/filter.h linux/bpf_common.h linux/bpf.h linux/perf_event.h linux/landlock.h "
+    "linux/securebits.h linux/nsfs.h linux/if_tun.h linux/rtc.h "
     "linux/membarrier.h linux/module.h linux/kexec.h linux/reboot.h linux/personality.h linux/loop.h "
     "linux/sockios.h linux/fiemap.h linux/fs.h linux/blkzoned.h linux/signalfd.h linux/signal.h asm/siginfo.h "
     "asm/signal.h "
@@ -115,6 +116,7 @@ SYSTEM_PREFIXES = (
     "XATTR_ MS_ MOUNT_ATTR_ FSOPEN_ FSMOUNT_ FSPICK_ FSCONFIG_ OPEN_TREE_ MOVE_MOUNT_ Q_ QFMT_ QIF_ MPOL_ SCHED_ "
     "IOPRIO_ CAP_ _LINUX_CAPABILITY_ KEY_ KEYCTL_ KCMP_ PTRACE_ NT_ SECCOMP_ BPF_ PERF_ LANDLOCK_ MEMBARRIER_ "
     "MODULE_INIT_ KEXEC_ LINUX_REBOOT_ PER_ LOOP_ SIOC FIEMAP_ BLK FS_ SFD_ SI_ ILL_ FPE_ SEGV_ BUS_ TRAP_ POLL_ "
+    "SECBIT_ NS_GET_ TUN RTC_ "
     "SYS_ SS_ PKEY_ RND DN_ BTRFS_IOC_CLONE SNDCTL_TMR_ CAN_"
 )
 SYSTEM_NAMES = (

@@ -78,7 +78,7 @@ SIGEVENT = Layout(
     64,
     (
         Field("sigev_value", 0, "8s", Switch(on=0, mask=(1 << 64) - 1, cases={0: ABSENT}, default=Nested(_SIGVAL))),
-        Field("sigev_signo", 8, "i", _notified("SIGEV_SIGNAL SIGEV_THREAD_ID", SIGNAL, U32)),
+        Field("sigev_signo", 8, "i", _notified("SIGEV_SIGNAL SIGEV_THREAD SIGEV_THREAD_ID", SIGNAL, U32)),
         Field("sigev_notify", 12, "i", Choice(flags.EVENT_NOTIFY, "SIGEV_???")),
         Field("sigev_notify_thread_id", 16, "i", _notified("SIGEV_THREAD_ID", S32, ABSENT)),
         Field("sigev_notify_function", 16, "Q", _notified("SIGEV_THREAD", ADDRESS, ABSENT)),

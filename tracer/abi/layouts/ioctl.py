@@ -19,7 +19,6 @@ from tracer.abi.types import (
     Layout,
     Nested,
     Phase,
-    Repeated,
     Sized,
     SizeOf,
     Switch,
@@ -108,5 +107,41 @@ LOOP_INFO = Layout(
 )
 """LOOP_SET_STATUS64, LOOP_GET_STATUS64. linux/loop.h"""
 
-RANGE = Layout("u64[2]", 16, (Field("range", 0, "16s", Repeated(U64, "Q")),))
-"""BLKDISCARD and its kin: start and length. linux/fs.h"""
+FAULT_RANGE = Layout("struct uffdio_range", 16, (Field("start", 0, "Q", Hex()), Field("len", 8, "Q", Hex())))
+_FAULTED = Field("range", 0, "16s", Nested(FAULT_RANGE))
+
+
+def _faults(name: str, size: int, *passed: Field, returned: Field) -> tuple[Layout, Layout]:
+    """Return a struct as the program fills it in, and with what the kernel adds."""
+    return Layout(name, size, passed), Layout(name, size, (*passed, returned))
+
+
+FAULT_API = _faults(
+    "struct uffdio_api",
+    24,
+    Field("api", 0, "Q", Hex()),
+    Field("features", 8, "Q", Flags(terminals.FAULT_FEATURES, 64)),
+    returned=Field("ioctls", 16, "Q", Flags(terminals.FAULT_REQUESTS, 64)),
+)
+FAULT_REGISTER = _faults(
+    "struct uffdio_register",
+    32,
+    _FAULTED,
+    Field("mode", 16, "Q", Flags(terminals.FAULT_REGISTER, 64)),
+    returned=Field("ioctls", 24, "Q", Flags(terminals.FAULT_REQUESTS, 64)),
+)
+FAULT_COPY = _faults(
+    "struct uffdio_copy",
+    40,
+    *(Field(name, 8 * i, "Q", Hex()) for i, name in enumerate(("dst", "src", "len"))),
+    Field("mode", 24, "Q", Flags(terminals.FAULT_COPY, 64)),
+    returned=Field("copy", 32, "Q", Hex()),
+)
+FAULT_ZERO = _faults(
+    "struct uffdio_zeropage",
+    32,
+    _FAULTED,
+    Field("mode", 16, "Q", Flags(terminals.FAULT_ZERO, 64)),
+    returned=Field("zeropage", 24, "Q", Hex()),
+)
+"""UFFDIO_*: memory whose faults a program treats itself. linux/userfaultfd.h"""

@@ -5,7 +5,8 @@ As in `tracer.abi.layouts.common`; tests/abi/test_area_layouts.py compares them 
 
 from __future__ import annotations
 
-from tracer.abi.flags import files, ipc
+from tracer.abi.flags import ipc
+from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.kinds import ABSENT, ADDRESS, FD, ID, S32, S64, U32, U64
 from tracer.abi.types import (
     REST,
@@ -42,9 +43,9 @@ PERMISSIONS = Layout(
 )
 
 
-def _owned(name: str, size: int, member: str, *fields: Field) -> tuple[Layout, Layout]:
+def _owned(name: str, size: int, member: str, *fields: Field, set_too: str = "") -> tuple[Layout, Layout]:
     """Return a struct as IPC_STAT gives it, and as IPC_SET takes it."""
-    set_ = (Field(member, 0, "48s", Nested(PERMISSIONS_SET)),)
+    set_ = (Field(member, 0, "48s", Nested(PERMISSIONS_SET)), *(f for f in fields if f.name == set_too))
     return Layout(name, size, (Field(member, 0, "48s", Nested(PERMISSIONS)), *fields)), Layout(name, size, set_)
 
 
@@ -78,6 +79,7 @@ MSQID, MSQID_SET = _owned(
     *_longs("msg_qnum msg_qbytes", 80),
     Field("msg_lspid", 96, "i", S32),
     Field("msg_lrpid", 100, "i", S32),
+    set_too="msg_qbytes",
 )
 SEMBUF = Layout(
     "struct sembuf",
@@ -93,7 +95,7 @@ MSGBUF = Layout("struct msgbuf", 8, (Field("mtype", 0, "q", S64), Field("mtext",
 MQ_ATTR = Layout(
     "struct mq_attr",
     64,
-    (Field("mq_flags", 0, "q", Flags(files.DESCRIPTOR, 64)), *_longs("mq_maxmsg mq_msgsize mq_curmsgs", 8)),
+    (Field("mq_flags", 0, "q", Flags(ipc.QUEUE, 64)), *_longs("mq_maxmsg mq_msgsize mq_curmsgs", 8)),
 )
 
 
@@ -157,8 +159,9 @@ _SQ = _offsets("struct io_sqring_offsets", "head tail ring_mask ring_entries fla
 _CQ = _offsets("struct io_cqring_offsets", "head tail ring_mask ring_entries overflow cqes flags")
 _RING = (
     Field("flags", 8, "I", Flags(ipc.RING_SETUP)),
-    Field("sq_thread_cpu", 12, "I", U32),
+    Field("sq_thread_cpu", 12, "I", Hex(32)),
     Field("sq_thread_idle", 16, "I", U32),
+    Field("wq_fd", 24, "i", FD, ("flags", CONSTANTS["IORING_SETUP_ATTACH_WQ"])),
 )
 RING_PASSED = Layout("struct io_uring_params", 120, _RING)
 RING = Layout(

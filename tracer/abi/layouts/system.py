@@ -103,18 +103,24 @@ MOUNT_ATTR = Layout(
 IOVEC = Layout("struct iovec", 16, (Field("iov_base", 0, "Q", ADDRESS), Field("iov_len", 8, "Q", U64)))
 """Where another process's data is: not copied. linux/uio.h"""
 
+
+def _unless(kept: str, kind: Kind) -> Switch:
+    """Return a member of struct sched_attr that counts unless the flags say that it is kept as it was."""
+    return Switch(on=8, mask=CONSTANTS[f"SCHED_FLAG_KEEP_{kept}"], cases={0: kind}, default=Absent())
+
+
 SCHED_ATTR = Layout(
     "struct sched_attr",
     56,
     (
         Field("size", 0, "I", U32),
-        Field("sched_policy", 4, "I", Choice(system.POLICIES, "SCHED_???")),
+        Field("sched_policy", 4, "I", _unless("POLICY", Choice(system.POLICIES, "SCHED_???"))),
         Field("sched_flags", 8, "Q", Flags(system.SCHED_FLAGS, 64)),
-        Field("sched_nice", 16, "i", S32),
-        Field("sched_priority", 20, "I", U32),
-        Field("sched_runtime", 24, "Q", U64),
-        Field("sched_deadline", 32, "Q", U64),
-        Field("sched_period", 40, "Q", U64),
+        Field("sched_nice", 16, "i", _unless("PARAMS", S32)),
+        Field("sched_priority", 20, "I", _unless("PARAMS", U32)),
+        Field("sched_runtime", 24, "Q", _unless("PARAMS", U64)),
+        Field("sched_deadline", 32, "Q", _unless("PARAMS", U64)),
+        Field("sched_period", 40, "Q", _unless("PARAMS", U64)),
         Field("sched_util_min", 48, "I", U32),
         Field("sched_util_max", 52, "I", U32),
     ),
@@ -244,6 +250,7 @@ _PERF_LATER_BITS = (
 _PERF_CONFIGS: dict[int, Kind] = {
     CONSTANTS["PERF_TYPE_HARDWARE"]: Choice(sandboxes.PERF_HARDWARE, "PERF_COUNT_HW_???", 64),
     CONSTANTS["PERF_TYPE_SOFTWARE"]: Choice(sandboxes.PERF_SOFTWARE, "PERF_COUNT_SW_???", 64),
+    CONSTANTS["PERF_TYPE_TRACEPOINT"]: U64,
     CONSTANTS["PERF_TYPE_HW_CACHE"]: Flags(sandboxes.PERF_CACHE, 64),
 }
 _BY_FREQUENCY = 1 << _PERF_BITS.split().index("freq")
@@ -258,7 +265,7 @@ PERF_EVENT = Layout(
     128,
     (
         Field("type", 0, "I", Choice(sandboxes.PERF_TYPES, "PERF_TYPE_???")),
-        Field("size", 4, "I", Choice(sandboxes.PERF_SIZES, "PERF_ATTR_SIZE_???", otherwise=U32)),
+        Field("size", 4, "I", Choice(sandboxes.PERF_SIZES, "PERF_ATTR_SIZE_???")),
         Field("config", 8, "Q", ByMember("type", _PERF_CONFIGS, Hex())),
         Field("sample_period", 16, "Q", _sampled(Absent(), U64)),
         Field("sample_freq", 16, "Q", _sampled(U64, Absent())),

@@ -27,8 +27,8 @@ class FlagSet(NamedTuple):
     `unknown` is the spelling of a remainder: 0x40 becomes "0x40 /* O_??? */". `zero` is the spelling of a
     number without any bit or named field. `label` stands before the names in a result: "0x1 (flags FD_CLOEXEC)".
     `apart`: as numbers, the fields stand for themselves: 0x1|0x80000; `halves`: those of 32 bits do. `marked`: a
-    remainder is spelled so behind fields, too. `numeric`: in a result, too, numbers may stand for the names; `bare`: where
-    they would, a result is the number alone.
+    remainder is spelled so behind fields, too. `numeric`: in a result, too, numbers may stand for the names;
+    `bare`: where they would, a result is the number alone.
     """
 
     unknown: str
@@ -100,6 +100,10 @@ class Int(Kind):
 
     bits: int = 32
     signed: bool = True
+
+
+class Owner(Kind):
+    """A user or group: an unsigned number, or -1 for none."""
 
 
 class Hex(Kind):
