@@ -14,6 +14,7 @@ from functools import cache
 from typing import Final
 
 from tracer.abi import x86_64
+from tracer.abi.areas.credentials import GROUPS_MAX
 from tracer.abi.areas.descriptors import MOVED
 from tracer.abi.flags import descriptors as descriptor_flags
 from tracer.abi.flags import files as file_flags
@@ -22,11 +23,13 @@ from tracer.abi.flags import processes
 from tracer.abi.generated.constants import CONSTANTS
 from tracer.abi.generated.i386_numbers import NUMBERS
 from tracer.abi.generated.prototypes import PROTOTYPES
-from tracer.abi.kinds import ABSENT, AT, DIRFD, FD, PATH, READ, S32, S64, U32, WRITTEN
+from tracer.abi.kinds import ABSENT, AT, DIRFD, FD, PATH, READ, S32, S64, SIGNAL, U32, U64, WRITTEN
 from tracer.abi.layouts import i386 as layouts_i386
 from tracer.abi.types import (
+    RESULT,
     Address,
     Array,
+    Buffer,
     Choice,
     CpuSet,
     Entry,
@@ -45,6 +48,8 @@ from tracer.abi.types import (
     Phase,
     Pointee,
     Pointers,
+    Seconds,
+    Shown,
     Siginfo,
     SignalSet,
     Sized,
@@ -65,17 +70,13 @@ BY_NAME: Mapping[str, int] = {name: number for number, name in NUMBERS.items()}
 
 WORD: Final = 4  # bytes of a long, and of a pointer
 
-# These names stand for other arguments here: old forms, 16-bit ids, and clone's in another order.
-_OTHERWISE = frozenset(
-    {"clone", "getrlimit", "select", "umount", "getgroups", "setgroups", "getresuid", "getresgid"}
-)
+# This name stands for other arguments here.
+_OTHERWISE = frozenset({"select"})
 
 _IDS = "getuid getgid geteuid getegid setuid setgid setreuid setregid setresuid setresgid getresuid getresgid"
 _MORE_IDS = "getgroups setgroups setfsuid setfsgid chown lchown fchown"
-_SAME_NAME_AND_64 = "timer_gettime timer_settime timerfd_gettime timerfd_settime"
-_SAME_NAME_AND_TIME64 = (
-    "clock_adjtime pselect6 ppoll io_pgetevents recvmmsg mq_timedsend mq_timedreceive semtimedop futex"
-)
+_SAME_NAME_AND_64 = "timer_gettime timer_settime timerfd_gettime timerfd_settime clock_adjtime"
+_SAME_NAME_AND_TIME64 = "pselect6 ppoll io_pgetevents recvmmsg mq_timedsend mq_timedreceive semtimedop futex"
 _LONG_TIMES = {
     **{f"{name}64": name for name in _SAME_NAME_AND_64.split()},
     **{f"{name}_time64": name for name in _SAME_NAME_AND_TIME64.split()},
@@ -96,7 +97,7 @@ _ALIASES: Mapping[str, str] = {
 }
 """Name -> the call of x86_64 that it is: with 32-bit ids, with 64-bit times."""
 
-_WIDE_STRUCTS = frozenset({"struct timespec", "struct itimerspec", "struct rlimit64"})
+_WIDE_STRUCTS = frozenset({"struct timex", "struct timespec", "struct itimerspec", "struct rlimit64"})
 _WIDE_LIMITS = frozenset({"prlimit64"})
 _STAT = Struct(layouts_i386.STAT64)
 _STATFS = Struct(layouts_i386.STATFS64)
@@ -113,7 +114,17 @@ def _at(position: int) -> tuple[Kind, Kind]:
     return Wide(position + 1), ABSENT
 
 
-_LENGTH = (Wide(2, signed=False), ABSENT)
+_LENGTH = (Wide(2, U64), ABSENT)
+_FLAGS, _STACK, _PARENT, _CHILD, _TLS = x86_64.ENTRIES["clone"].kinds
+_ID16 = Int(16, signed=False)
+_IDS16 = (Pointee(_ID16, "H"),) * 3
+_SET = SignalSet()
+_ACTION = Struct(layouts_i386.OLD_SIGACTION)
+_SET_OUT = Pointee(_SET, "I", bare=True)
+_HOW = Choice(processes.SIGMASK_HOW, "SIG_???")
+_HANDLER = Choice(processes.HANDLERS, "", otherwise=Address())
+_MARK = x86_64.ENTRIES["fanotify_mark"].kinds
+_SEGMENT = Struct(layouts_i386.SEGMENT)
 _MAPPING = (Address(), U32, _PROTECTION, _MAP, _MAPPED, Hex(32, unit=4096))
 
 # Name -> its arguments' names, and its entry: calls that x86_64 doesn't have.
@@ -148,6 +159,33 @@ _OWN: Mapping[str, tuple[tuple[str, ...], Entry]] = {
         ),
         ("arg", Entry("mmap", (Struct(layouts_i386.OLD_MAPPING, Phase.ENTRY),), Address())),
         ("increment", Entry("nice", (S32,))),
+        (
+            "clone_flags newsp parent_tidptr tls child_tidptr",
+            Entry(
+                "clone", tuple(layouts_i386.narrow_number(kind) for kind in (_FLAGS, _STACK, _PARENT, _TLS, _CHILD))
+            ),
+        ),
+        ("resource rlim", Entry("getrlimit", (x86_64.ENTRIES["getrlimit"].kinds[0], Struct(layouts_i386.RLIMIT)))),
+        ("gidsetsize grouplist", Entry("getgroups", (S32, Array(_ID16, "H", RESULT, Phase.EXIT)))),
+        ("gidsetsize grouplist", Entry("setgroups", (S32, Array(_ID16, "H", 0, limit=GROUPS_MAX)))),
+        ("ruid euid suid", Entry("getresuid", _IDS16)),
+        ("rgid egid sgid", Entry("getresgid", _IDS16)),
+        ("u_info", Entry("set_thread_area", (Exchange(_SEGMENT.but(phase=Phase.ENTRY), _SEGMENT, Shown.APART),))),
+        ("u_info", Entry("get_thread_area", (_SEGMENT,))),
+        ("tptr", Entry("stime", (Pointee(Seconds(), "i", Phase.ENTRY),))),
+        ("sig handler", Entry("signal", (SIGNAL, _HANDLER), _HANDLER)),
+        ("how nset oset", Entry("sigprocmask", (_HOW, Pointee(_SET, "I", Phase.ENTRY, bare=True), _SET_OUT))),
+        ("sig act oact", Entry("sigaction", (SIGNAL, _ACTION.but(phase=Phase.ENTRY), _ACTION))),
+        ("unused1 unused2 mask", Entry("sigsuspend", (ABSENT, ABSENT, _SET))),
+        ("uset", Entry("sigpending", (_SET_OUT,))),
+        (
+            "cookie64 cookie64_high buf len",
+            Entry("lookup_dcookie", (Wide(1, U64), ABSENT, Buffer(RESULT, Phase.EXIT), U32)),
+        ),
+        (
+            "fanotify_fd flags mask mask_high dfd pathname",
+            Entry("fanotify_mark", (*_MARK[:2], Wide(3, _MARK[2]), ABSENT, *_MARK[3:])),
+        ),
         (
             "fd offset_high offset_low result whence",
             Entry("_llseek", (FD, U32, U32, Pointee(S64, "q"), Choice(descriptor_flags.SEEK, "SEEK_???")), Int(32)),

@@ -67,7 +67,7 @@ def _moved(kind: t.Moved, word: int, captured: Sequence[Captured], context: Cont
 
 def _wide(kind: t.Wide, word: int, captured: Sequence[Captured], context: Context) -> Any:
     number = word & 0xFFFFFFFF | (context.words[kind.high] & 0xFFFFFFFF) << 32
-    return signed(number, 64) if kind.signed else number
+    return decode(kind.kind, number, captured, context)
 
 
 def _hex(kind: t.Hex, word: int, captured: Sequence[Captured], context: Context) -> Any:

@@ -77,8 +77,8 @@ _READERS: dict[int, tuple[t.Layout, tuple[_Reader, ...] | None]] = {}  # by id: 
 
 
 _ALONE = (  # what a member is without a look at another
-    t.Int, t.Hex, t.Mode, t.FileMode, t.Device, t.Flags, t.Choice, t.Address, t.Fd, t.Limit, t.SignalSet, t.Seconds,
-    t.Chars, t.Repeated, t.Nested, t.Moment,
+    t.Int, t.Owner, t.Hex, t.Mode, t.FileMode, t.Device, t.Flags, t.Choice, t.Address, t.Fd, t.Limit, t.SignalSet,
+    t.Seconds, t.Chars, t.Repeated, t.Nested, t.Moment,
 )  # fmt: skip
 
 

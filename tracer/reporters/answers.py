@@ -58,7 +58,13 @@ def _selected(call: Call, speller: Speller) -> str:
     return ", ".join([*ready, *_left(call, "tvp", speller), *_left(call, "tsp", speller)])
 
 
+def _segment(call: Call, speller: Speller) -> str:
+    found = _returned(call.arguments.get("u_info"))
+    return f"entry_number={found['entry_number']}" if isinstance(found, v.Structure) else ""
+
+
 _ANSWERS: Mapping[str, Callable[[Call, Speller], str]] = {
     **dict.fromkeys(("poll", "ppoll"), _polled),
     **dict.fromkeys(("select", "pselect6", "_newselect"), _selected),
+    "set_thread_area": _segment,
 }

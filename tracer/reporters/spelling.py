@@ -11,7 +11,7 @@ from typing import Any
 
 from tracer.abi.flags.files import DIRENT_TYPES
 from tracer.abi.flags.files import SPECIAL_TIMES as _SPECIAL_TIMES
-from tracer.abi.types import Choice
+from tracer.abi.types import Address, Choice
 from tracer.decode import values as v
 from tracer.decode.call import error_name
 from tracer.reporters.fields import SIGNAL, parts
@@ -444,7 +444,8 @@ def _flags_result(s: Speller, flags: v.FlagBits) -> str:
 
 
 def _named_result(s: Speller, value: v.Named) -> str:
-    return f"{int(value)} ({value.name})" if value.name else s.spell(value)
+    number = _hex(value) if isinstance(value.choice.otherwise, Address) else str(int(value))
+    return f"{number} ({value.name})" if value.name else s.spell(value)
 
 
 def _packed_result(s: Speller, packed: v.Packed) -> str:

@@ -81,6 +81,14 @@ _NARROWED[id(system.SYSINFO)] = _with_short_longs(system.SYSINFO, size=64)
 _NARROWED[id(system.STATFS)] = _with_short_longs(system.STATFS, size=64)
 
 
+_NARROWED[id(system.USER_DESC)] = SEGMENT = system.USER_DESC._replace(
+    fields=tuple(field for field in system.USER_DESC.fields if field.name != "lm")
+)
+"""modify_ldt, set_thread_area: nobody asks for a segment of 64-bit code here. asm/ldt.h"""
+
+RLIMIT = _NARROWED[id(common.RLIMIT)]
+
+
 def _old_time(name: str, offset: int) -> tuple[Field, Field]:
     return Field(f"{name}time", offset, "I", U32), Field(f"{name}time_nsec", offset + 4, "I", U32)
 
@@ -131,6 +139,17 @@ _WIDE = ("f_blocks", "f_bfree", "f_bavail", "f_files", "f_ffree")
 STATFS64 = _with_short_longs(system.STATFS, size=84, wide=_WIDE)
 """statfs64, fstatfs64. asm/statfs.h"""
 
+_ACTION_AT = {"sa_mask": 4, "sa_flags": 8, "sa_restorer": 12}
+OLD_SIGACTION = Layout(
+    "struct old_sigaction",
+    16,
+    tuple(
+        field._replace(offset=_ACTION_AT.get(field.name, field.offset), format="I")
+        for field in _NARROWED[id(common.SIGACTION)].fields
+    ),
+)
+"""sigaction. asm/signal.h"""
+
 OLD_MAPPING = Layout(
     "struct mmap_arg_struct",
     24,
@@ -148,7 +167,7 @@ OLD_MAPPING = Layout(
 _SAME = (
     common.STATX, common.OPEN_HOW, common.CLONE_ARGS, common.WINSIZE, common.TERMIOS, common.OWNER,
     system.MOUNT_ATTR, system.SCHED_ATTR, system.CAPABILITY_HEADER,
-    system.CAPABILITY_SET, system.CAPABILITY_SETS, system.KEYCTL_DH, system.UTSNAME, system.USER_DESC,
+    system.CAPABILITY_SET, system.CAPABILITY_SETS, system.KEYCTL_DH, system.UTSNAME,
     system.SECCOMP_SIZES, system.LANDLOCK_RULESET, system.LANDLOCK_BENEATH,
     system.PERF_EVENT, system.HANDLE, system.HANDLE_SIZE, ioctl.CLONE_RANGE,
     ioctl.TRIM, ioctl.FILE_ATTRIBUTES, ioctl.FIEMAP, ioctl.LOOP_INFO,

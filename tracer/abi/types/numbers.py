@@ -217,10 +217,10 @@ class Seconds(Kind):
 
 
 class Wide(Kind):
-    """A 64-bit number in two registers of 32 bits: the upper half is argument `high`."""
+    """A 64-bit number of `kind` in two registers of 32 bits: the upper half is argument `high`."""
 
     high: int
-    signed: bool = True
+    kind: Kind = Int(64)
 
 
 class Moved(Kind):

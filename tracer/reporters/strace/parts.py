@@ -18,7 +18,9 @@ from tracer.decode.call import Call
 # Calls that begin with so many of their printed arguments, and a comma when they go on.
 _BEGINNINGS = {"clone": 2, "clone3": 1}
 # All arguments are printed at the entry, but there is more to say about them after the result.
-ANSWERED = frozenset({"poll", "ppoll", "select", "pselect6", "_newselect", "ppoll_time64", "pselect6_time64"})
+ANSWERED = frozenset(
+    {"poll", "ppoll", "select", "pselect6", "_newselect", "ppoll_time64", "pselect6_time64", "set_thread_area"}
+)
 _NO_WORDS = (0,) * 6
 
 
