@@ -19,12 +19,12 @@ from differential.real import REAL
 from differential.spelling import Line, Ran
 
 PROGRAMS = (
-    "asynchronous", "attributes", "births", "clocks", "cloned", "connected", "copies", "counters", "credentials",
-    "directories", "executions", "fcntls", "filters", "files", "freestanding32", "futexes", "handlers",
-    "hostile", "i386_calls32", "i386_old32", "identities", "instructions", "int80", "internet", "ioctls", "ipc",
-    "limits", "memory", "mounts", "names", "namespaces", "netlink", "pidfds", "pointers", "polling", "processes",
-    "sandboxes", "scheduling", "senders", "shares", "signals", "sockets", "stats", "structs32", "system",
-    "unix_sockets", "vectors", "waits",
+    "asynchronous", "attributes", "births", "clocks", "cloned", "connected", "controls", "copies", "counters",
+    "credentials", "directories", "executions", "fcntls", "files", "filters", "freestanding32", "futexes",
+    "handlers", "hostile", "i386_calls32", "i386_old32", "identities", "instructions", "int80", "internet",
+    "ioctls", "ipc", "limits", "memory", "mounts", "names", "namespaces", "netlink", "options", "pidfds",
+    "pointers", "polling", "processes", "requests", "sandboxes", "scheduling", "senders", "shares", "signals",
+    "sockets", "stats", "structs32", "system", "unix_sockets", "vectors", "waits",
 )  # fmt: skip
 FOR_NOBODY = ("attributes", "mounts", "credentials", "system", "sandboxes")
 FOR_ALL = ("-y", "-yy", "-X raw", "-X verbose")

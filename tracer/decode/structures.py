@@ -81,9 +81,8 @@ def _content(kind: t.Kind, word: int, data: bytes, context: Context) -> Any:
     """Return what `data` is; if it is too short for that, raw data, or of a struct the member that it ends in."""
     kind = chosen(kind, context.words)
     if isinstance(kind, t.Struct):
-        return v.Structure(
-            kind.layout.name, members_of(kind.layout, data, context) | _cut_member(kind.layout, data)
-        )
+        members = members_of(kind.layout, data, context) | _cut_member(kind.layout, data)
+        return v.Structure(kind.layout.name, members) if members else v.RawData.of(data, len(data))
     value = decode(kind, word, as_copied(data), context)
     return v.RawData.of(data, len(data)) if isinstance(value, v.Pointer | v.Unreadable) and data else value
 

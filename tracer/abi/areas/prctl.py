@@ -44,7 +44,7 @@ _NAMED: dict[str, tuple[Kind, ...]] = {
     "PR_GET_TIMERSLACK PR_GET_TIMING PR_GET_FP_MODE PR_SVE_GET_VL PR_SME_GET_VL": (),
     "PR_TASK_PERF_EVENTS_DISABLE PR_TASK_PERF_EVENTS_ENABLE": (),
     "PR_GET_UNALIGN PR_GET_FPEMU PR_GET_FPEXC PR_GET_ENDIAN": (ADDRESS,),  # of other machines
-    "PR_SET_UNALIGN": (Choice(flags.UNALIGNED, "PR_UNALIGN_???"),),
+    "PR_SET_UNALIGN": (Flags(flags.UNALIGNED),),
     "PR_SET_FP_MODE": (Flags(flags.FP_MODE),),
     "PR_SET_SECUREBITS": (Flags(system.SECURE_BITS, 64),),
     "PR_SET_MM": (Choice(flags.MEMORY_MAP, "PR_SET_MM_???"), *_THREE),

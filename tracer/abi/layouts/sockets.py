@@ -111,13 +111,17 @@ MEMBERSHIP = Layout(
     "struct ip_mreq",
     8,
     (Field("imr_multiaddr", 0, "4s", InternetAddress()), Field("imr_interface", 4, "4s", InternetAddress())),
+    least=8,
 )
 MEMBERSHIP_6 = Layout(
     "struct ipv6_mreq",
     20,
     (Field("ipv6mr_multiaddr", 0, "16s", InternetAddress()), Field("ipv6mr_interface", 16, "i", U32)),
+    least=20,
 )
-SOCK_FPROG = Layout("struct sock_fprog", 16, (Field("len", 0, "H", U16), Field("filter", 8, "Q", ADDRESS)))
+SOCK_FPROG = Layout(
+    "struct sock_fprog", 16, (Field("len", 0, "H", U16), Field("filter", 8, "Q", ADDRESS)), least=16
+)
 
 _TCP_INFO_BYTES = "tcpi_state tcpi_ca_state tcpi_retransmits tcpi_probes tcpi_backoff"
 _TCP_INFO_WORDS = (
