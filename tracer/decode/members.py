@@ -208,7 +208,9 @@ def _struct(kind: t.Struct, word: int, captured: Sequence[Captured], context: Co
     one_size = kind.size is None and layout.sized_by is None
     if len(found.data) < (layout.size if one_size else layout.least):
         return v.Pointer(word)
-    members = members_of(layout, found.data, context._replace(behind=Cursor(captured[1:])))
+    members = members_of(
+        layout, found.data.ljust(layout.zeros, b"\0"), context._replace(behind=Cursor(captured[1:]))
+    )
     if layout.sized_by and members[layout.sized_by] < layout.least:
         return v.Pointer(word)
     return v.Structure(layout.name, members)
@@ -243,7 +245,7 @@ def _siginfo(kind: t.Siginfo, word: int, captured: Sequence[Captured], context: 
         return v.Pointer(word)
     number, code = struct.unpack_from("<i4xi", found.data)
     layout = siginfo_layout(number, code)
-    return v.Structure(layout.name, members_of(layout, found.data, context))
+    return v.Structure(layout.name, members_of(layout, found.data.ljust(layout.zeros, b"\0"), context))
 
 
 DECODERS.update({t.Struct: _struct, t.Array: _array, t.OnStack: _on_stack, t.Siginfo: _siginfo})

@@ -201,7 +201,7 @@ def _structure(s: Speller, structure: v.Structure) -> str:
         shown = _BRIEF.get(structure.name, shown)
     if structure.name == "struct stat":
         shown = _of_stat(shown, structure)
-    worth = [name for name in shown if name in structure and not _left_out(structure[name])]
+    worth = [name for name in shown if name in structure and (s.style.verbose or not _left_out(structure[name]))]
     if structure.name in _UNFOLDED:
         return ", ".join([s.spell(structure[name]) for name in worth])
     members = [_member(s, name, structure[name]) for name in worth]

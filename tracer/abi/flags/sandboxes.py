@@ -52,6 +52,23 @@ BPF_ATTACH_TYPES = prefixed(
     without="BPF_FLOW_DISSECTOR_ BPF_CGROUP_ITER_ BPF_SK_LOOKUP_F_ BPF_SK_STORAGE_",
 )  # fmt: skip
 BPF_UPDATE = FlagSet("BPF_???", named("BPF_NOEXIST BPF_EXIST BPF_F_LOCK"), zero="BPF_ANY")
+BPF_MAP_FLAGS = FlagSet(
+    "BPF_F_???",
+    named(
+        "BPF_F_NO_PREALLOC BPF_F_NO_COMMON_LRU BPF_F_NUMA_NODE BPF_F_RDONLY BPF_F_WRONLY BPF_F_STACK_BUILD_ID "
+        "BPF_F_ZERO_SEED BPF_F_RDONLY_PROG BPF_F_WRONLY_PROG BPF_F_CLONE BPF_F_MMAPABLE BPF_F_PRESERVE_ELEMS "
+        "BPF_F_INNER_MAP"
+    ),
+)
+BPF_FILE_FLAGS = FlagSet("BPF_F_???", named("BPF_F_RDONLY BPF_F_WRONLY"))
+BPF_PROGRAM_FLAGS = FlagSet(
+    "BPF_F_???",
+    named(
+        "BPF_F_STRICT_ALIGNMENT BPF_F_ANY_ALIGNMENT BPF_F_TEST_RND_HI32 BPF_F_TEST_STATE_FREQ BPF_F_SLEEPABLE "
+        "BPF_F_XDP_HAS_FRAGS"
+    ),
+)
+BPF_ATTACH_FLAGS = FlagSet("BPF_F_???", named("BPF_F_ALLOW_OVERRIDE BPF_F_ALLOW_MULTI BPF_F_REPLACE"))
 BPF_LOOKUP = FlagSet("BPF_???", named("BPF_F_LOCK"), zero="BPF_ANY")
 
 PERF_TYPES = prefixed("PERF_TYPE_", without="PERF_TYPE_MAX")
@@ -75,7 +92,10 @@ PERF_CACHE = FlagSet(
 PERF_SKIDS = {0: "arbitrary skid", 1: "constant skid", 2: "requested to have 0 skid", 3: "must have 0 skid"}
 """precise_ip: what linux/perf_event.h says in a comment."""
 PERF_SIZES = prefixed("PERF_ATTR_SIZE_")
-_SAMPLES = prefixed("PERF_SAMPLE_", without="PERF_SAMPLE_BRANCH_ PERF_SAMPLE_REGS_ABI_ PERF_SAMPLE_MAX")
+_SAMPLES = {
+    **prefixed("PERF_SAMPLE_", without="PERF_SAMPLE_BRANCH_ PERF_SAMPLE_REGS_ABI_ PERF_SAMPLE_MAX"),
+    **named("PERF_SAMPLE_BRANCH_STACK"),
+}
 PERF_SAMPLE = FlagSet(
     "PERF_SAMPLE_???", {bit: name for bit, name in in_order(_SAMPLES).items() if bit.bit_count() == 1}
 )

@@ -253,11 +253,17 @@ _PERF_CONFIGS: dict[int, Kind] = {
     CONSTANTS["PERF_TYPE_TRACEPOINT"]: U64,
     CONSTANTS["PERF_TYPE_HW_CACHE"]: Flags(sandboxes.PERF_CACHE, 64),
 }
-_BY_FREQUENCY = 1 << _PERF_BITS.split().index("freq")
+_PERF_PLACES = (*_PERF_BITS.split(), "", "", *_PERF_LATER_BITS.split())
 
 
-def _sampled(frequency: Kind, period: Kind) -> Switch:
-    return Switch(on=40, mask=_BY_FREQUENCY, cases={_BY_FREQUENCY: frequency}, default=period)
+def _of_bit(name: str, set_: Kind, clear: Kind) -> Switch:
+    """Return a member that is one thing if bit `name` of the struct is set, and another if not."""
+    bit = 1 << _PERF_PLACES.index(name)
+    return Switch(on=40, mask=bit, cases={bit: set_}, default=clear)
+
+
+def _at_breakpoint(breakpoint: Kind, other: Kind) -> Switch:
+    return Switch(on=0, cases={CONSTANTS["PERF_TYPE_BREAKPOINT"]: breakpoint}, default=other)
 
 
 PERF_EVENT = Layout(
@@ -267,21 +273,24 @@ PERF_EVENT = Layout(
         Field("type", 0, "I", Choice(sandboxes.PERF_TYPES, "PERF_TYPE_???")),
         Field("size", 4, "I", Choice(sandboxes.PERF_SIZES, "PERF_ATTR_SIZE_???")),
         Field("config", 8, "Q", ByMember("type", _PERF_CONFIGS, Hex())),
-        Field("sample_period", 16, "Q", _sampled(Absent(), U64)),
-        Field("sample_freq", 16, "Q", _sampled(U64, Absent())),
+        Field("sample_period", 16, "Q", _of_bit("freq", Absent(), U64)),
+        Field("sample_freq", 16, "Q", _of_bit("freq", U64, Absent())),
         Field("sample_type", 24, "Q", Flags(sandboxes.PERF_SAMPLE, 64)),
         Field("read_format", 32, "Q", Flags(sandboxes.PERF_FORMAT, 64)),
         *(Field(name, 40, "Q", Bits(i, optional=True)) for i, name in enumerate(_PERF_BITS.split())),
         Field("precise_ip", 40, "Q", Bits(15, 2, kind=Choice(sandboxes.PERF_SKIDS, "", beside=True))),
         *(Field(name, 40, "Q", Bits(17 + i, optional=True)) for i, name in enumerate(_PERF_LATER_BITS.split())),
-        Field("wakeup_events", 48, "I", U32),
-        Field("bp_type", 52, "I", U32),
-        Field("config1", 56, "Q", Hex()),
-        Field("config2", 64, "Q", Hex()),
-        Field("branch_sample_type", 72, "Q", Hex()),
+        Field("wakeup_events", 48, "I", _of_bit("watermark", Absent(), U32)),
+        Field("wakeup_watermark", 48, "I", _of_bit("watermark", U32, Absent())),
+        Field("bp_type", 52, "I", _at_breakpoint(U32, Absent())),
+        Field("bp_addr", 56, "Q", _at_breakpoint(Hex(), Absent())),
+        Field("bp_len", 64, "Q", _at_breakpoint(U64, Absent())),
+        Field("config1", 56, "Q", _at_breakpoint(Absent(), Hex())),
+        Field("config2", 64, "Q", _at_breakpoint(Absent(), Hex())),
+        Field("branch_sample_type", 72, "Q", Hex(), ("sample_type", CONSTANTS["PERF_SAMPLE_BRANCH_STACK"])),
         Field("sample_regs_user", 80, "Q", Hex()),
-        Field("sample_stack_user", 88, "I", U32),
-        Field("clockid", 92, "i", S32),
+        Field("sample_stack_user", 88, "I", Hex(32), ("sample_type", CONSTANTS["PERF_SAMPLE_STACK_USER"])),
+        Field("clockid", 92, "i", _of_bit("use_clockid", S32, Absent())),
         Field("sample_regs_intr", 96, "Q", Hex()),
         Field("aux_watermark", 104, "I", U32),
         Field("sample_max_stack", 108, "H", _U16),

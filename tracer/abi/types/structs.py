@@ -38,7 +38,7 @@ class Layout(NamedTuple):
     is the offset of a member here, and RESULT is the member at offset `result`, if there is one.
 
     `sized_by` is the member that says how many bytes of it there are. Fewer than `least` make no sense to
-    the kernel.
+    the kernel; of the first `zeros`, those that aren't passed are 0.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Layout(NamedTuple):
     sized_by: str | None = None
     least: int = 0
     result: int | None = None
+    zeros: int = 0
 
     def pointers(self, base: int = 0) -> Iterator[tuple[int, Layout, Field]]:
         """Yield every member that is followed, the struct it is a member of, and where that begins."""
