@@ -141,7 +141,7 @@ CLONE_ARGS = Layout(
         Field("pidfd", 8, "Q", ADDRESS, needs=("flags", CONSTANTS["CLONE_PIDFD"])),
         Field("child_tid", 16, "Q", ADDRESS, needs=("flags", _CHILD_TID)),
         Field("parent_tid", 24, "Q", ADDRESS, needs=("flags", CONSTANTS["CLONE_PARENT_SETTID"])),
-        Field("exit_signal", 32, "Q", Choice(processes.SIGNALS, "", 64, otherwise=U64)),
+        Field("exit_signal", 32, "Q", Choice(processes.SIGNALS, "SIG???", 64, otherwise=U64)),
         Field("stack", 40, "Q", ADDRESS),
         Field("stack_size", 48, "Q", Hex()),
         Field("tls", 56, "Q", ADDRESS, needs=("flags", CONSTANTS["CLONE_SETTLS"])),
