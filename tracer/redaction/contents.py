@@ -156,6 +156,13 @@ class Contents:
             return self.descriptor(name) + data[len(name) :]
         return None if self._data else data
 
+    def _pointee(self, kind: t.Pointee, data: bytes) -> bytes | None:
+        """Return the number, without what is behind it; what is no number is data."""
+        size = struct.calcsize("<" + kind.format)
+        if not self._data:
+            return data
+        return None if kind.exact and len(data) != size else data[:size].ljust(len(data), b"\0")
+
     def _entries(self, kind: t.Entries, data: bytes) -> bytes:
         made, at = [], 0
         while self._paths and at + kind.name <= len(data):
@@ -233,7 +240,8 @@ _BY_KIND: dict[type[t.Kind], Callable[[Contents, Any, bytes], bytes | None]] = {
     t.Tagged: Contents._tagged,
     t.Control: Contents._control,
     t.Siginfo: Contents.siginfo,
-    **dict.fromkeys((t.Pointee, t.CpuSet, t.NodeSet, t.Filter, t.Pages), _as_it_is),
+    t.Pointee: Contents._pointee,
+    **dict.fromkeys((t.CpuSet, t.NodeSet, t.Filter, t.Pages), _as_it_is),
 }
 _IN_STRUCT: dict[type[t.Kind], Callable[[Contents, Any, bytes], bytes]] = {
     t.Chars: Contents._chars,
