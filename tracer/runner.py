@@ -115,7 +115,7 @@ def _launched(what: Command) -> Mapping[str, Any]:
         "command": [os.fsdecode(argument) for argument in what.argv],
         "executable": os.fsdecode(what.executable),
         "interpreter": interpreter(what.executable),
-        "cwd": what.cwd or os.getcwd(),
+        "cwd": what.cwd or os.readlink("/proc/self/cwd"),  # also if it was removed
     }
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -67,6 +68,8 @@ def test_several_regions_of_one_name_add_up(check):
         ('"""x"""\ndef program(): 1\ndef expectations(): return []', "it expects nothing"),
         ('"""x"""\ndef program(): 1\ndef expectations(): return None', "Return a list"),
         ('"""x"""\ndef expectations(): return [1]', "it has no program"),
+        ('"""x"""\ndef program(): 1\ndef expectations(): return [1]', "1 is no expectation"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
         ("import nonsense", "ModuleNotFoundError: No module named 'nonsense'"),
         ("def", "SyntaxError"),
         (GOOD.replace('"writes"', '"writs"'), "Did you mean writes"),
@@ -82,6 +85,14 @@ def test_a_missing_path_is_a_usage_error(tmp_path):
     argv = [sys.executable, "-m", "tracer", "check", str(tmp_path / "none")]
     done = subprocess.run(argv, capture_output=True, text=True)
     assert (done.returncode, "no such file or directory" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["pipe.py", "pipe.toml"])
+def test_nobody_waits_for_a_scenario_from_a_fifo(name, tmp_path):
+    os.mkfifo(tmp_path / name)
+    argv = [sys.executable, "-m", "tracer", "check", str(tmp_path / name)]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, "it is no regular file" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(("installed", "reason"), [(False, "not installed"), (True, "installed, and doesn't work")])

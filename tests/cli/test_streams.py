@@ -54,6 +54,18 @@ def test_what_the_command_cannot_print_is_for_itself_to_say(command, buffering, 
     assert shell(f"{buffering}{TRACER} {command} -- sh -c 'echo a || exit 7' >/dev/full", tmp_path).returncode == 7
 
 
+@pytest.mark.parametrize("command", ["run -o /dev/null", "stat", "explain"])
+def test_a_directory_that_is_gone_can_be_worked_in(command, tmp_path):
+    done = shell(f"mkdir gone; cd gone; rmdir ../gone; {TRACER} {command} -- true", tmp_path)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+
+
+def test_what_the_system_refuses_is_an_error_and_no_traceback(tmp_path):
+    done = shell(f"mkdir gone; cd gone; rmdir ../gone; {TRACER} baseline --update {tmp_path}/new -- true", tmp_path)
+    assert done.returncode == 4
+    assert done.stderr.startswith("\ntracer: running `tracer baseline`: [Errno 2] No such file or directory\n  ")
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_what_the_locale_cannot_say_is_escaped(encoding, tmp_path):
     shell(f"{TRACER} run -w a -- true; {TRACER} run -w b -- echo", tmp_path)

@@ -133,7 +133,7 @@ def test_a_name_made_by_a_call_that_is_left_out_is_random_still():
         making = call("openat", -100, 0x5000, flags, 0o600, result=3, captures=[string(1, name)])
         return making, call("unlink", 0x5000, captures=[string(0, name)])
 
-    a, b = trace_of(frames(b"/tmp/nefnhvxl")), trace_of(frames(b"/tmp/qwertzui"))
+    a, b = trace_of(*frames(b"/tmp/nefnhvxl")), trace_of(*frames(b"/tmp/qwertzui"))
     assert compare(a, b, wanted=frozenset({"unlink"})).sameness is Sameness.SAME
 
 

@@ -98,6 +98,26 @@ def test_a_query_can_do_no_more_than_ask(trace, sql, why):
         query(sql, [("a", trace)])
 
 
+@pytest.mark.parametrize(
+    ("sql", "why"), [("", "asks nothing"), ("-- name", "asks nothing"), ("\udce9", "surrogates not allowed")]
+)
+def test_a_query_that_is_none(trace, sql, why):
+    need_extra("duckdb")
+    from tracer.exports.query import query
+
+    with pytest.raises(UsageError, match=why):
+        query(sql, [("a", trace)])
+
+
+def test_a_time_of_the_clock_can_be_asked_for(trace):
+    need_extra("duckdb")
+    need_extra("pytz")
+    from tracer.exports.query import query
+
+    ((then,),) = query("select to_timestamp(0)", [("a", trace)]).rows
+    assert then.timestamp() == 0
+
+
 def test_a_string_is_never_a_control_character(trace):
     path = next(rows("a", trace_of([call("chdir", 0x5000, captures=[string(0, HOSTILE)])])))["path"]
     assert path == '=cmd|\\"\\33[31m\\377,\\n<script>'

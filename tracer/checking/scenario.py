@@ -77,7 +77,7 @@ def _import(path: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except TracerError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         happened = f"{type(error).__name__}: {error}"
         raise UsageError(
             f"loading the scenario {path}", happened, "Run the file with Python to see where."
@@ -95,6 +95,8 @@ def _need(module: ModuleType, path: Path, name: str) -> Any:
 
 def load(path: Path, root: Path) -> list[Scenario]:
     """Return the scenarios in the file `path`; their names are relative to `root`. Raises UsageError."""
+    if not path.is_file():
+        raise UsageError(f"loading the scenario {path}", "it is no regular file", "Name a .py or .toml file.")
     name = str(path.relative_to(root).with_suffix(""))
     if path.suffix == ".toml":
         from tracer.checking.toml import load_toml
@@ -116,6 +118,10 @@ def _scenario(module: ModuleType, path: Path, name: str, *case: str) -> Scenario
         unavailable = partial(_answer, module, path, "unavailable", str, *case)
     look = getattr(module, "while_reading", None)
     program = _program(module, path, *case)
+    stray = next((each for each in expectations if not hasattr(each, "judge")), None)
+    if stray is not None:
+        advice = 'Return expectations, as in [calls("writes").at_most(3)].'
+        raise UsageError(f"loading the scenario {path}", f"{stray!r} is no expectation", advice)
     return Scenario(path, name, claim, program, expectations, unavailable=unavailable, look=look)
 
 
@@ -126,7 +132,7 @@ def _answer(module: ModuleType, path: Path, name: str, kind: type[Answer], *case
         found = function(*case)
     except TracerError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise UsageError(tried, f"{name}(): {type(error).__name__}: {error}", "Call it to see where.") from error
     if not isinstance(found, kind):
         raise UsageError(tried, f"{name}(): it returned no {kind.__name__}", f"Return a {kind.__name__}.")

@@ -88,9 +88,12 @@ def _run(name: str, *arguments: str) -> int:
     module = importlib.import_module(COMMANDS[name][0])
     try:
         return int(module.main(arguments))
-    except OSError:
-        streams.drain("\n")  # raises if it is a stream of ours that failed
+    except BrokenPipeError:
         raise
+    except OSError as error:
+        streams.drain("\n")  # raises if it is a stream of ours that failed
+        advice = "`tracer doctor` says what works here, `pwd -P` whether this directory still exists."
+        raise TracerError(f"running `tracer {name}`", str(error), advice) from error
     finally:
         streams.drain()
 

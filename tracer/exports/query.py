@@ -35,8 +35,11 @@ def query(sql: str, traces: Iterable[tuple[str, Trace]]) -> Answer:
     with connection:
         connection.register("calls", pa.Table.from_batches(batches(traces), schema=SCHEMA))
         try:
+            sql.encode()
             found = connection.execute(sql)
+            if found is None:
+                raise UsageError(f"asking {sql!r}", "it asks nothing", "As in: select count(*) from calls")
             return Answer([name for name, *_ in found.description or ()], found.fetchall())
-        except duckdb.Error as error:
+        except (duckdb.Error, UnicodeEncodeError) as error:
             advice = f"The table `calls` has: {', '.join(SCHEMA.names)}."
             raise UsageError(f"asking {sql!r}", str(error), advice) from error
