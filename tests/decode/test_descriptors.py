@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from factories import TID, born, call, capture, opened, trace_of, written
 from tracer.decode.call import Call
+from tracer.decode.decoder import Decoder
 from tracer.model import records
 from tracer.model.records import Birth, CaptureKind
 
@@ -92,3 +93,16 @@ def test_the_working_directory_is_known_where_the_engine_looked():
     for frames, expected in (((moved,), "/there"), ((moved, call("chdir", 0x7000)), None)):
         trace = trace_of(*frames, call("unlinkat", 2**64 - 100, 0x7000, 0))
         assert list(trace.calls)[-1].arguments["dfd"].path == expected
+
+
+def test_a_task_that_ended_is_forgotten_and_its_number_means_nothing():
+    decoder = Decoder()
+    ended = [frame for n in range(100) for frame in (born(9000 + n, TID), records.pack_exit(9000 + n, 0, 9))]
+    again = [born(9000, 5), written(3, b"x", tid=9000)]
+    calls = [
+        event
+        for event in decoder.decode(map(records.parse, [opened(b"/a", 3), *ended, written(3, b"x"), *again]))
+        if isinstance(event, Call)
+    ]
+    assert [call.arguments["fd"].path for call in calls if call.name == "write"] == ["/a", None]
+    assert len(decoder._tasks._tasks) == 2

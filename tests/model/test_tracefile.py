@@ -3,12 +3,14 @@ from __future__ import annotations
 import os
 import resource
 import stat
+from contextlib import suppress
 
 import pytest
 
+from tracer.decode.trace import Trace
 from tracer.errors import TraceFileError
 from tracer.model import tracefile
-from tracer.model.records import pack_fd
+from tracer.model.records import pack_end, pack_fd, parse
 from tracer.model.tracefile import TraceReader, TraceWriter
 
 FRAME = pack_fd(1, 3, b"x" * 100)
@@ -50,10 +52,11 @@ def test_only_the_owner_can_read_a_trace(tmp_path):
 
 def test_a_cut_file_reads_up_to_the_last_whole_frame(tmp_path):
     written(tmp_path / "t", [FRAME, FRAME])
-    os.truncate(tmp_path / "t", (tmp_path / "t").stat().st_size - 1)
+    start = (tmp_path / "t").read_bytes().rindex(FRAME)
+    os.truncate(tmp_path / "t", start + len(FRAME) - 1)
     reader = TraceReader.open(str(tmp_path / "t"))
     assert list(reader.frames()) == [FRAME]
-    assert reader.truncated_at == (tmp_path / "t").stat().st_size + 1 - len(FRAME)
+    assert reader.truncated_at == start
 
 
 @pytest.mark.parametrize(
@@ -105,3 +108,38 @@ def test_a_full_disk_is_an_error_and_what_was_recorded_reads_back(tmp_path):
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert count == 20
     assert list(TraceReader.open(str(tmp_path / "t")).frames()) == [frame] * count
+
+
+def test_a_bit_that_flips_anywhere_is_told_or_changes_nothing(tmp_path):
+    frames = [FRAME, pack_fd(1, 4, b"/etc"), pack_end({"status": 0})]
+    written(tmp_path / "t", frames)
+    sound = (tmp_path / "t").read_bytes()
+    for at in range(len(sound)):
+        (tmp_path / "t").write_bytes(sound[:at] + bytes([sound[at] ^ 1 << at % 8]) + sound[at + 1 :])
+        with suppress(TraceFileError):
+            trace = Trace.load(str(tmp_path / "t"))
+            records = list(trace.records())
+            assert records == [parse(frame) for frame in frames] or not trace.trust["complete"]
+    (tmp_path / "t").write_bytes(sound)
+    assert Trace.load(str(tmp_path / "t")).trust["complete"]
+
+
+def test_each_cut_leaves_a_prefix_that_says_so(tmp_path):
+    frames = [FRAME, pack_fd(1, 4, b"/etc"), pack_end({"status": 0})]
+    written(tmp_path / "t", frames)
+    sound = (tmp_path / "t").read_bytes()
+    for size in range(sound.index(FRAME), len(sound)):
+        (tmp_path / "t").write_bytes(sound[:size])
+        trace = Trace.load(str(tmp_path / "t"))
+        found = list(trace.records())
+        assert found == [parse(frame) for frame in frames][: len(found)]
+        assert trace.trust["complete"] == (len(found) == len(frames))
+
+
+def test_a_trace_is_sealed_though_its_frames_cross_windows(tmp_path):
+    written(tmp_path / "t", [pack_fd(1, n, b"x" * 100_003) for n in range(40)])
+    with open(tmp_path / "t", "r+b") as file:
+        file.seek(tracefile.WINDOW)
+        file.write(b"y")
+    with pytest.raises(TraceFileError, match="checksum is not that of its contents"):
+        list(TraceReader.open(str(tmp_path / "t")).frames())

@@ -98,6 +98,9 @@ class Decoder:
                 if isinstance(record, TaskRecord):
                     self._tasks.take(record)
                     self._stacks.executed(record)
+                elif isinstance(record, ExitRecord):
+                    self._tasks.forget(record.tid)
+                    self._stacks.forget(record.tid)
                 yield record
 
     @property

@@ -32,7 +32,7 @@ class DescriptorTable:
     def __init__(self, before: DescriptorTable | None = None) -> None:
         """Start empty; `before` is what the process had before an exec."""
         self._open: dict[int, _Open] = {}
-        self._before = before
+        self._before = before._open if before else {}
 
     def copy(self) -> DescriptorTable:
         """Return a table of its own with the same descriptors: what fork(2) gives a child."""
@@ -46,7 +46,7 @@ class DescriptorTable:
 
     def inherit(self, fd: int, path: str, origin: int) -> None:
         """Take note of a descriptor that a program begins with; one that survived an exec keeps its origin."""
-        before = self._before._open.get(fd) if self._before else None
+        before = self._before.get(fd)
         self.add(fd, path, before.origin if before and before.path == path else origin)
 
     def known(self, words: Sequence[int], positions: Iterable[int]) -> tuple[dict[int, str], dict[int, int]]:

@@ -56,6 +56,10 @@ class Tasks:
             self._tasks[record.tid] = Task(record.tid, record.tgid, DescriptorTable())
         self.most = max(self.most, len(self._tasks))
 
+    def forget(self, tid: int) -> None:
+        """Let go of a thread that ended."""
+        self._tasks.pop(tid, None)
+
     def inherit(self, record: FdRecord) -> None:
         """Follow an FD record: a descriptor that a program has as it begins."""
         self.get(record.tid).table.inherit(record.fd, os.fsdecode(record.path), self.unseen())

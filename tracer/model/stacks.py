@@ -68,6 +68,11 @@ class Stacks:
         if record.birth == Birth.EXEC and record.parent in self._stacks:
             self._stacks[record.tid] = self._stacks.pop(record.parent)
 
+    def forget(self, tid: int) -> None:
+        """Let go of a thread that ended, and of its process, if it was that."""
+        self._stacks.pop(tid, None)
+        self._mapped.pop(tid, None)
+
     def _stack(self, record: StackRecord, mapped: tuple[Mapped, ...]) -> Stack:
         start = stack_start(record.registers)
         former = self._stacks.get(record.tid)

@@ -3,6 +3,7 @@ r"""Trace files: written so that nothing recorded is lost, read up to the last w
 b"syscall-trace 1\n"
 one line of JSON: what was run, where, by which tool and engine
 frames (model.records), in order of completion, up to the end or a size of 0
+u32 0, b"CRC ", u32: the checksum of all that precedes, written when the file is closed
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import mmap
 import os
 import stat
 import struct
+import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 
 from tracer.errors import TraceFileError
@@ -23,6 +26,8 @@ MAGIC = b"syscall-trace 1\n"
 WINDOW = 1 << 20  # bytes of the file that are mapped at a time
 _MAGIC_ANY_VERSION = b"syscall-trace "
 _SIZE = struct.Struct("<I")
+_SEAL = struct.Struct("<8sI")
+_SEALED = _SIZE.pack(0) + b"CRC "  # no frame of a writer that was killed begins so: this is no kind
 
 
 class Sink(Protocol):
@@ -121,15 +126,18 @@ class TraceWriter:
         self._pos += size
 
     def close(self) -> None:
-        """Cut the file to what was written and close it."""
-        self._map.close()
-        os.ftruncate(self._fd, self._base + self._pos)
-        os.close(self._fd)
+        """Cut the file to what was written, seal it by its checksum and close it."""
+        os.close(self.detach())
 
     def detach(self) -> int:
         """As close, but return the open descriptor: the way to read a trace in memory."""
         self._map.close()
-        os.ftruncate(self._fd, self._base + self._pos)
+        end, checksum = self._base + self._pos, 0
+        os.ftruncate(self._fd, end)
+        for start in range(0, end, WINDOW):  # not as it is written: a size may come after the next window's bytes
+            checksum = zlib.crc32(os.pread(self._fd, WINDOW, start), checksum)
+        with suppress(OSError):  # a disk without room for it: the file is whole all the same
+            os.pwrite(self._fd, _SEAL.pack(_SEALED, checksum), end)
         return self._fd
 
 
@@ -192,6 +200,7 @@ class TraceReader:
             self._map = self._map[:]  # the mapping, which has a descriptor of its own, goes
         self.header, self._start = self._read_header()
         self.truncated_at: int | None = None
+        self._sound = False
 
     @classmethod
     def open(cls, path: str) -> TraceReader:
@@ -247,19 +256,30 @@ class TraceReader:
         return header, end + 1
 
     def frames(self) -> Iterator[bytes]:
-        """Yield every whole frame; a cut one ends it, and then `truncated_at` is its offset in bytes."""
+        """Yield every whole frame; a cut one ends it, and then `truncated_at` is its offset in bytes.
+
+        Raises TraceFileError at the end if the file isn't what was written.
+        """
         offset, data, size_at, least = self._start, self._map, _SIZE.unpack_from, HEADER.size
         while offset + least <= self.size:
             (size,) = size_at(data, offset)
             if size == 0:
-                return
+                break
             if size < least or offset + size > self.size:
                 self.truncated_at = offset
                 return
             yield data[offset : offset + size]
             offset += size
-        if offset < self.size and any(self._map[offset : self.size]):
+        seal = data[offset : offset + _SEAL.size]
+        if len(seal) == _SEAL.size and seal.startswith(_SEALED):
+            self._check(offset, _SEAL.unpack(seal)[1])
+        elif self.size - offset < least and any(data[offset : self.size]):
             self.truncated_at = offset
+
+    def _check(self, end: int, checksum: int) -> None:
+        if not self._sound and zlib.crc32(memoryview(self._map)[:end]) != checksum:
+            raise self._bad("its checksum is not that of its contents", "It was damaged or changed: record anew.")
+        self._sound = True
 
 
 def parsed(frame: bytes) -> Record:
