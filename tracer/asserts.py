@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tracer.decode.call import Call
 from tracer.decode.trace import Trace
+from tracer.errors import TracerError
 from tracer.expect import Expectation, Observation, Status, Verdict
 from tracer.expect import calls as counted
 from tracer.reporters.story import call_lines, why_lines
@@ -79,8 +80,12 @@ class AssertableTrace(Trace):
         return not self.calls and bool(self.trust["complete"]) and not self.trust.get("calls_lost")
 
     def judge(self, expectation: Expectation) -> Verdict:
-        """Return the verdict on `expectation`."""
-        return expectation.judge(Observation(self, {}))
+        """Return the verdict on `expectation`. Raises TracerError, which a test shows where it asked."""
+        __tracebackhide__ = True
+        try:
+            return expectation.judge(Observation(self, {}))
+        except TracerError as error:
+            raise error.with_traceback(None) from None
 
     def expect(self, *expectations: Expectation) -> None:
         """Judge each expectation. Raises ExpectationFailed at the first that fails, Undecided if that is all."""

@@ -137,6 +137,19 @@ def test_what_varies_is_left_out_and_said(tracer, tmp_path):
     assert "no network" in done.stdout
 
 
+def test_the_length_of_a_text_that_varies_and_waits_that_only_ask_are_chance(tracer, tmp_path):
+    (tmp_path / "some.py").write_text(
+        "import os, time\n"
+        "os.write(1, b'%030d' % time.monotonic_ns())\n"
+        "pid = os.posix_spawn('/bin/true', ['true'], {})\n"
+        "os.waitpid(pid, os.WNOHANG) != (0, 0) or os.waitpid(pid, 0)\n"
+    )
+    text = recorded(tracer, tmp_path, sys.executable, "some.py")
+    assert "# no budget for bytes by writes(1): the runs' texts differ, so their lengths may" in text
+    assert "exactly 1 writes(1)" in text
+    assert "waits" not in text
+
+
 @pytest.mark.parametrize(
     ("argv", "status", "said"),
     [

@@ -84,3 +84,15 @@ def test_the_search_finds_what_trying_everything_finds(frames, items, only):
     assert verdict.status is not Status.UNDECIDED
     event(verdict.status)
     assert (verdict.status is Status.HOLDS) == matches(items, trace.calls, only), str(expectation)
+
+
+def test_too_many_ways_to_match_are_undecided_and_never_a_failure(monkeypatch):
+    monkeypatch.setattr("tracer.expect.search.WAYS", 10)
+    monkeypatch.setattr("tracer.expect.search.WAYS_A_CALL", 0)
+    frames = [opened(b"/a", fd) for fd in range(3, 20)]
+    two = [call("opens", result=var("x")), call("opens", result=var("y"))]
+    both = sequence(*two, any_order(call("write", var("x")), call("write", var("y"))), call("sync"))
+    verdict = both.judge(Observation(trace_of(*frames, *(written(fd, b"x") for fd in range(3, 20)))))
+    assert verdict.status is Status.UNDECIDED
+    assert "too many calls can be what the names stand for" in verdict.seen
+    assert sequence(call("opens")).judge(Observation(trace_of(*frames))).status is Status.HOLDS

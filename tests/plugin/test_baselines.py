@@ -43,7 +43,7 @@ def test_more_calls_and_new_ones_fail_and_show_them(run, kept):
             '#3  write(*/a>, "line", 4) = 4',
             '#4  write(*/a>, "line", 4) = 4',
             "#6  sync() * = 0",
-            "The environment is the one of the baseline: the program does something else.",
+            "The environment is the one of the baseline: the program, its input or its variables are others.",
             "if that is meant: --syscalls-update writes what was seen",
         ],
         consecutive=True,

@@ -264,6 +264,20 @@ def test_nested_blocks_are_refused(run):
     )
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["E*entering a block: this thread is in a block already"])
+    result.stdout.no_fnmatch_line("*block.py*")
+
+
+def test_a_look_at_an_open_block_shows_the_line_of_the_test(run):
+    result = run(
+        """
+        def test_it(syscalls):
+            with syscalls() as trace:
+                trace.count("writes")
+        """
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([">*trace.count*", "E*looking at a block's trace: the block has not ended"])
+    result.stdout.no_fnmatch_line("*counts.py*")
 
 
 def test_a_line_tracer_makes_no_call_in_the_block(run):

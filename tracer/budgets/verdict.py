@@ -76,7 +76,7 @@ def advice(judgement: Judgement, options: str) -> Sequence[str]:
 def blame(judgement: Judgement) -> Sequence[str]:
     """Return what may be why it fails: what changed of the environment, or the program."""
     if not judgement.environment:
-        return ["The environment is the one of the baseline: the program does something else."]
+        return ["The environment is the one of the baseline: the program, its input or its variables are others."]
     return ["The environment changed, which may be why; or the program did, too:", *_changed(judgement)]
 
 

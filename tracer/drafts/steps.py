@@ -69,10 +69,16 @@ class _Writer:
         self._descriptors: dict[int, Var] = {}
         self._recurring = Counter(str(value) for call in calls for value in referred(call) if _is_path(value))
         self._paths: dict[str, Var] = {}
+        self._polls = any(map(_polls, calls))
         self.elastic: set[Pattern] = set()  # what is made as often as the scheduler wants
 
     def tells(self, call: Call) -> bool:
-        """Whether a call is worth a line: the end of a descriptor is, if its beginning was."""
+        """Whether a call is worth a line: the end of a descriptor is, if its beginning was.
+
+        Waits are none where some of them only ask: which one meets the child's end, the scheduler decides.
+        """
+        if call.name in FAMILIES["waits"] and self._polls:
+            return False
         return call.name not in FAMILIES["closes"] or any(o in self._descriptors for o in _origins(call))
 
     def pattern(self, call: Call) -> Pattern:
@@ -134,6 +140,11 @@ def reads_stream(call: Call) -> bool:
     """Whether a call reads from a pipe or socket: what it gets depends on who was quicker."""
     fds = (fd for fd in call.arguments.values() if isinstance(fd, v.Descriptor))
     return call.name in FAMILIES["reads"] and any(STREAM.match(fd.path or "") for fd in fds)
+
+
+def _polls(call: Call) -> bool:
+    options = call.arguments.get("options") if call.name in FAMILIES["waits"] else None
+    return isinstance(options, v.FlagBits) and "WNOHANG" in options.names
 
 
 def _is_path(value: object) -> bool:

@@ -26,6 +26,8 @@ from tracer.expect.steps import Guards, Move, Rest, ends, moves
 from tracer.expect.stream import Stream
 from tracer.expect.truth import Truth
 
+WAYS, WAYS_A_CALL = 400_000, 4  # as many claims are tried: seconds, and some more for a long trace
+
 
 class Node(NamedTuple):
     """A claimed call (place -1: none yet): by which edge, what is left, what the names stand for."""
@@ -58,11 +60,15 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The end of a match, if there is one; the node that got furthest; a call that couldn't be told, if any."""
+    """The end of a match, if there is one; the node that got furthest; a call that couldn't be told, if any.
+
+    `gave_up` means that there were too many ways to try them all.
+    """
 
     end: Node | None
     best: Node
     unsure: tuple[Pattern, Call] | None
+    gave_up: bool = False
 
 
 class Search:
@@ -77,6 +83,7 @@ class Search:
         self._edges: dict[int, list[Edge]] = {}
         self._names: dict[int, frozenset[str]] = {}
         self._number = count()
+        self._left = WAYS + WAYS_A_CALL * len(stream)
         self._root = Node(-1, self._state(rest), NOTHING_BOUND, 0, None, None)
         self._hits: dict[tuple[Pattern, Bindings], _Hits] = {}
         self._tried: set[tuple[int, int, Bindings]] = set()
@@ -96,6 +103,8 @@ class Search:
                 stack.pop()
             elif self.can_end(child):
                 return Found(child, child, self.unsure)
+            elif self._left < 0:
+                return Found(None, best, self.unsure, gave_up=True)
             else:
                 best = max(best, child, key=lambda node: node.depth)
                 stack.append((child, self.children(child)))
@@ -171,6 +180,7 @@ class Search:
 
     def _claims(self, node: Node, edge: Edge, place: int) -> Iterator[Node]:
         pattern = edge.move.pattern
+        self._left -= 1
         for truth, bindings in pattern.match(self.stream.calls[place], node.bindings):
             if not self._accepts(truth, pattern, place) or not self._unguarded(node, edge, place, bindings):
                 continue

@@ -20,6 +20,10 @@ from tracer.expect.truth import Truth
 from tracer.expect.verdict import Mutant, Observation, Status, Verdict
 
 MOST_IN_ANY_ORDER = 10
+TOO_MANY_WAYS = (
+    "too many calls can be what the names stand for, to try every way; "
+    "say more of the step that binds a name (a path), or ask it `per descriptor` or in a region"
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,8 @@ class Sequence:
         where = f"{name}: " if name else ""
         possible = self._search(stream, sure=False)
         found, reason = possible.run(), ""
+        if found.gave_up:
+            return Verdict(Status.UNDECIDED, self.expected(), where + TOO_MANY_WAYS)
         if found.end is None:
             return explain(self, possible, found, where)
         if found.unsure is not None:

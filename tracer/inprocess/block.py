@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Generator
 from functools import cached_property
+from operator import methodcaller
 from typing import Any, Literal, NoReturn
 
 from tracer.asserts import AssertableTrace
@@ -17,6 +18,7 @@ from tracer.model.tracefile import TraceReader
 from tracer.plan.plan import EXPECTED_DATA
 
 Threads = Literal["own", "all"]
+__tracebackhide__ = methodcaller("errisinstance", TracerError)  # pytest shows the line of the test
 
 
 def check_threads(threads: Threads) -> Threads:

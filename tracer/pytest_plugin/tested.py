@@ -200,7 +200,8 @@ def untraceable(item: pytest.Item, error: PermissionDenied) -> NoReturn:
     """Skip a test that can't be traced here; in CI it fails, unless an option allows it."""
     __tracebackhide__ = True
     if already_traced(True).works is Works.NO:
-        pytest.fail(str(error), pytrace=False)
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
     if os.environ.get("CI") == "true" and not item.config.getoption(_OPTION):
-        pytest.fail(f"{error}\n  In CI this is no reason to skip; {_OPTION} allows it.", pytrace=False)
+        happened = f"{error}\n  In CI this is no reason to skip; {_OPTION} allows it."
+        raise pytest.fail.Exception(happened, pytrace=False) from None
     pytest.skip(str(error))
