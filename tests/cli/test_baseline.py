@@ -51,7 +51,10 @@ def test_one_write_more_fails_and_the_program_is_blamed(kept):
     done = kept.run("--tighten")
     assert done.returncode == 1 and kept.file.read_text() == before
     assert ["more", "3", "4", "write"] in [line.split() for line in done.stderr.splitlines()]
-    assert "The environment is the one of the baseline: the program, its input or its variables are others." in done.stderr
+    assert (
+        "The environment is the one of the baseline: the program, its input or its variables are others."
+        in done.stderr
+    )
 
 
 def test_where_the_environment_changed_that_is_told(kept):

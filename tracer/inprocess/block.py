@@ -18,7 +18,7 @@ from tracer.model.tracefile import TraceReader
 from tracer.plan.plan import EXPECTED_DATA
 
 Threads = Literal["own", "all"]
-__tracebackhide__ = methodcaller("errisinstance", TracerError)  # pytest shows the line of the test
+__tracebackhide__ = methodcaller("errisinstance", TracerError)  # the test's line is shown
 
 
 def check_threads(threads: Threads) -> Threads:
