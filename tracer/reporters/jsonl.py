@@ -149,8 +149,8 @@ def call_object(call: Call) -> dict[str, Any]:
 
 def _cut(value: Any) -> bool:
     """Whether the program passed more of an argument than was kept."""
-    if isinstance(value, v.Vector):
-        return any(map(_cut, value))
+    if isinstance(value, v.Vector | v.Strings) and any(map(_cut, value)):
+        return True
     if isinstance(value, v.Data):
         return value.size > len(value)
     return isinstance(value, v.Text | v.Strings | v.Numbers | v.FilterProgram) and value.cut
