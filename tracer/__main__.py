@@ -1,7 +1,17 @@
-"""`python -m tracer` is the command `tracer`."""
+"""The command `tracer`, and `python -m tracer`."""
 
+import signal
 import sys
 
-from tracer.cli.main import main
 
-sys.exit(main())
+def main() -> int:
+    """Run the command line and return its exit code; Ctrl-C ends it without a word while it's still loading."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from tracer.cli.main import main
+
+    return main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -41,6 +41,12 @@ def test_death_by_a_signal_that_the_c_library_keeps_for_itself_is_passed_on(comm
     assert (done.returncode, done.stderr) == (-32, "")
 
 
+def test_an_interrupt_while_it_loads_is_no_traceback(tmp_path):
+    (tmp_path / "argparse.py").write_text("import os, signal; os.kill(os.getpid(), signal.SIGINT)")
+    done = tracer("run", "--", "true", env=os.environ | {"PYTHONPATH": str(tmp_path)})
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, "")
+
+
 def test_the_text_begins_with_execve_and_ends_with_the_exit():
     lines = tracer("run", "--", "/bin/true").stderr.splitlines()
     assert lines[0].startswith('execve("/bin/true", ["/bin/true"], ')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -64,6 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     streams.speak()
     running = bool(arguments) and arguments[0] in PASSING_ON
     try:
+        if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         if not arguments:
             _parser().print_help(sys.stderr)
             return USAGE
