@@ -35,7 +35,7 @@ def program():
 
 
 def expectations():
-    from tracer.expect import call, sequence
+    from tracer.expect import call, calls, sequence
 
     steps = []
     for begin, place in zip((0, PLACES[0] + DATA), PLACES, strict=True):
@@ -46,7 +46,12 @@ def expectations():
             call("pwrite64", "*target*", count=DATA, pos=place, result=DATA),
         ]
     end = call("lseek", "*source*", PLACES[1] + DATA, "SEEK_DATA", result="ENXIO")
-    return [sequence(call("ftruncate", "*target*", SIZE, result=0), *steps, end, region="copy", only=True)]
+    return [
+        sequence(call("ftruncate", "*target*", SIZE, result=0), *steps, end, region="copy"),
+        calls("lseek", region="copy").exactly(5),
+        calls("reads", region="copy").exactly(2),
+        calls("writes", region="copy").exactly(2),
+    ]
 
 
 if __name__ == "__main__":

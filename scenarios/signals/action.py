@@ -18,8 +18,9 @@ def program():
     with syscalls.region("before"):
         before = sigaction(SIGUSR1, Sigaction(SIG_IGN))
     assert (before.sa_handler, before.sa_mask) == (print, {SIGUSR2})
+    stack, none = bytearray(SIZE), bytearray(1)
     with syscalls.region("stack"):
-        asked, set_up, ended = sigaltstack(), sigaltstack(bytearray(SIZE)), sigaltstack(bytearray(1), SS_DISABLE)
+        asked, set_up, ended = sigaltstack(), sigaltstack(stack), sigaltstack(none, SS_DISABLE)
     assert (asked[1], set_up[1], ended[1:]) == (SS_DISABLE, SS_DISABLE, (0, SIZE))
     with syscalls.region("refused"), contextlib.suppress(OSError):
         sigaction(9, Sigaction(SIG_IGN))

@@ -97,8 +97,8 @@ _CHANGING = (
     Entry("lchown", (PATH, ID, ID)),
     Entry("fchownat", (DIRFD, PATH, ID, ID, AT)),
     Entry("utimensat", (DIRFD, PATH, Array(Moment(TIMESPEC), "16s", fixed=2), AT)),
-    Entry("truncate", (PATH, U64)),
-    Entry("ftruncate", (FD, U64)),
+    Entry("truncate", (PATH, S64)),
+    Entry("ftruncate", (FD, S64)),
     Entry("fallocate", (FD, Flags(flags.FALLOCATE), S64, S64)),
 )
 
