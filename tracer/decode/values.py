@@ -368,6 +368,11 @@ class Data(bytes):
         kept.size = max(size, len(data))
         return kept
 
+    @property
+    def cut(self) -> bool:
+        """Whether there was more than was kept."""
+        return self.size > len(self)
+
 
 class RawData(Data):
     """Data that is no text."""

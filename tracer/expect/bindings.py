@@ -162,7 +162,7 @@ def _same_file(one: str, other: str) -> bool:
 def _same_data(one: v.Data, other: v.Data) -> Truth:
     if one.size != other.size or bytes(one) != bytes(other):
         return Truth.NO
-    return Truth.UNKNOWN if one.size > len(one) else Truth.YES
+    return Truth.UNKNOWN if one.cut else Truth.YES
 
 
 @dataclass(frozen=True, slots=True)

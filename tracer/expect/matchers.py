@@ -246,7 +246,7 @@ class Regex(PathMatcher):
         """Look at the text, or at data as UTF-8; what was cut can't be told."""
         if not isinstance(value, v.Data):
             return super().truth(value)
-        if value.size > len(value):
+        if value.cut:
             return Truth.UNKNOWN
         return Truth.of(self.fits(bytes(value).decode(errors="surrogateescape")))
 
@@ -271,7 +271,7 @@ class Literal(Matcher):
         if unseen(value):
             return Truth.UNKNOWN
         if isinstance(value, v.Data):
-            return self._of(bytes(value), value.size > len(value), value.size)
+            return self._of(bytes(value), value.cut, value.size)
         if isinstance(value, str) and not isinstance(value, Failure):
             kept = value.encode(errors="surrogateescape")
             return self._of(kept, isinstance(value, v.Text) and value.cut, len(kept))

@@ -46,7 +46,7 @@ def untold(trace: Trace, call: Call) -> str:
     if trace.trust.get("memory_read") is False:
         return f"the engine read no memory: what {call.name} #{call.index} points at is not known"
     for name, data in call.arguments.items():
-        if isinstance(data, v.Data) and not isinstance(data, v.Missing) and data.size > len(data):
+        if isinstance(data, v.Data) and not isinstance(data, v.Missing) and data.cut:
             kept = f"{len(data):,} of the {data.size:,} bytes"
             return f"only the first {kept} of {call.name} #{call.index}'s {name} were kept (data_limit)"
     return f"what {call.name} #{call.index} refers to could not be read"

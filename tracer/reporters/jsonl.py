@@ -151,9 +151,7 @@ def _cut(value: Any) -> bool:
     """Whether the program passed more of an argument than was kept."""
     if isinstance(value, v.Vector | v.Strings) and any(map(_cut, value)):
         return True
-    if isinstance(value, v.Data):
-        return value.size > len(value)
-    return isinstance(value, v.Text | v.Strings | v.Numbers | v.FilterProgram) and value.cut
+    return isinstance(value, v.Data | v.Text | v.Strings | v.Numbers | v.FilterProgram) and value.cut
 
 
 def _task(record: TaskRecord) -> dict[str, Any]:

@@ -331,7 +331,7 @@ SPELLINGS: Mapping[type, Callable[[Speller, Any], str]] = {
     v.Target: _name,
     v.Data: _data,
     v.RawData: _raw_data,
-    v.HandleData: lambda s, data: f'"{hexadecimal(data)}"' + ("..." if data.size > len(data) else ""),
+    v.HandleData: lambda s, data: f'"{hexadecimal(data)}"' + ("..." if data.cut else ""),
     v.Missing: lambda s, data: _pointer(s, v.Pointer(data.address)),
     v.Vector: _vector,
     v.Strings: _strings,
